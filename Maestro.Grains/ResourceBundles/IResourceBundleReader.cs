@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Maestro.Grains.Consumers;
+using Maestro.Protocol;
+
+namespace Maestro.Grains.ResourceBundles;
+
+/// <summary>Reads what is committed, without waking the bundles' grains; runs on whatever silo is near (key 0).</summary>
+[Alias("maestro.resource-bundle-reader")]
+public interface IResourceBundleReader : IGrainWithIntegerKey
+{
+    /// <summary>
+    /// Spec events of those of the bundles that still exist and belong to the consumer, encoded as protobuf, in the order of the ids. A long
+    /// list is answered in parts: <see cref="EventPage.Taken"/> tells how many ids were dealt with.
+    /// </summary>
+    [Alias("read-spec-events")]
+    Task<EventPage> ReadSpecEvents(string consumerName, ImmutableArray<string> resourceIds, bool redelivery);
+
+    /// <summary>The same for the stored statuses of the bundles of a source; bundles without status are left out.</summary>
+    [Alias("read-status-events")]
+    Task<EventPage> ReadStatusEvents(string source, ImmutableArray<string> resourceIds);
+
+    /// <summary>
+    /// The bundles of a source whose status the source lacks (protocol.md section 4.6). An empty list of hashes means all.
+    /// </summary>
+    [Alias("find-status-differences")]
+    Task<ImmutableArray<string>> FindStatusDifferences(string source, ImmutableDictionary<string, string> hashes);
+
+    /// <summary>The bundles of a source whose status changed since then.</summary>
+    [Alias("find-status-changes")]
+    Task<ImmutableArray<string>> FindStatusChanges(string source, DateTimeOffset since);
+
+    /// <summary>One bundle for REST, or null.</summary>
+    [Alias("get-bundle")]
+    Task<ResourceBundleRecord?> GetBundle(string id);
+
+    /// <summary>A page of bundles for REST.</summary>
+    [Alias("list-bundles")]
+    Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query);
+
+    /// <summary>The consumer with that id, or null.</summary>
+    [Alias("get-consumer")]
+    Task<ConsumerRecord?> GetConsumer(string id);
+
+    /// <summary>A page of consumers for REST.</summary>
+    [Alias("list-consumers")]
+    Task<ListAnswer<ConsumerRecord>> ListConsumers(ListQuery query);
+}
+
+/// <summary>A part of the events that were asked for.</summary>
+/// <param name="Events">The events, encoded as protobuf.</param>
+/// <param name="Taken">How many of the ids asked for, from the first, were dealt with; at least one.</param>
+[GenerateSerializer, Immutable, Alias("maestro.event-page")]
+public sealed record EventPage([property: Id(0)] byte[][] Events, [property: Id(1)] int Taken);
+
+/// <summary>A bundle with its id.</summary>
+[GenerateSerializer, Immutable, Alias("maestro.resource-bundle-record")]
+public sealed record ResourceBundleRecord([property: Id(0)] string Id, [property: Id(1)] ResourceBundleState State);
+
+/// <summary>What REST asks of a list (rest-and-operations.md section 1.5).</summary>
+/// <param name="Search">Search text; null or blank for everything.</param>
+/// <param name="OrderBy">Order, <c>field [asc|desc]</c> joined by commas; null for creation time and id.</param>
+/// <param name="Page">1-based; smaller values mean the first page.</param>
+/// <param name="Size">Rows of a page; negative values mean the largest page.</param>
+[GenerateSerializer, Immutable, Alias("maestro.list-query")]
+public sealed record ListQuery(
+    [property: Id(0)] string? Search,
+    [property: Id(1)] string? OrderBy,
+    [property: Id(2)] int Page,
+    [property: Id(3)] int Size);
+
+/// <summary>A page of a list, or the error in what was asked.</summary>
+[GenerateSerializer, Immutable, Alias("maestro.list-answer`1")]
+public sealed record ListAnswer<T>(
+    [property: Id(0)] MaestroErrorCode Code,
+    [property: Id(1)] string? Reason,
+    [property: Id(2)] T[] Items,
+    [property: Id(3)] int Total);

@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Maestro.Protocol.CloudEvents;
+
+/// <summary>The half of a resource an event speaks of.</summary>
+public enum SubResource
+{
+    /// <summary>What the source wants.</summary>
+    Spec,
+    /// <summary>What the agent reports.</summary>
+    Status,
+}
+
+/// <summary>The kind of resource an event carries: <c>group.version.resource</c> (protocol.md section 2.1).</summary>
+/// <param name="Group">API group; may contain dots.</param>
+/// <param name="Version">API version.</param>
+/// <param name="Resource">Plural resource name.</param>
+public sealed record DataType(string Group, string Version, string Resource)
+{
+    /// <summary>The only data type Maestro carries.</summary>
+    public static readonly DataType ManifestBundle = new("io.open-cluster-management.works", "v1alpha1", "manifestbundles");
+
+    /// <summary>Reads a data type; it needs at least three parts separated by dots, none of them empty.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out DataType? dataType)
+    {
+        dataType = null;
+        var parts = (text ?? "").Split('.');
+        if (parts.Length < 3 || parts.Any(string.IsNullOrEmpty))
+        {
+            return false;
+        }
+
+        dataType = new DataType(string.Join('.', parts[..^2]), parts[^2], parts[^1]);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Group}.{Version}.{Resource}";
+}
+
+/// <summary>The type of an event: <c>data-type.subresource.action</c> (protocol.md section 2.1).</summary>
+/// <param name="DataType">The kind of resource.</param>
+/// <param name="SubResource">Spec or status.</param>
+/// <param name="Action">One of the constants of this class; the grammar allows any word.</param>
+public sealed record EventType(DataType DataType, SubResource SubResource, string Action)
+{
+    /// <summary>The type string of a heartbeat (protocol.md section 1.6), the only one outside the grammar.</summary>
+    public const string Heartbeat = "io.open-cluster-management.cloudevents.heartbeat";
+
+    /// <summary>Create a resource.</summary>
+    public const string CreateRequest = "create_request";
+    /// <summary>Replace the spec or the status of a resource.</summary>
+    public const string UpdateRequest = "update_request";
+    /// <summary>Delete a resource.</summary>
+    public const string DeleteRequest = "delete_request";
+    /// <summary>Tells what the sender holds and asks for what it lacks.</summary>
+    public const string ResyncRequest = "resync_request";
+    /// <summary>One answer to a resync request.</summary>
+    public const string ResyncResponse = "resync_response";
+
+    /// <summary>A spec event of the manifest bundle data type.</summary>
+    public static string Spec(string action) => $"{DataType.ManifestBundle}.spec.{action}";
+
+    /// <summary>A status event of the manifest bundle data type.</summary>
+    public static string Status(string action) => $"{DataType.ManifestBundle}.status.{action}";
+
+    /// <summary>Reads an event type; false when it has fewer than five parts or an unknown sub-resource.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out EventType? eventType)
+    {
+        eventType = null;
+        var parts = (text ?? "").Split('.');
+        if (parts.Length < 5 || parts.Any(string.IsNullOrEmpty))
+        {
+            return false;
+        }
+
+        SubResource? subResource = parts[^2] switch
+        {
+            "spec" => CloudEvents.SubResource.Spec,
+            "status" => CloudEvents.SubResource.Status,
+            _ => null,
+        };
+        if (subResource is null)
+        {
+            return false;
+        }
+
+        var dataType = new DataType(string.Join('.', parts[..^4]), parts[^4], parts[^3]);
+        eventType = new EventType(dataType == DataType.ManifestBundle ? DataType.ManifestBundle : dataType, subResource.Value, parts[^1]);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{DataType}.{(SubResource == SubResource.Spec ? "spec" : "status")}.{Action}";
+}
