@@ -8,6 +8,9 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
 {
     private readonly Dictionary<string, Pending> _pending = [];
 
+    // Never later than the earliest entry; exact after TakeDue. So the hot path needs no search.
+    private DateTimeOffset _earliest = DateTimeOffset.MaxValue;
+
     /// <summary>How many bundles wait for an acknowledgement.</summary>
     public int Count => _pending.Count;
 
@@ -26,7 +29,7 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
 
             if (pending.Version == version && pending.Deleting == deleting)
             {
-                _pending[resourceId] = pending with { Due = now + Delay(pending.Attempts) };
+                Set(resourceId, pending with { Due = now + Delay(pending.Attempts) });
                 return true;
             }
         }
@@ -63,7 +66,7 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
         {
             if (pending.Due > due)
             {
-                _pending[id] = pending with { Due = due };
+                Set(id, pending with { Due = due });
             }
         }
     }
@@ -72,6 +75,7 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
     public string[] TakeDue(DateTimeOffset now)
     {
         List<string> due = [];
+        _earliest = DateTimeOffset.MaxValue;
         foreach (var (id, pending) in _pending)
         {
             if (pending.Deleting && options.StaleDeleteThreshold > TimeSpan.Zero && now - pending.Since > options.StaleDeleteThreshold)
@@ -81,16 +85,20 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
             else if (pending.Due <= now)
             {
                 var attempts = pending.Attempts + 1;
-                _pending[id] = pending with { Attempts = attempts, Due = now + Delay(attempts) };
+                Set(id, pending with { Attempts = attempts, Due = now + Delay(attempts) });
                 due.Add(id);
+            }
+            else
+            {
+                _earliest = pending.Due < _earliest ? pending.Due : _earliest;
             }
         }
 
         return [.. due];
     }
 
-    /// <summary>When something is due next; null when nothing waits.</summary>
-    public DateTimeOffset? NextDue() => _pending.Count == 0 ? null : _pending.Values.Min(pending => pending.Due);
+    /// <summary>When to look for due bundles next, at the latest when one is due; null when nothing waits.</summary>
+    public DateTimeOffset? NextDue() => _pending.Count == 0 ? null : _earliest;
 
     /// <summary>True once when there is room again after an overflow: the store is to be read.</summary>
     public bool TakeRoomAfterOverflow()
@@ -112,7 +120,13 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
             return;
         }
 
+        Set(resourceId, pending);
+    }
+
+    private void Set(string resourceId, Pending pending)
+    {
         _pending[resourceId] = pending;
+        _earliest = pending.Due < _earliest ? pending.Due : _earliest;
     }
 
     private TimeSpan Delay(int attempts)
