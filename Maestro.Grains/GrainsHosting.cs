@@ -1,7 +1,6 @@
 using Maestro.Grains.Delivery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Hosting;
 
 namespace Maestro.Grains;
 

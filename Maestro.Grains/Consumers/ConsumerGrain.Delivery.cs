@@ -3,7 +3,6 @@ using Maestro.Grains.Delivery;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.ResourceBundles;
 using Google.Protobuf;
-using Orleans.Runtime;
 
 namespace Maestro.Grains.Consumers;
 
@@ -98,7 +97,7 @@ internal sealed partial class ConsumerGrain
 
         if (plan.ToSend.Length > 0 || plan.ToDelete.Length > 0)
         {
-            byte[][] notices = [.. plan.ToDelete.Select(unknown => Notice(unknown, now))];
+            SpecDelivery[] notices = [.. plan.ToDelete.Select(unknown => Notice(unknown, now))];
             Send(new SpecBacklog(Name, [.. plan.ToSend.Select(bundle => bundle.ResourceId)], notices, Redelivery: false));
         }
 
@@ -106,10 +105,12 @@ internal sealed partial class ConsumerGrain
         return new ResyncAnswer(plan.ToSend.Length, plan.ToDelete.Length, plan.Refused);
     }
 
-    private byte[] Notice(HeldVersion unknown, DateTimeOffset now) => ProtobufBinding
-        .Encode(SpecEvents.DeletionNotice(
-            options.Value.SourceId, unknown.ResourceId, Name, unknown.Version, Guid.NewGuid().ToString(), now))
-        .ToByteArray();
+    private SpecDelivery Notice(HeldVersion unknown, DateTimeOffset now)
+    {
+        var notice = SpecEvents.DeletionNotice(
+            options.Value.SourceId, unknown.ResourceId, Name, unknown.Version, Guid.NewGuid().ToString(), now);
+        return new SpecDelivery(Name, unknown.ResourceId, Version: 0, Deleting: true, ProtobufBinding.Encode(notice).ToByteArray());
+    }
 
     private void Send(object item)
     {

@@ -4,7 +4,6 @@ using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace Maestro.Grains.Consumers;
@@ -15,7 +14,7 @@ namespace Maestro.Grains.Consumers;
 /// waits for this one; it reads what is committed instead. Because one call runs at a time, a bundle that was read here is
 /// never sent after something newer of it that came through <see cref="Deliver"/>.
 /// </remarks>
-[PreferLocalPlacement]
+[Orleans.Placement.PreferLocalPlacement]
 [CollectionAgeLimit(Minutes = 10)]
 internal sealed partial class ConsumerGrain(
     [PersistentState("consumer", StorageNames.Hot)] IPersistentState<ConsumerState> stored,
@@ -75,9 +74,13 @@ internal sealed partial class ConsumerGrain(
         {
             await stored.ClearStateAsync();
         }
-        catch (ConsumerInUseException inUse)
+        catch (ConsumerInUseException)
         {
-            return new ConsumerAnswer(MaestroErrorCode.Forbidden, $"Unable to delete Consumer: {inUse.Message}", null);
+            var bundles = await rows.ListVersions(Name, CancellationToken.None);
+            return new ConsumerAnswer(
+                MaestroErrorCode.Forbidden,
+                $"Unable to delete Consumer: {bundles.Count} resource bundles of consumer '{Name}' remain; delete them first",
+                null);
         }
 
         return new ConsumerAnswer(MaestroErrorCode.None, null, null);

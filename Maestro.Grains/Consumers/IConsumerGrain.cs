@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Maestro.Grains.Delivery;
 using Maestro.Protocol;
+using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Grains.Consumers;
 
@@ -47,10 +48,6 @@ public interface IConsumerGrain : IGrainWithStringKey
     [Alias("resync")]
     Task<ResyncAnswer> Resync(ImmutableArray<HeldVersion> held);
 }
-
-/// <summary>A version an agent holds.</summary>
-[GenerateSerializer, Immutable, Alias("maestro.held-version")]
-public readonly record struct HeldVersion([property: Id(0)] string ResourceId, [property: Id(1)] long Version);
 
 /// <summary>What a resync will send.</summary>
 /// <param name="Specs">How many specs are sent.</param>

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Runtime;
 using Orleans.Runtime.Services;
-using Orleans.Services;
 
 namespace Maestro.Grains.Delivery;
 

@@ -120,7 +120,7 @@ internal sealed partial class GatewayOutbox : IAsyncDisposable
     {
         SpecDelivery spec => spec.Event.Length,
         StatusDelivery status => status.Event.Length,
-        SpecBacklog backlog => (backlog.ResourceIds.Length * 64L) + backlog.Notices.Sum(notice => (long)notice.Length),
+        SpecBacklog backlog => (backlog.ResourceIds.Length * 64L) + backlog.Notices.Sum(notice => (long)notice.Event.Length),
         StatusBacklog backlog => backlog.ResourceIds.Length * 64L,
         _ => 0,
     };

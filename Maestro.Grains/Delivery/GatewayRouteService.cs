@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Runtime;
-using Orleans.Runtime.Services;
 using Orleans.Services;
 
 namespace Maestro.Grains.Delivery;

@@ -36,11 +36,11 @@ internal sealed partial class GatewayRoutes(ILogger<GatewayRoutes> logger) : IGa
         return true;
     }
 
-    public void SendStatus(StatusDelivery status)
+    public void SendToWatchers(string source, object item)
     {
-        foreach (var outbox in WatchersOf(status.Source))
+        foreach (var outbox in WatchersOf(source))
         {
-            outbox.Send(status);
+            outbox.Send(item);
         }
     }
 

@@ -12,10 +12,10 @@ public interface IGatewayRoutes
     /// <summary>Puts an item into the outbox of a gateway; false when that gateway does not live any more.</summary>
     bool Send(string gatewayId, object item);
 
-    /// <summary>Puts a status into the outbox of every gateway that watches its source.</summary>
-    void SendStatus(StatusDelivery status);
+    /// <summary>Puts an item into the outbox of every gateway that watches the source.</summary>
+    void SendToWatchers(string source, object item);
 
-    /// <summary>The same, and ends when every one of those gateways has taken it, was found dead, or a bounded time has passed.</summary>
+    /// <summary>The same for a status, and ends when every one of those gateways has taken it, was found dead, or a bounded time has passed.</summary>
     Task SendStatusAndConfirm(StatusDelivery status);
 
     /// <summary>Asks the live gateways which of them hold an agent subscription of the consumer.</summary>

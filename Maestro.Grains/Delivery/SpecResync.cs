@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Maestro.Grains.Consumers;
 using Maestro.Grains.ResourceBundles;
+using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Grains.Delivery;
 

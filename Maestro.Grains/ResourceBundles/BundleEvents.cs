@@ -57,6 +57,10 @@ public static class BundleEvents
     }
 
     /// <summary>The stored bundle as a delivery to the agents of its consumer.</summary>
-    public static SpecDelivery ToDelivery(string id, ResourceBundleState state, string serverSource, DateTimeOffset now) =>
-        new(state.ConsumerName, id, state.Version, state.DeletedAt is not null, ForAgent(id, state, serverSource, resync: false, now));
+    public static SpecDelivery ToDelivery(string id, ResourceBundleState state, string serverSource, bool resync, DateTimeOffset now) =>
+        new(state.ConsumerName, id, state.Version, state.DeletedAt is not null, ForAgent(id, state, serverSource, resync, now));
+
+    /// <summary>The stored status as a delivery to the watchers of the source; null when there is none or it is too large to be sent.</summary>
+    public static StatusDelivery? ToStatusDelivery(string id, ResourceBundleState state) =>
+        ForSource(state) is { } encoded ? new StatusDelivery(state.Source, id, encoded) : null;
 }

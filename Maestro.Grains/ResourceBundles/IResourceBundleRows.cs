@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 
 namespace Maestro.Grains.ResourceBundles;
 
@@ -17,6 +16,9 @@ public interface IResourceBundleRows
 
     /// <summary>The bundles of a source that have a status, with its hash.</summary>
     Task<IReadOnlyList<StatusMark>> ListStatuses(string source, DateTimeOffset? changedSince, CancellationToken cancellationToken);
+
+    /// <summary>Ends when the store has answered.</summary>
+    Task Ping(CancellationToken cancellationToken);
 }
 
 /// <summary>What is wanted of a bundle and what was reported of it.</summary>

@@ -3,13 +3,12 @@ using Maestro.Grains.Delivery;
 using Maestro.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace Maestro.Grains.ResourceBundles;
 
 /// <inheritdoc cref="IResourceBundleGrain"/>
-[PreferLocalPlacement]
+[Orleans.Placement.PreferLocalPlacement]
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class ResourceBundleGrain(
     [PersistentState("resource-bundle", StorageNames.Hot)] IPersistentState<ResourceBundleState> stored,
@@ -74,7 +73,7 @@ internal sealed partial class ResourceBundleGrain(
         await routes.Ready;
         if (StatusFor(state) is { } status)
         {
-            routes.SendStatus(status);
+            routes.SendToWatchers(status.Source, status);
         }
 
         if (before != state.Version)
@@ -159,14 +158,13 @@ internal sealed partial class ResourceBundleGrain(
             return null;
         }
 
-        var encoded = BundleEvents.ForSource(state);
-        if (encoded is null)
+        var status = BundleEvents.ToStatusDelivery(Id, state);
+        if (status is null)
         {
             LogStatusTooLarge(logger, Id, BundleEvents.MaxClientMessageSize);
-            return null;
         }
 
-        return new StatusDelivery(state.Source, Id, encoded);
+        return status;
     }
 
     private async Task DeliverWritten(BundleOutcome outcome)
@@ -186,7 +184,7 @@ internal sealed partial class ResourceBundleGrain(
 
         try
         {
-            var delivery = BundleEvents.ToDelivery(Id, state, options.Value.SourceId, time.GetUtcNow());
+            var delivery = BundleEvents.ToDelivery(Id, state, options.Value.SourceId, resync: false, time.GetUtcNow());
             await GrainFactory.GetGrain<IConsumerGrain>(state.ConsumerName).Deliver(delivery);
             _deliveryRetry?.Dispose();
             _deliveryRetry = null;

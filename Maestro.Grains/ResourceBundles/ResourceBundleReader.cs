@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Maestro.Grains.Consumers;
 using Maestro.Grains.Delivery;
-using Maestro.Protocol.ResourceBundles;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -11,38 +10,46 @@ namespace Maestro.Grains.ResourceBundles;
 [StatelessWorker(maxLocalWorkers: 16)]
 [Reentrant]
 internal sealed class ResourceBundleReader(
-    IResourceBundleRows rows, IListings listings, IOptions<DeliveryOptions> options, TimeProvider time) : Grain, IResourceBundleReader
+    IResourceBundleRows rows, IListings listings, IGatewayRoutes routes, IOptions<DeliveryOptions> options, TimeProvider time) : Grain, IResourceBundleReader
 {
     private const int MaxRowsOfPart = 64;
 
     /// <inheritdoc/>
-    public async Task<EventPage> ReadSpecEvents(string consumerName, ImmutableArray<string> resourceIds, bool redelivery)
+    public async Task<DeliveryPage<SpecDelivery>> ReadSpecs(string consumerName, ImmutableArray<string> resourceIds, bool redelivery)
     {
         string[] part = [.. resourceIds.Take(MaxRowsOfPart)];
         var bundles = await rows.ReadOfConsumer(consumerName, part, CancellationToken.None);
         var now = time.GetUtcNow();
-        return new EventPage(
+        return new DeliveryPage<SpecDelivery>(
             [.. bundles
                 .Where(bundle => !redelivery || !IsAcknowledged(bundle.State))
-                .Select(bundle => BundleEvents.ForAgent(bundle.Id, bundle.State, options.Value.SourceId, resync: !redelivery, now))],
+                .Select(bundle => BundleEvents.ToDelivery(bundle.Id, bundle.State, options.Value.SourceId, resync: !redelivery, now))],
             part.Length);
     }
 
     /// <inheritdoc/>
-    public async Task<EventPage> ReadStatusEvents(string source, ImmutableArray<string> resourceIds)
+    public async Task<DeliveryPage<StatusDelivery>> ReadStatuses(string source, ImmutableArray<string> resourceIds)
     {
         string[] part = [.. resourceIds.Take(MaxRowsOfPart)];
         var bundles = await rows.ReadOfSource(source, part, CancellationToken.None);
-        return new EventPage([.. bundles.Select(bundle => BundleEvents.ForSource(bundle.State)).OfType<byte[]>()], part.Length);
+        return new DeliveryPage<StatusDelivery>(
+            [.. bundles.Select(bundle => BundleEvents.ToStatusDelivery(bundle.Id, bundle.State)).OfType<StatusDelivery>()], part.Length);
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<string>> FindStatusDifferences(string source, ImmutableDictionary<string, string> hashes)
+    public async Task<int> ResyncStatuses(string source, ImmutableDictionary<string, string> hashes)
     {
         var marks = await rows.ListStatuses(source, changedSince: null, CancellationToken.None);
-        return [.. marks
+        string[] missing = [.. marks
             .Where(mark => hashes.IsEmpty || (hashes.TryGetValue(mark.ResourceId, out var held) && held != mark.Hash))
             .Select(mark => mark.ResourceId)];
+        if (missing.Length > 0)
+        {
+            await routes.Ready;
+            routes.SendToWatchers(source, new StatusBacklog(source, missing));
+        }
+
+        return missing.Length;
     }
 
     /// <inheritdoc/>
@@ -51,6 +58,9 @@ internal sealed class ResourceBundleReader(
         var marks = await rows.ListStatuses(source, since, CancellationToken.None);
         return [.. marks.Select(mark => mark.ResourceId)];
     }
+
+    /// <inheritdoc/>
+    public Task Ping() => rows.Ping(CancellationToken.None);
 
     /// <inheritdoc/>
     public Task<ResourceBundleRecord?> GetBundle(string id) => listings.GetBundle(id, CancellationToken.None);

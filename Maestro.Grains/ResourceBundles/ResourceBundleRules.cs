@@ -75,7 +75,7 @@ public static class ResourceBundleRules
             return new BundleOutcome(SpecAnswer.Ok(current.Version));
         }
 
-        return SequenceId.Compare(command.Status.SequenceId, current.Status?.SequenceId) switch
+        return SequenceId.IsNewer(command.Status.SequenceId, current.Status?.SequenceId) switch
         {
             SequenceOrder.Newer => Written(
                 current with { Status = command.Status, UpdatedAt = now, Change = BundleChange.StatusUpdated, Actor = command.Agent }),

@@ -2,8 +2,6 @@ using System.Globalization;
 using Maestro.Grains;
 using Maestro.Grains.Consumers;
 using Maestro.Grains.ResourceBundles;
-using Orleans;
-using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace Maestro.Silo.Storage.GroupCommit;
@@ -46,7 +44,7 @@ internal sealed class GroupCommitStorage(ResourceBundleTable bundles, ConsumerTa
         if (typeof(T) == typeof(ResourceBundleState))
         {
             var state = (IGrainState<ResourceBundleState>)grainState;
-            state.State = state.State with { Change = BundleChange.Removed };
+            state.State = Required(state) with { Change = BundleChange.Removed };
             var createEventId = state.State.CreateEventId;
             await WriteAsync(bundles, stateName, grainId, state, clear: true);
             state.State = new ResourceBundleState { TombstoneEventId = createEventId };
@@ -62,6 +60,9 @@ internal sealed class GroupCommitStorage(ResourceBundleTable bundles, ConsumerTa
     private static IGrainState<ConsumerState> ConsumerStateOf<T>(string stateName, IGrainState<T> grainState) =>
         grainState as IGrainState<ConsumerState>
         ?? throw new NotSupportedException($"State '{stateName}' of type {typeof(T)} has no table; use another storage for it.");
+
+    private static TState Required<TState>(IGrainState<TState> grainState) =>
+        grainState.State ?? throw new InvalidOperationException("There is no state to write.");
 
     private static async Task ReadAsync<TState>(RowTable<TState> table, GrainId grainId, IGrainState<TState> grainState)
         where TState : class, new()
@@ -83,7 +84,7 @@ internal sealed class GroupCommitStorage(ResourceBundleTable bundles, ConsumerTa
             return;
         }
 
-        var (outcome, etag) = await table.WriteAsync(key, grainState.State, expected, clear);
+        var (outcome, etag) = await table.WriteAsync(key, Required(grainState), expected, clear);
         switch (outcome)
         {
             case RowOutcome.Written:
