@@ -39,6 +39,10 @@ public interface IConsumerGrain : IGrainWithStringKey
     [Alias("acknowledge")]
     Task Acknowledge(string resourceId, int version);
 
+    /// <summary>Sends again what the store shows as not acknowledged; asked for by the sweep that looks for lost deliveries.</summary>
+    [Alias("redeliver")]
+    Task Redeliver();
+
     /// <summary>Answers an agent that told which versions it holds (protocol.md section 4.5).</summary>
     [Alias("resync")]
     Task<ResyncAnswer> Resync(ImmutableArray<HeldVersion> held);
