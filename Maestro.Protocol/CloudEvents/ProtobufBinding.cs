@@ -105,12 +105,17 @@ public static class ProtobufBinding
             }
         }
 
-        wire.BinaryData = cloudEvent.Data switch
+        switch (cloudEvent.Data)
         {
-            byte[] data => UnsafeByteOperations.UnsafeWrap(data),
-            null => wire.BinaryData,
-            var other => throw new ArgumentException($"The data must be a byte[] or null, not {other.GetType()}.", nameof(cloudEvent)),
-        };
+            case null:
+                break;
+            case byte[] data:
+                wire.BinaryData = UnsafeByteOperations.UnsafeWrap(data);
+                break;
+            case var other:
+                throw new ArgumentException($"The data must be a byte[] or null, not {other.GetType()}.", nameof(cloudEvent));
+        }
+
         return wire;
     }
 
