@@ -93,21 +93,14 @@ internal static class InboundAttributes
             throw new InvalidEventException($"attributes: {QuotedValue.Of(name)} is not a name of ASCII letters and digits");
         }
 
+        if (name is "id" or "source" or "type" or "specversion" or "data" or "datacontenttype" or "dataschema" or "subject" or "time")
+        {
+            throw new InvalidEventException($"{name}: must be a string");
+        }
+
         if (name != ExtensionNames.TimeRemainder)
         {
-            Set(cloudEvent, Attribute(name, type), value);
-        }
-    }
-
-    private static CloudEventAttribute Attribute(string name, CloudEventAttributeType type)
-    {
-        try
-        {
-            return ExtensionAttributes.Of(name, type);
-        }
-        catch (ArgumentException cause)
-        {
-            throw new InvalidEventException($"{name}: cannot be {type.Name}: {cause.Message}", cause);
+            Set(cloudEvent, ExtensionAttributes.Of(name, type), value);
         }
     }
 
