@@ -127,7 +127,7 @@ public sealed class SearchParserTests
     [InlineData("payload->'a'->>'b'", 19)]
     [InlineData("payload->'a'@>{}", 15)]
     [InlineData("payload->'a'->>'b'='c' or", 26)]
-    [InlineData("payload->'a->>'b'='c'", 17)]
+    [InlineData("payload->'a->>'b'='c'", 16)]
     public void Refuses_garbage_with_JSON_paths(string text, int position)
     {
         var error = SearchParser.Parse(text).Error;
@@ -147,7 +147,7 @@ public sealed class SearchParserTests
     public void Reads_a_mebibyte_of_terms_without_deep_recursion()
     {
         var terms = string.Join(" or ", Enumerable.Range(0, 40_000).Select(index => $"consumer_name='c{index:D5}'"));
-        var text = $"source='S' and ({terms})"[..];
+        var text = $"source='S' and ({terms})";
         Assert.InRange(text.Length, SearchParser.MaxLength * 9 / 10, SearchParser.MaxLength);
         var watch = Stopwatch.StartNew();
 
