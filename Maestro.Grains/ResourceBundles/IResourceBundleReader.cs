@@ -41,9 +41,16 @@ public interface IResourceBundleReader : IGrainWithIntegerKey
     [Alias("get-bundle")]
     Task<ResourceBundleRecord?> GetBundle(string id);
 
-    /// <summary>A page of bundles for REST.</summary>
+    /// <summary>A page of bundles for REST; a page of many bytes names the rest of its bundles in <see cref="ListAnswer{T}.Rest"/>.</summary>
     [Alias("list-bundles")]
     Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query);
+
+    /// <summary>
+    /// The bundles with these ids that still exist, in the order of the ids; answered in parts like
+    /// <see cref="ReadSpecEvents"/>.
+    /// </summary>
+    [Alias("get-bundles")]
+    Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids);
 
     /// <summary>The consumer with that id, or null.</summary>
     [Alias("get-consumer")]
@@ -59,6 +66,12 @@ public interface IResourceBundleReader : IGrainWithIntegerKey
 /// <param name="Taken">How many of the ids asked for, from the first, were dealt with; at least one.</param>
 [GenerateSerializer, Immutable, Alias("maestro.delivery-page`1")]
 public sealed record DeliveryPage<T>([property: Id(0)] T[] Deliveries, [property: Id(1)] int Taken);
+
+/// <summary>A part of the bundles that were asked for.</summary>
+/// <param name="Items">Those of them that exist.</param>
+/// <param name="Taken">How many of the ids asked for, from the first, were dealt with; at least one.</param>
+[GenerateSerializer, Immutable, Alias("maestro.resource-bundle-page")]
+public sealed record ResourceBundlePage([property: Id(0)] ResourceBundleRecord[] Items, [property: Id(1)] int Taken);
 
 /// <summary>A bundle with its id.</summary>
 [GenerateSerializer, Immutable, Alias("maestro.resource-bundle-record")]
@@ -82,4 +95,11 @@ public sealed record ListAnswer<T>(
     [property: Id(0)] MaestroErrorCode Code,
     [property: Id(1)] string? Reason,
     [property: Id(2)] T[] Items,
-    [property: Id(3)] int Total);
+    [property: Id(3)] int Total)
+{
+    /// <summary>
+    /// Ids of the rows of the same page that follow <see cref="Items"/> but would make the answer too large; in order. They were
+    /// chosen together with the items, so no row is twice on a page or missing from it.
+    /// </summary>
+    [Id(4)] public ImmutableArray<string> Rest { get; init; } = [];
+}
