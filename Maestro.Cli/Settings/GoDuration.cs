@@ -45,7 +45,7 @@ internal static class GoDuration
         var ticks = 0m;
         do
         {
-            if (!TryTakePart(ref rest, out var part) || (ticks += part) > Max.Ticks)
+            if (!TryTakePart(ref rest, out var part) || (ticks += part) >= Max.Ticks + 1m)
             {
                 return false;
             }

@@ -3,7 +3,7 @@ using Maestro.Cli.Settings;
 
 namespace Maestro.Cli.Tests;
 
-public class MaestroCliTests
+public sealed class MaestroCliTests : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
@@ -153,6 +153,12 @@ public class MaestroCliTests
         };
         return new MaestroCli(hosting, _variables.GetValueOrDefault)
             .RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), _output, _error, CancellationToken.None);
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
     }
 
     private static Task Keep(Action keep)
