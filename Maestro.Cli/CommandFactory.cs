@@ -59,7 +59,7 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
             var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
             var database = DatabaseConnection.From(values);
             Warn(parsed, values);
-            await hosting.Migrate(database, parsed.InvocationConfiguration.Output, stop);
+            await hosting.Migrate(database, LoggingSettings.From(values), parsed.InvocationConfiguration.Output, stop);
         }));
         return command;
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Net.Sockets;
+using Maestro.Cli.PrivatePostgres;
 using Maestro.Cli.Settings;
+using Maestro.Silo.Migrations;
 
 namespace Maestro.Cli;
 
@@ -30,9 +32,12 @@ internal static class Foreground
     }
 
     // The outside world fails in ways its messages tell; anything else is a defect, which is found by its stack.
-    private static string Explain(Exception cause) => cause is DbException or IOException or SocketException or TimeoutException
+    private static string Explain(Exception cause) => IsExpected(cause)
         ? string.Join(": ", Chain(cause).Select(link => link.Message).Distinct())
         : cause.ToString();
+
+    private static bool IsExpected(Exception cause) =>
+        cause is DbException or IOException or SocketException or TimeoutException or MigrationException or PrivatePostgresException;
 
     private static IEnumerable<Exception> Chain(Exception? cause)
     {

@@ -14,6 +14,6 @@ internal sealed record Hosting
     /// <summary>Runs <c>agent</c>.</summary>
     public Func<AgentSettings, CancellationToken, Task> Agent { get; init; } = AgentHosting.RunAsync;
 
-    /// <summary>Runs <c>migrate</c>; lines of progress go to the writer.</summary>
-    public Func<DatabaseSettings, TextWriter, CancellationToken, Task> Migrate { get; init; } = Migrations.RunAsync;
+    /// <summary>Runs <c>migrate</c>; the outcome goes to the writer.</summary>
+    public Func<DatabaseSettings, LoggingSettings, TextWriter, CancellationToken, Task> Migrate { get; init; } = MigrateCommand.RunAsync;
 }

@@ -11,8 +11,8 @@ internal sealed record AgentSettings
     /// <summary>Name of the agent in its events; the stem of the names when there are several.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Number of simulated clusters.</summary>
-    public required int SimulateCount { get; init; }
+    /// <summary>Number of simulated clusters; null is one that bears the consumer's name as it is.</summary>
+    public required int? SimulateCount { get; init; }
 
     /// <summary><c>host:port</c> of the server's agent port.</summary>
     public required string ServerAddress { get; init; }
@@ -47,7 +47,7 @@ internal sealed record AgentSettings
         {
             ConsumerName = consumer,
             ClientId = values.Get(AgentOptions.ClientId) is { Length: > 0 } clientId ? clientId : $"{consumer}-work-agent",
-            SimulateCount = values.Get(AgentOptions.SimulateCount),
+            SimulateCount = values.IsGiven(AgentOptions.SimulateCount) ? values.Get(AgentOptions.SimulateCount) : null,
             ServerAddress = values.Get(AgentOptions.ServerAddress),
             DriverConfigFile = values.Get(AgentOptions.DriverConfig),
             StatusSyncInterval = values.Get(AgentOptions.StatusSyncInterval),

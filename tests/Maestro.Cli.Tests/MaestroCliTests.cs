@@ -149,7 +149,7 @@ public sealed class MaestroCliTests : IDisposable
         {
             Server = (role, settings, _) => Keep(() => _server = (role, settings)),
             Agent = (settings, _) => Keep(() => _agent = settings),
-            Migrate = (settings, _, _) => Keep(() => _migrated = settings),
+            Migrate = (settings, _, _, _) => Keep(() => _migrated = settings),
         };
         return new MaestroCli(hosting, _variables.GetValueOrDefault)
             .RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), _output, _error, CancellationToken.None);

@@ -10,7 +10,7 @@ internal static class AgentOptions
     public static readonly Setting<bool> Simulate =
         new("simulate", Formats.Bool, false, "hold the manifests in memory and answer as a healthy cluster would");
     public static readonly Setting<int> SimulateCount =
-        new("simulate-count", Formats.Integer(1, 100_000), 1, "simulated clusters in this process; from two on they are named <consumer>-1, -2, ...");
+        new("simulate-count", Formats.Integer(1, 100_000), 1, "number of simulated clusters in this process, named <consumer>-0001 and on; left out, there is one with the name as it is");
     public static readonly Setting<string> ServerAddress =
         new("server-address", Formats.Text with { Placeholder = "HOST:PORT" }, "127.0.0.1:8091", "agent port of the server; --workload-source-config replaces it");
     public static readonly Setting<string> Driver =
