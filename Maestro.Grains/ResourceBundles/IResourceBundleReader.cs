@@ -47,7 +47,7 @@ public interface IResourceBundleReader : IGrainWithIntegerKey
 
     /// <summary>
     /// The bundles with these ids that still exist, in the order of the ids; answered in parts like
-    /// <see cref="ReadSpecEvents"/>.
+    /// <see cref="ReadSpecs"/>.
     /// </summary>
     [Alias("get-bundles")]
     Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids);
