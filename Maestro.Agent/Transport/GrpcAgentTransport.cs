@@ -1,4 +1,3 @@
-using CloudNative.CloudEvents;
 using Grpc.Core;
 using Maestro.Protocol;
 using Maestro.Protocol.CloudEvents;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CloudNative.CloudEvents;
 using Maestro.Protocol;
 using Maestro.Protocol.CloudEvents;
+using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Agent.Works;
 
@@ -39,10 +40,13 @@ internal static class IncomingEventReader
 
         try
         {
-            return isResync ? ReadStatusResync(cloudEvent) : ReadSpec(cloudEvent, consumerName);
+            return isResync
+                ? new IncomingEvent.StatusResync(StatusResyncRequest.Read(cloudEvent).Hashes)
+                : ReadSpec(cloudEvent, consumerName);
         }
-        catch (InvalidEventException cause)
+        catch (Exception cause) when (cause is InvalidEventException or InvalidOperationException)
         {
+            // Text that is not Unicode shows only when it is read, as an InvalidOperationException.
             return new IncomingEvent.Dropped(cause.Message);
         }
     }
@@ -121,21 +125,6 @@ internal static class IncomingEventReader
         }
 
         return entries.Count > 0 ? entries : null;
-    }
-
-    private static IncomingEvent.StatusResync ReadStatusResync(CloudEvent cloudEvent)
-    {
-        using var document = ParseObject("data", cloudEvent.Data as byte[] ?? []);
-        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in document.RootElement.Items("statusHashes"))
-        {
-            if (entry.Text("resourceID") is { Length: > 0 } id)
-            {
-                hashes[id] = entry.Text("statusHash") ?? "";
-            }
-        }
-
-        return new IncomingEvent.StatusResync(hashes);
     }
 
     private static JsonDocument ParseObject(string field, string text) =>

@@ -22,7 +22,7 @@ internal static class ManifestBundleReader
             using var document = JsonDocument.Parse(data, Options);
             return new ManifestBundle(manifests, ManifestConfigReader.Read(document.RootElement), data);
         }
-        catch (JsonException cause)
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
             throw new InvalidEventException($"data: not a manifest bundle: {cause.Message}", cause);
         }

@@ -46,7 +46,7 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
         {
             return ValueTask.FromResult(
                 _objects is not null && _objects.TryGetValue(ObjectKey.Of(meta), out var stored)
-                    ? LiveRead.Found(new LiveObject(() => SimulatedStatus.Live(meta, stored)))
+                    ? LiveRead.Found(new LiveObject(() => stored.ReadLive(meta)))
                     : LiveRead.NotFound);
         }
     }
@@ -133,12 +133,3 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
         public static ObjectKey Of(ResourceMeta meta) => new(meta.Group, meta.Resource, meta.Namespace, meta.Name);
     }
 }
-
-/// <summary>An object of a <see cref="SimulatedCluster"/>.</summary>
-/// <param name="Manifest">The manifest as it was applied last.</param>
-/// <param name="Owners">Ids of the works that list it.</param>
-/// <param name="Uid">Identity.</param>
-/// <param name="Created">When it came to be.</param>
-/// <param name="Generation">Counts changes of the manifest, from 1.</param>
-internal sealed record SimulatedObject(
-    ReadOnlyMemory<byte> Manifest, ImmutableArray<string> Owners, Guid Uid, DateTimeOffset Created, long Generation);

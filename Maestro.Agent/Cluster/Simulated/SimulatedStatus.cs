@@ -1,33 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Maestro.Agent.Works;
-using Maestro.Protocol;
 using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Agent.Cluster.Simulated;
 
-/// <summary>What the controllers of a healthy cluster write into an object.</summary>
+/// <summary>The statuses that the controllers of a healthy cluster write.</summary>
 internal static class SimulatedStatus
 {
-    /// <summary>The manifest with the metadata and the status a healthy cluster gives it.</summary>
-    public static JsonElement Live(ResourceMeta meta, SimulatedObject stored)
+    /// <summary>The status of an object; null for a kind that has none.</summary>
+    public static JsonObject? Of(ResourceMeta meta, JsonElement manifest, SimulatedObject stored)
     {
-        var live = JsonNode.Parse(stored.Manifest.Span, null, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth })!.AsObject();
-        var metadata = live["metadata"]!.AsObject();
-        metadata["uid"] = stored.Uid.ToString();
-        metadata["creationTimestamp"] = Rfc3339.FormatSeconds(stored.Created);
-        metadata["generation"] = stored.Generation;
-        if (Status(meta, live["spec"] as JsonObject, stored) is { } status)
-        {
-            live["status"] = status;
-        }
-
-        // Back through text, so that numbers read alike whether the manifest or this class wrote them.
-        return JsonSerializer.SerializeToElement(live);
-    }
-
-    private static JsonObject? Status(ResourceMeta meta, JsonObject? spec, SimulatedObject stored)
-    {
+        var spec = manifest.Member("spec") ?? default;
         var since = Rfc3339.FormatSeconds(stored.Created);
         return (meta.Group, meta.Kind) switch
         {
@@ -94,8 +78,7 @@ internal static class SimulatedStatus
         return status;
     }
 
-    private static long Count(JsonObject? spec, string name) =>
-        spec?[name] is JsonValue value && value.TryGetValue<long>(out var count) && count >= 0 ? count : 1;
+    private static long Count(JsonElement spec, string name) => spec.Integer(name) is { } count and >= 0 ? count : 1;
 
     private static JsonObject Condition(string type, string since, string? reason)
     {
