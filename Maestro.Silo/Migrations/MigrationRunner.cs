@@ -1,0 +1,153 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Maestro.Silo.Migrations;
+
+/// <summary>Brings a database to the schema this program needs (architecture.md section 4, rest-and-operations.md section 7.2).</summary>
+/// <remarks>
+/// Any number of processes may run it at once: a session-level advisory lock lets one work while the others wait, and those then
+/// find nothing to do. The steps run on the connection that holds the lock, so a lost connection ends both together.
+/// Through a pooler in transaction mode the lock does not hold; give migrations a direct connection.
+/// </remarks>
+public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimeProvider time, ILogger<MigrationRunner> logger)
+{
+    /// <summary>The advisory lock's key; every version of the program must use the same one.</summary>
+    internal const long LockKey = 0x4D41455354524F; // "MAESTRO"
+
+    private const string CreateTable = """
+        create table if not exists maestro_migrations (
+            number     int primary key,
+            name       text not null,
+            checksum   text not null,
+            applied_at timestamptz not null
+        )
+        """;
+
+    /// <summary>How long a run waits for another one to finish. Default: one minute.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The steps to apply; tests bring their own.</summary>
+    internal IReadOnlyList<Migration> Migrations { get; init; } = EmbeddedMigrations.All;
+
+    /// <summary>Applies what is missing, each step in its own transaction. A second run does nothing.</summary>
+    /// <returns>What was applied.</returns>
+    /// <exception cref="MigrationException">
+    /// The database is newer, was migrated with an edited step, or has a gap; a step failed; or another run kept the lock too long.
+    /// Steps before the failing one stay applied, the failing one leaves nothing behind.
+    /// </exception>
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    public async Task<MigrationReport> ApplyAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await LockAsync(connection, cancellationToken);
+        try
+        {
+            return await ApplyLockedAsync(connection, cancellationToken);
+        }
+        finally
+        {
+            await UnlockAsync(connection);
+        }
+    }
+
+    private async Task<MigrationReport> ApplyLockedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(connection, CreateTable, cancellationToken);
+        var applied = await ReadAppliedAsync(connection, cancellationToken);
+        var missing = MigrationPlan.Decide(Migrations, applied);
+        if (missing.Count == 0)
+        {
+            LogUpToDate(logger, applied.Count);
+        }
+
+        foreach (var step in missing)
+        {
+            await ApplyStepAsync(connection, step, cancellationToken);
+        }
+
+        return new MigrationReport([.. missing.Select(step => step.FileName)], applied.Count + missing.Count);
+    }
+
+    private async Task ApplyStepAsync(NpgsqlConnection connection, Migration step, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(connection, step.Sql, cancellationToken);
+            await using var record = new NpgsqlCommand(
+                "insert into maestro_migrations (number, name, checksum, applied_at) values ($1, $2, $3, $4)", connection)
+            {
+                Parameters =
+                {
+                    new() { Value = step.Number },
+                    new() { Value = step.Name },
+                    new() { Value = step.Checksum },
+                    new() { Value = time.GetUtcNow().UtcDateTime },
+                },
+            };
+            await record.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (PostgresException error)
+        {
+            throw new MigrationException(
+                $"Migration {step.FileName} failed and left nothing behind: {error.MessageText} (SQLSTATE {error.SqlState}).", error);
+        }
+
+        LogApplied(logger, step.FileName, (long)time.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private static async Task<IReadOnlyList<AppliedMigration>> ReadAppliedAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select number, name, checksum from maestro_migrations order by number", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var applied = new List<AppliedMigration>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            applied.Add(new AppliedMigration(reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
+        }
+
+        return applied;
+    }
+
+    private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(
+                connection,
+                $"set lock_timeout = {(long)LockWait.TotalMilliseconds}; select pg_advisory_lock({LockKey}); reset lock_timeout",
+                cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new MigrationException(
+                $"Another process has been migrating this database for more than {LockWait.TotalSeconds:0} s (it holds the advisory lock "
+                + $"{LockKey}). Wait for it to end, or end its session (see pg_locks where locktype = 'advisory').", error);
+        }
+    }
+
+    private async Task UnlockAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await ExecuteAsync(connection, $"select pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException)
+        {
+            // The server frees the lock with the session; what broke the connection is already on its way to the caller.
+            LogUnlockFailed(logger, error);
+        }
+    }
+
+    [SuppressMessage("Security", "CA2100", Justification = "The text comes from this assembly, never from input.")]
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        // A step may rewrite a large table: how long that takes is the operator's to judge, not a timeout's.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
