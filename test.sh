@@ -3,7 +3,7 @@
 #
 #   ./test.sh                              everything
 #   ./test.sh Maestro.Cli.Tests            one project (or several)
-#   ./test.sh --filter FullyQualifiedName~Go what "dotnet test" takes after the projects
+#   ./test.sh --filter Category=Slow        what "dotnet test" takes, after the projects
 #
 # CONFIGURATION=Release tests an optimized build.
 set -euo pipefail
