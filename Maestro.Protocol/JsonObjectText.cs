@@ -6,6 +6,10 @@ namespace Maestro.Protocol;
 /// <summary>Checks JSON that is carried as it was received.</summary>
 internal static class JsonObjectText
 {
+    private const string NotUnicode = "must be valid Unicode text in UTF-8";
+
+    private static readonly string NotJson = $"must be JSON at most {JsonLimits.MaxDepth} levels deep: ";
+
     /// <summary>How every payload is read: strict JSON, no deeper than <see cref="JsonLimits.MaxDepth"/>.</summary>
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonLimits.MaxDepth };
 
@@ -13,43 +17,75 @@ internal static class JsonObjectText
     /// <exception cref="InvalidEventException">It is something else; the message starts with <paramref name="name"/>.</exception>
     public static void Require(string name, ReadOnlySpan<byte> text)
     {
-        RequireUtf8(name, text);
+        if (FindProblem(text) is { } problem)
+        {
+            throw new InvalidEventException($"{name}: {problem}");
+        }
+    }
+
+    /// <summary>Requires one JSON value in valid UTF-8 and nothing after it.</summary>
+    /// <exception cref="InvalidEventException">It is something else; the message starts with <paramref name="name"/>.</exception>
+    public static void RequireValue(string name, ReadOnlySpan<byte> text)
+    {
+        if (FindProblem(text, anyValue: true) is { } problem)
+        {
+            throw new InvalidEventException($"{name}: {problem}");
+        }
+    }
+
+    /// <summary>The error for text a reader gave up on.</summary>
+    public static InvalidEventException Unreadable(string name, JsonException cause) => new($"{name}: {NotJson}{cause.Message}", cause);
+
+    /// <summary>
+    /// What keeps the text from being one JSON object in valid UTF-8, or null. Half surrogate pairs written as escapes are
+    /// refused as well: they are no text, and readers disagree on them.
+    /// </summary>
+    public static string? FindProblem(ReadOnlySpan<byte> text, bool anyValue = false)
+    {
+        if (!Utf8.IsValid(text))
+        {
+            return NotUnicode;
+        }
+
         try
         {
             var reader = new Utf8JsonReader(text, ReaderOptions);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
+            if (reader.TokenType != JsonTokenType.StartObject && !anyValue)
             {
-                throw new InvalidEventException($"{name}: must be a JSON object, not {Describe(reader.TokenType)}");
+                return $"must be a JSON object, not {Describe(reader.TokenType)}";
             }
 
-            while (reader.Read())
+            do
             {
+                if (reader.ValueIsEscaped && !IsText(ref reader))
+                {
+                    return NotUnicode;
+                }
             }
+            while (reader.Read());
+            return null;
         }
         catch (JsonException cause)
         {
-            throw Unreadable(name, cause);
+            return NotJson + cause.Message;
         }
     }
 
-    /// <summary>Requires valid UTF-8, which the JSON reader itself does not look at.</summary>
+    /// <summary>Requires valid UTF-8.</summary>
+    /// <exception cref="InvalidEventException">It is not; the message starts with <paramref name="name"/>.</exception>
     public static void RequireUtf8(string name, ReadOnlySpan<byte> text)
     {
         if (!Utf8.IsValid(text))
         {
-            throw new InvalidEventException($"{name}: must be valid UTF-8");
+            throw new InvalidEventException($"{name}: {NotUnicode}");
         }
     }
-
-    /// <summary>The error for text that is not JSON.</summary>
-    public static InvalidEventException Unreadable(string name, JsonException cause) =>
-        new($"{name}: must be JSON at most {JsonLimits.MaxDepth} levels deep: {cause.Message}", cause);
 
     /// <summary>The kind of a JSON value in words.</summary>
     public static string Describe(JsonTokenType type) => type switch
     {
-        JsonTokenType.StartArray => "an array",
+        JsonTokenType.StartArray => "a list",
         JsonTokenType.StartObject => "an object",
         JsonTokenType.String => "a string",
         JsonTokenType.Number => "a number",
@@ -57,4 +93,35 @@ internal static class JsonObjectText
         JsonTokenType.Null => "null",
         _ => "nothing",
     };
+
+    /// <summary>The kind of a JSON value in words.</summary>
+    public static string Describe(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Array => "a list",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        JsonValueKind.Null => "null",
+        _ => "nothing",
+    };
+
+    private static bool IsText(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueSpan.IndexOf("\\ud"u8) < 0 && reader.ValueSpan.IndexOf("\\uD"u8) < 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            reader.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader has no other way to tell that an escape is half of a surrogate pair.
+            return false;
+        }
+    }
 }

@@ -21,7 +21,7 @@ internal static class EventExtensions
     {
         null => null,
         string text => text,
-        var other => throw new InvalidEventException($"{name}: must be a string, not {other.GetType().Name} '{other}'"),
+        var other => throw new InvalidEventException($"{name}: must be a string, not {other.GetType().Name} {QuotedValue.Of(other.ToString() ?? "")}"),
     };
 
     /// <summary>A version: an integer or decimal text, 0 to 2147483647.</summary>
@@ -34,7 +34,7 @@ internal static class EventExtensions
             int number and >= 0 => number,
             string text when int.TryParse(text, System.Globalization.NumberStyles.None, null, out var number) => number,
             null => throw new InvalidEventException($"{name}: the attribute is required"),
-            _ => throw new InvalidEventException($"{name}: '{value}' must be an integer from 0 to {int.MaxValue}"),
+            _ => throw new InvalidEventException($"{name}: {QuotedValue.Of(value.ToString() ?? "")} must be an integer from 0 to {int.MaxValue}"),
         };
     }
 
@@ -58,7 +58,7 @@ internal static class EventExtensions
             && !mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidEventException(
-                $"datacontenttype: '{cloudEvent.DataContentType}' must be application/json, text/json or end in +json");
+                $"datacontenttype: {QuotedValue.Of(cloudEvent.DataContentType!)} must be application/json, text/json or end in +json");
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class InboundAttributes
     {
         if (text is not ("1.0" or "0.3"))
         {
-            throw new InvalidEventException($"specversion: '{text}' is not supported, it must be 1.0");
+            throw new InvalidEventException($"specversion: {QuotedValue.Of(text)} is not supported, it must be 1.0");
         }
     }
 
@@ -90,24 +90,17 @@ internal static class InboundAttributes
     {
         if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(AttributeNames.Allowed) >= 0)
         {
-            throw new InvalidEventException($"attributes: '{name}' is not a name of ASCII letters and digits");
+            throw new InvalidEventException($"attributes: {QuotedValue.Of(name)} is not a name of ASCII letters and digits");
+        }
+
+        if (name is "id" or "source" or "type" or "specversion" or "data" or "datacontenttype" or "dataschema" or "subject" or "time")
+        {
+            throw new InvalidEventException($"{name}: must be a string");
         }
 
         if (name != ExtensionNames.TimeRemainder)
         {
-            Set(cloudEvent, Attribute(name, type), value);
-        }
-    }
-
-    private static CloudEventAttribute Attribute(string name, CloudEventAttributeType type)
-    {
-        try
-        {
-            return ExtensionAttributes.Of(name, type);
-        }
-        catch (ArgumentException cause)
-        {
-            throw new InvalidEventException($"{name}: cannot be {type.Name}: {cause.Message}", cause);
+            Set(cloudEvent, ExtensionAttributes.Of(name, type), value);
         }
     }
 
@@ -119,7 +112,7 @@ internal static class InboundAttributes
         }
         catch (ArgumentException cause)
         {
-            throw new InvalidEventException($"{attribute.Name}: '{value}' is not allowed: {cause.Message}", cause);
+            throw new InvalidEventException($"{attribute.Name}: {QuotedValue.Of(value.ToString() ?? "")} is not allowed: {cause.Message}", cause);
         }
     }
 
@@ -127,7 +120,7 @@ internal static class InboundAttributes
     {
         if (!Rfc3339.TryParse(text, out var time, out var remainder))
         {
-            throw new InvalidEventException($"{name}: '{text}' must be a time as RFC 3339 writes it");
+            throw new InvalidEventException($"{name}: {QuotedValue.Of(text)} must be a time as RFC 3339 writes it");
         }
 
         SetTime(cloudEvent, name, time, remainder);
@@ -163,7 +156,7 @@ internal static class InboundAttributes
     private static Uri ReadUri(string name, string text) =>
         Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
             ? uri
-            : throw new InvalidEventException($"{name}: '{text}' is not a URI reference");
+            : throw new InvalidEventException($"{name}: {QuotedValue.Of(text)} is not a URI reference");
 
     private static string Required(string name, string? value) =>
         string.IsNullOrEmpty(value) ? throw new InvalidEventException($"{name}: a value is required") : value;

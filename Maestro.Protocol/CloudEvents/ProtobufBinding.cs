@@ -51,7 +51,7 @@ public static class ProtobufBinding
         {
             if (value is null || value.AttrCase == AttributeValue.AttrOneofCase.None)
             {
-                throw new InvalidEventException($"attributes: '{key}' has no value");
+                throw new InvalidEventException($"attributes: {QuotedValue.Of(key)} has no value");
             }
 
             if (key.StartsWith(Prefix, StringComparison.Ordinal))
@@ -105,12 +105,17 @@ public static class ProtobufBinding
             }
         }
 
-        wire.BinaryData = cloudEvent.Data switch
+        switch (cloudEvent.Data)
         {
-            byte[] data => UnsafeByteOperations.UnsafeWrap(data),
-            null => wire.BinaryData,
-            var other => throw new ArgumentException($"The data must be a byte[] or null, not {other.GetType()}.", nameof(cloudEvent)),
-        };
+            case null:
+                break;
+            case byte[] data:
+                wire.BinaryData = UnsafeByteOperations.UnsafeWrap(data);
+                break;
+            case var other:
+                throw new ArgumentException($"The data must be a byte[] or null, not {other.GetType()}.", nameof(cloudEvent));
+        }
+
         return wire;
     }
 
@@ -131,9 +136,10 @@ public static class ProtobufBinding
         if (!contentType.Split(';')[0].Trim().Equals("application/cloudevents+json", StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidEventException(
-                $"contenttype: '{contentType}' cannot be read; structured events must be application/cloudevents+json");
+                $"contenttype: {QuotedValue.Of(contentType)} cannot be read; structured events must be application/cloudevents+json");
         }
 
+        JsonObjectText.Require("binary_data", body.Span);
         var cloudEvent = EventAttributes.Read(body);
         cloudEvent.Data = StructuredData.Read(body.Span);
         return cloudEvent;
@@ -147,7 +153,7 @@ public static class ProtobufBinding
             name = name.ToLowerInvariant();
             if (wire.Attributes.Keys.Count(other => string.Equals(other, key, StringComparison.OrdinalIgnoreCase)) > 1)
             {
-                throw new InvalidEventException($"attributes: '{key}' is there twice in different letter case");
+                throw new InvalidEventException($"attributes: {QuotedValue.Of(key)} is there twice in different letter case");
             }
         }
 
@@ -196,7 +202,7 @@ public static class ProtobufBinding
                 SetTime(cloudEvent, name, value.CeTimestamp);
                 break;
             default:
-                throw new InvalidEventException($"attributes: '{name}' has an unknown type {value.AttrCase}");
+                throw new InvalidEventException($"{name}: has an unknown type {value.AttrCase}");
         }
     }
 
@@ -204,7 +210,7 @@ public static class ProtobufBinding
     {
         if (timestamp.Nanos is < 0 or >= 1_000_000_000 || timestamp.Seconds is < FirstSecond or > LastSecond)
         {
-            throw new InvalidEventException($"attributes: '{name}' must be a timestamp in the years 1 to 9999");
+            throw new InvalidEventException($"{name}: must be a timestamp in the years 1 to 9999");
         }
 
         var time = DateTimeOffset.FromUnixTimeSeconds(timestamp.Seconds).AddTicks(timestamp.Nanos / NanosecondsPerTick);
@@ -217,7 +223,7 @@ public static class ProtobufBinding
     private static string ReadString(string name, AttributeValue value) => value?.AttrCase switch
     {
         AttributeValue.AttrOneofCase.CeString => value.CeString,
-        _ => throw new InvalidEventException($"attributes: '{name}' must be a string, not {value?.AttrCase}"),
+        _ => throw new InvalidEventException($"{name}: must be a string, not {value?.AttrCase}"),
     };
 
     private static string? ReadUriText(AttributeValue value) => value.AttrCase switch

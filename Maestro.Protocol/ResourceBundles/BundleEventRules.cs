@@ -18,7 +18,7 @@ internal static class BundleEventRules
         }
 
         var wanted = subResource == SubResource.Spec ? "spec" : "status";
-        throw new InvalidEventException($"type: '{cloudEvent.Type}' must be {DataType.ManifestBundle}.{wanted}.<action>");
+        throw new InvalidEventException($"type: {QuotedValue.Of(cloudEvent.Type ?? "")} must be {DataType.ManifestBundle}.{wanted}.<action>");
     }
 
     /// <summary>Requires the event type with exactly that action.</summary>
@@ -27,7 +27,7 @@ internal static class BundleEventRules
     {
         if (cloudEvent.RequireType(subResource).Action != action)
         {
-            throw new InvalidEventException($"type: '{cloudEvent.Type}' must end in {action}");
+            throw new InvalidEventException($"type: {QuotedValue.Of(cloudEvent.Type!)} must end in {action}");
         }
     }
 
@@ -39,7 +39,7 @@ internal static class BundleEventRules
         return KubernetesNames.IsDns1123Subdomain(id)
             ? id
             : throw new InvalidEventException(
-                $"{ExtensionNames.ResourceId}: '{id}' must be a lower-case DNS-1123 subdomain of at most {KubernetesNames.SubdomainLength} characters");
+                $"{ExtensionNames.ResourceId}: {QuotedValue.Of(id)} must be a lower-case DNS-1123 subdomain of at most {KubernetesNames.SubdomainLength} characters");
     }
 
     /// <summary>The data, which must be a JSON object.</summary>

@@ -17,21 +17,14 @@ internal static class ResyncList
         }
 
         cloudEvent.RequireJsonContent();
-        JsonObjectText.RequireUtf8("data", data);
-        try
+        JsonObjectText.RequireValue("data", data);
+        using var document = JsonDocument.Parse(data, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
+        return document.RootElement.ValueKind switch
         {
-            using var document = JsonDocument.Parse(data, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
-            return document.RootElement.ValueKind switch
-            {
-                JsonValueKind.Null => [],
-                JsonValueKind.Object => ReadItems(document.RootElement, listName, readItem),
-                var kind => throw new InvalidEventException($"data: must be a JSON object with {listName}, not {kind}"),
-            };
-        }
-        catch (JsonException cause)
-        {
-            throw JsonObjectText.Unreadable("data", cause);
-        }
+            JsonValueKind.Null => [],
+            JsonValueKind.Object => ReadItems(document.RootElement, listName, readItem),
+            var kind => throw new InvalidEventException($"data: must be a JSON object with {listName}, not {JsonObjectText.Describe(kind)}"),
+        };
     }
 
     /// <summary>The resource id of an item, not empty.</summary>
@@ -47,14 +40,9 @@ internal static class ResyncList
             return null;
         }
 
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException cause)
-        {
-            throw new InvalidEventException($"{path}.{member}: must be a string of valid Unicode text, not {value.ValueKind}", cause);
-        }
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : throw new InvalidEventException($"{path}.{member}: must be a string, not {JsonObjectText.Describe(value.ValueKind)}");
     }
 
     /// <summary>Composes a resync request.</summary>
@@ -81,7 +69,7 @@ internal static class ResyncList
 
         if (list.ValueKind != JsonValueKind.Array)
         {
-            throw new InvalidEventException($"data.{listName}: must be a list, not {list.ValueKind}");
+            throw new InvalidEventException($"data.{listName}: must be a list, not {JsonObjectText.Describe(list.ValueKind)}");
         }
 
         var items = new List<T>(list.GetArrayLength());
@@ -90,7 +78,7 @@ internal static class ResyncList
             var path = $"data.{listName}[{items.Count}]";
             if (item.ValueKind != JsonValueKind.Object)
             {
-                throw new InvalidEventException($"{path}: must be an object, not {item.ValueKind}");
+                throw new InvalidEventException($"{path}: must be an object, not {JsonObjectText.Describe(item.ValueKind)}");
             }
 
             items.Add(readItem(path, item));

@@ -52,7 +52,7 @@ public sealed record SpecRequest(
         return eventType.Action is EventType.CreateRequest or EventType.UpdateRequest or EventType.DeleteRequest
             ? eventType.Action
             : throw new InvalidEventException(
-                $"type: '{cloudEvent.Type}' must end in create_request, update_request or delete_request");
+                $"type: {QuotedValue.Of(cloudEvent.Type!)} must end in create_request, update_request or delete_request");
     }
 
     private static byte[]? ReadMetadata(CloudEvent cloudEvent)

@@ -35,7 +35,7 @@ public sealed record StatusReport(
         ArgumentNullException.ThrowIfNull(cloudEvent);
         if (cloudEvent.RequireType(SubResource.Status).Action is not (EventType.UpdateRequest or EventType.ResyncResponse))
         {
-            throw new InvalidEventException($"type: '{cloudEvent.Type}' must end in update_request or resync_response");
+            throw new InvalidEventException($"type: {QuotedValue.Of(cloudEvent.Type!)} must end in update_request or resync_response");
         }
 
         var resourceId = cloudEvent.RequireResourceId();
@@ -69,6 +69,6 @@ public sealed record StatusReport(
         var text = cloudEvent.RequireNonEmptyText(ExtensionNames.SequenceId);
         return ResourceBundles.SequenceId.TryParse(text, out _)
             ? text
-            : throw new InvalidEventException($"{ExtensionNames.SequenceId}: '{text}' must be a decimal 64-bit integer");
+            : throw new InvalidEventException($"{ExtensionNames.SequenceId}: {QuotedValue.Of(text)} must be a decimal 64-bit integer");
     }
 }

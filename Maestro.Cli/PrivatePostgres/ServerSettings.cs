@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Maestro.Cli.PrivatePostgres;
+
+/// <summary>The settings a private server starts with.</summary>
+internal static class ServerSettings
+{
+    /// <summary>Our defaults, then the caller's, then what must be: loopback only, no socket file.</summary>
+    /// <param name="options">What the caller wants.</param>
+    /// <param name="port">The port to listen on.</param>
+    /// <param name="walCompression">The best compression this build of PostgreSQL has.</param>
+    public static IReadOnlyDictionary<string, string> For(PrivatePostgresOptions options, int port, string walCompression)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["shared_buffers"] = "256MB",
+            ["max_connections"] = "200",
+            ["max_wal_size"] = "2GB",
+            ["wal_compression"] = walCompression,
+            ["synchronous_commit"] = "on",
+        };
+        if (!options.Durable)
+        {
+            settings["fsync"] = "off";
+            settings["full_page_writes"] = "off";
+            settings["synchronous_commit"] = "off";
+        }
+
+        foreach (var (name, value) in options.Settings)
+        {
+            settings[name] = value;
+        }
+
+        settings["listen_addresses"] = "127.0.0.1";
+        settings["unix_socket_directories"] = "";
+        settings["port"] = port.ToString(CultureInfo.InvariantCulture);
+        return settings;
+    }
+
+    /// <summary>The same as arguments of <c>postgres</c>.</summary>
+    public static IEnumerable<string> Arguments(IReadOnlyDictionary<string, string> settings) =>
+        settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).SelectMany(setting => (string[])["-c", $"{setting.Key}={setting.Value}"]);
+}
