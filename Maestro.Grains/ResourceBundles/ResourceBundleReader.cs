@@ -66,6 +66,9 @@ internal sealed class ResourceBundleReader(
     public Task<ResourceBundleRecord?> GetBundle(string id) => listings.GetBundle(id, CancellationToken.None);
 
     /// <inheritdoc/>
+    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids) => listings.GetBundles(ids, CancellationToken.None);
+
+    /// <inheritdoc/>
     public Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query) => listings.ListBundles(query, CancellationToken.None);
 
     /// <inheritdoc/>
