@@ -153,7 +153,7 @@ public sealed class DecoderFuzzTests
         }
 
         var again = ProtobufBinding.Decode(ProtobufBinding.Encode(cloudEvent));
-        Assert.Equal(EventAttributes.Write(cloudEvent), EventAttributes.Write(again));
+        Assert.Equal(ProtobufBinding.Encode(cloudEvent), ProtobufBinding.Encode(again));
         Assert.Equal(EventAttributes.Write(cloudEvent), EventAttributes.Write(EventAttributes.Read(EventAttributes.Write(cloudEvent))));
         _ = BundleValidation.Validate(cloudEvent.Data as byte[] ?? [], BundleValidationOptions.Default);
         if (Try(() => SpecRequest.Read(cloudEvent)) is { } spec)
