@@ -21,6 +21,8 @@ public sealed class ProtobufBindingTests
 
     [Theory]
     [Trait("Checklist", "protocol-22")]
+    [Trait("Checklist", "protocol-23")]
+    [Trait("Checklist", "protocol-29")]
     [InlineData("no attributes", "attributes")]
     [InlineData("spec_version 2.0", "specversion")]
     [InlineData("spec_version empty", "specversion")]
