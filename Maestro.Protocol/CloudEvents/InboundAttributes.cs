@@ -14,6 +14,10 @@ internal static class InboundAttributes
         [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Concat(Enumerable.Range(0xfdd0, 0x20)).Select(code => (char)code),
          '\ufffe', '\uffff']);
 
+    /// <summary>True for the content type of whole events, which only the attribute beside the event may have.</summary>
+    public static bool IsStructured(string? contentType) =>
+        contentType?.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>Requires specification version 1.0, or 0.3 which readers tolerate; nothing that travels here differs between the two.</summary>
     public static void RequireSpecVersion(string text)
     {
@@ -45,6 +49,8 @@ internal static class InboundAttributes
             case "type":
                 Set(cloudEvent, V1.TypeAttribute, Required(name, text));
                 break;
+            case "datacontenttype" when IsStructured(text):
+                throw new InvalidEventException($"{name}: {QuotedValue.Of(text)} is not a type of data; an event within an event cannot be sent on");
             case "datacontenttype":
                 Set(cloudEvent, V1.DataContentTypeAttribute, text);
                 break;
