@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Maestro.Grains.Delivery;
 using Maestro.Protocol;
+using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Grains.Consumers;
 
@@ -39,14 +40,14 @@ public interface IConsumerGrain : IGrainWithStringKey
     [Alias("acknowledge")]
     Task Acknowledge(string resourceId, int version);
 
+    /// <summary>Sends again what the store shows as not acknowledged; asked for by the sweep that looks for lost deliveries.</summary>
+    [Alias("redeliver")]
+    Task Redeliver();
+
     /// <summary>Answers an agent that told which versions it holds (protocol.md section 4.5).</summary>
     [Alias("resync")]
     Task<ResyncAnswer> Resync(ImmutableArray<HeldVersion> held);
 }
-
-/// <summary>A version an agent holds.</summary>
-[GenerateSerializer, Immutable, Alias("maestro.held-version")]
-public readonly record struct HeldVersion([property: Id(0)] string ResourceId, [property: Id(1)] long Version);
 
 /// <summary>What a resync will send.</summary>
 /// <param name="Specs">How many specs are sent.</param>

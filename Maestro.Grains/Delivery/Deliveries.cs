@@ -27,13 +27,13 @@ public sealed record StatusDelivery(
 /// <summary>Bundles that an agent asked for: a gateway reads and sends them as fast as that agent reads.</summary>
 /// <param name="ConsumerName">The consumer.</param>
 /// <param name="ResourceIds">Bundles whose current state is to be sent.</param>
-/// <param name="Notices">Deletion notices for ids the server does not know, encoded as protobuf.</param>
+/// <param name="Notices">Deletion notices for ids the server does not know.</param>
 /// <param name="Redelivery">True when unacknowledged specs are repeated rather than a resync answered.</param>
 [GenerateSerializer, Immutable, Alias("maestro.spec-backlog")]
 public sealed record SpecBacklog(
     [property: Id(0)] string ConsumerName,
     [property: Id(1)] string[] ResourceIds,
-    [property: Id(2)] byte[][] Notices,
+    [property: Id(2)] SpecDelivery[] Notices,
     [property: Id(3)] bool Redelivery);
 
 /// <summary>Bundles whose stored status is to be sent again to the watchers of a source.</summary>

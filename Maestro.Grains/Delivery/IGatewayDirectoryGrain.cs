@@ -19,8 +19,17 @@ public interface IGatewayDirectoryGrain : IGrainWithIntegerKey
 
     /// <summary>The gateways that are known now.</summary>
     [Alias("list")]
-    Task<ImmutableArray<GatewayAnnouncement>> List();
+    Task<GatewayList> List();
 }
+
+/// <summary>The gateways that are known.</summary>
+/// <param name="Gateways">One announcement each.</param>
+/// <param name="Complete">
+/// False shortly after a fail-over of the directory, when a live gateway may not have repeated its announcement yet: then a gateway that is
+/// missing must not be taken for dead.
+/// </param>
+[GenerateSerializer, Immutable, Alias("maestro.gateway-list")]
+public sealed record GatewayList([property: Id(0)] ImmutableArray<GatewayAnnouncement> Gateways, [property: Id(1)] bool Complete);
 
 /// <summary>One gateway and what it watches.</summary>
 /// <param name="GatewayId">Unique for the life of the gateway process.</param>

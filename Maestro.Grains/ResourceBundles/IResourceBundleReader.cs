@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Maestro.Grains.Consumers;
+using Maestro.Grains.Delivery;
 using Maestro.Protocol;
 
 namespace Maestro.Grains.ResourceBundles;
@@ -9,33 +10,47 @@ namespace Maestro.Grains.ResourceBundles;
 public interface IResourceBundleReader : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Spec events of those of the bundles that still exist and belong to the consumer, encoded as protobuf, in the order of the ids. A long
-    /// list is answered in parts: <see cref="EventPage.Taken"/> tells how many ids were dealt with.
+    /// Those of the bundles that still exist and belong to the consumer, in the order of the ids. A long list is answered in parts:
+    /// <see cref="DeliveryPage{T}.Taken"/> tells how many ids were dealt with.
     /// </summary>
-    [Alias("read-spec-events")]
-    Task<EventPage> ReadSpecEvents(string consumerName, ImmutableArray<string> resourceIds, bool redelivery);
+    [Alias("read-specs")]
+    Task<DeliveryPage<SpecDelivery>> ReadSpecs(string consumerName, ImmutableArray<string> resourceIds, bool redelivery);
 
     /// <summary>The same for the stored statuses of the bundles of a source; bundles without status are left out.</summary>
-    [Alias("read-status-events")]
-    Task<EventPage> ReadStatusEvents(string source, ImmutableArray<string> resourceIds);
+    [Alias("read-statuses")]
+    Task<DeliveryPage<StatusDelivery>> ReadStatuses(string source, ImmutableArray<string> resourceIds);
 
     /// <summary>
-    /// The bundles of a source whose status the source lacks (protocol.md section 4.6). An empty list of hashes means all.
+    /// Has the statuses that the source lacks sent to every watcher of the source, on whichever gateway (protocol.md section 4.6). An empty list
+    /// of hashes means all.
     /// </summary>
-    [Alias("find-status-differences")]
-    Task<ImmutableArray<string>> FindStatusDifferences(string source, ImmutableDictionary<string, string> hashes);
+    /// <returns>How many statuses will be sent.</returns>
+    [Alias("resync-statuses")]
+    Task<int> ResyncStatuses(string source, ImmutableDictionary<string, string> hashes);
 
     /// <summary>The bundles of a source whose status changed since then.</summary>
     [Alias("find-status-changes")]
     Task<ImmutableArray<string>> FindStatusChanges(string source, DateTimeOffset since);
 
+    /// <summary>Ends when the store has answered.</summary>
+    /// <exception cref="StorageUnavailableException">The store is away.</exception>
+    [Alias("ping")]
+    Task Ping();
+
     /// <summary>One bundle for REST, or null.</summary>
     [Alias("get-bundle")]
     Task<ResourceBundleRecord?> GetBundle(string id);
 
-    /// <summary>A page of bundles for REST.</summary>
+    /// <summary>A page of bundles for REST; a page of many bytes names the rest of its bundles in <see cref="ListAnswer{T}.Rest"/>.</summary>
     [Alias("list-bundles")]
     Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query);
+
+    /// <summary>
+    /// The bundles with these ids that still exist, in the order of the ids. A long list is answered in parts:
+    /// <see cref="ResourceBundlePage.Taken"/> tells how many ids were dealt with.
+    /// </summary>
+    [Alias("get-bundles")]
+    Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids);
 
     /// <summary>The consumer with that id, or null.</summary>
     [Alias("get-consumer")]
@@ -46,11 +61,17 @@ public interface IResourceBundleReader : IGrainWithIntegerKey
     Task<ListAnswer<ConsumerRecord>> ListConsumers(ListQuery query);
 }
 
-/// <summary>A part of the events that were asked for.</summary>
-/// <param name="Events">The events, encoded as protobuf.</param>
+/// <summary>A part of what was asked for.</summary>
+/// <param name="Deliveries">What is to be sent.</param>
 /// <param name="Taken">How many of the ids asked for, from the first, were dealt with; at least one.</param>
-[GenerateSerializer, Immutable, Alias("maestro.event-page")]
-public sealed record EventPage([property: Id(0)] byte[][] Events, [property: Id(1)] int Taken);
+[GenerateSerializer, Immutable, Alias("maestro.delivery-page`1")]
+public sealed record DeliveryPage<T>([property: Id(0)] T[] Deliveries, [property: Id(1)] int Taken);
+
+/// <summary>A part of the bundles that were asked for.</summary>
+/// <param name="Items">Those of them that exist.</param>
+/// <param name="Taken">How many of the ids asked for, from the first, were dealt with; at least one.</param>
+[GenerateSerializer, Immutable, Alias("maestro.resource-bundle-page")]
+public sealed record ResourceBundlePage([property: Id(0)] ResourceBundleRecord[] Items, [property: Id(1)] int Taken);
 
 /// <summary>A bundle with its id.</summary>
 [GenerateSerializer, Immutable, Alias("maestro.resource-bundle-record")]
@@ -74,4 +95,11 @@ public sealed record ListAnswer<T>(
     [property: Id(0)] MaestroErrorCode Code,
     [property: Id(1)] string? Reason,
     [property: Id(2)] T[] Items,
-    [property: Id(3)] int Total);
+    [property: Id(3)] int Total)
+{
+    /// <summary>
+    /// Ids of the rows of the same page that follow <see cref="Items"/> but would make the answer too large; in order. They were
+    /// chosen together with the items, so no row is twice on a page or missing from it.
+    /// </summary>
+    [Id(4)] public ImmutableArray<string> Rest { get; init; } = [];
+}

@@ -1,6 +1,4 @@
-using System.Net.Mime;
 using CloudNative.CloudEvents;
-using CloudNative.CloudEvents.SystemTextJson;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using AttributeValue = Maestro.Protocol.CloudEvents.V1.CloudEvent.Types.CloudEventAttributeValue;
@@ -24,7 +22,9 @@ public static class ProtobufBinding
     private const string StructuredPrefix = "application/cloudevents";
     private const long NanosecondsPerTick = 100;
 
-    private static readonly JsonEventFormatter StructuredFormatter = new();
+    /// <summary>0001-01-01 and 9999-12-31 as Unix seconds.</summary>
+    private const long FirstSecond = -62_135_596_800;
+    private const long LastSecond = 253_402_300_799;
 
     /// <summary>Reads an event from the wire.</summary>
     /// <exception cref="InvalidEventException">A Go reader would refuse the event; the message names the attribute.</exception>
@@ -42,29 +42,34 @@ public static class ProtobufBinding
             return DecodeStructured(contentType, wire.BinaryData.Memory);
         }
 
-        var cloudEvent = new CloudEvent(ReadSpecVersion(wire.SpecVersion))
-        {
-            Id = Required("id", wire.Id),
-            Source = ReadUri("source", Required("source", wire.Source)),
-            Type = Required("type", wire.Type),
-            DataContentType = contentType,
-        };
+        InboundAttributes.RequireSpecVersion(wire.SpecVersion);
+        var cloudEvent = new CloudEvent(CloudEventsSpecVersion.V1_0);
+        InboundAttributes.SetText(cloudEvent, "id", wire.Id);
+        InboundAttributes.SetText(cloudEvent, "source", wire.Source);
+        InboundAttributes.SetText(cloudEvent, "type", wire.Type);
         foreach (var (key, value) in wire.Attributes)
         {
-            if (value.AttrCase == AttributeValue.AttrOneofCase.None)
+            if (value is null || value.AttrCase == AttributeValue.AttrOneofCase.None)
             {
-                throw new InvalidEventException($"attributes: '{key}' has no value");
+                throw new InvalidEventException($"attributes: {QuotedValue.Of(key)} has no value");
             }
 
             if (key.StartsWith(Prefix, StringComparison.Ordinal))
             {
-                SetAttribute(cloudEvent, key[Prefix.Length..].ToLowerInvariant(), value);
+                SetAttribute(cloudEvent, wire, key, value);
             }
         }
 
         if (wire.DataCase == WireEvent.DataOneofCase.BinaryData && wire.BinaryData.Length > 0)
         {
+            JsonObjectText.RequireUtf8("binary_data", wire.BinaryData.Span);
+            contentType ??= cloudEvent.DataContentType ?? JsonContentType;
             cloudEvent.Data = wire.BinaryData.ToByteArray();
+        }
+
+        if (contentType is not null)
+        {
+            InboundAttributes.SetText(cloudEvent, "datacontenttype", contentType);
         }
 
         return cloudEvent;
@@ -100,9 +105,15 @@ public static class ProtobufBinding
             }
         }
 
-        if (cloudEvent.Data is byte[] data)
+        switch (cloudEvent.Data)
         {
-            wire.BinaryData = UnsafeByteOperations.UnsafeWrap(data);
+            case null:
+                break;
+            case byte[] data:
+                wire.BinaryData = UnsafeByteOperations.UnsafeWrap(data);
+                break;
+            case var other:
+                throw new ArgumentException($"The data must be a byte[] or null, not {other.GetType()}.", nameof(cloudEvent));
         }
 
         return wire;
@@ -125,133 +136,103 @@ public static class ProtobufBinding
         if (!contentType.Split(';')[0].Trim().Equals("application/cloudevents+json", StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidEventException(
-                $"contenttype: '{contentType}' cannot be read; structured events must be application/cloudevents+json");
+                $"contenttype: {QuotedValue.Of(contentType)} cannot be read; structured events must be application/cloudevents+json");
         }
 
-        try
-        {
-            // The data is taken from the text itself, so that numbers and key order survive.
-            var cloudEvent = StructuredFormatter.DecodeStructuredModeMessage(body, new ContentType("application/cloudevents+json"), null);
-            cloudEvent.Data = StructuredData.Read(body);
-            return cloudEvent;
-        }
-        catch (Exception cause) when (cause is ArgumentException or System.Text.Json.JsonException or FormatException or InvalidOperationException)
-        {
-            throw new InvalidEventException($"binary_data: not a JSON CloudEvent: {cause.Message}", cause);
-        }
+        JsonObjectText.Require("binary_data", body.Span);
+        var cloudEvent = EventAttributes.Read(body);
+        cloudEvent.Data = StructuredData.Read(body.Span);
+        cloudEvent.DataContentType ??= cloudEvent.Data is null ? null : JsonContentType;
+        return cloudEvent;
     }
 
-    private static void SetAttribute(CloudEvent cloudEvent, string name, AttributeValue value)
+    private static void SetAttribute(CloudEvent cloudEvent, WireEvent wire, string key, AttributeValue value)
     {
+        var name = key[Prefix.Length..];
+        if (name.AsSpan().IndexOfAnyInRange('A', 'Z') >= 0)
+        {
+            name = name.ToLowerInvariant();
+            if (wire.Attributes.Keys.Count(other => string.Equals(other, key, StringComparison.OrdinalIgnoreCase)) > 1)
+            {
+                throw new InvalidEventException($"attributes: {QuotedValue.Of(key)} is there twice in different letter case");
+            }
+        }
+
         switch (name)
         {
             case "id" or "source" or "type" or "specversion" or "data":
-                return;
-            case "datacontenttype":
-                cloudEvent.DataContentType = ReadString(name, value);
-                return;
-            case "subject":
-                cloudEvent.Subject = ReadString(name, value);
-                return;
+                break;
+            case "datacontenttype" or "subject" or ExtensionNames.Metadata or ExtensionNames.LogTracing:
+                InboundAttributes.SetText(cloudEvent, name, ReadString(name, value));
+                break;
             case "dataschema":
-                cloudEvent.DataSchema = ReadUri(name, value.AttrCase switch
-                {
-                    AttributeValue.AttrOneofCase.CeUri => value.CeUri,
-                    AttributeValue.AttrOneofCase.CeUriRef => value.CeUriRef,
-                    _ => ReadString(name, value),
-                });
-                return;
-            case "time":
-                var time = ReadTimestamp(name, value);
-                cloudEvent.Time = ToDateTimeOffset(name, time);
-                var remainder = (int)(time.Nanos % NanosecondsPerTick);
-                if (remainder != 0)
-                {
-                    cloudEvent[ExtensionAttributes.TimeRemainder] = remainder;
-                }
-
-                return;
+                InboundAttributes.SetText(cloudEvent, name, ReadUriText(value) ?? ReadString(name, value));
+                break;
+            case "time" or ExtensionNames.DeletionTimestamp when value.AttrCase == AttributeValue.AttrOneofCase.CeTimestamp:
+                SetTime(cloudEvent, name, value.CeTimestamp);
+                break;
+            case "time" or ExtensionNames.DeletionTimestamp:
+                InboundAttributes.SetText(cloudEvent, name, ReadString(name, value));
+                break;
             default:
                 SetExtension(cloudEvent, name, value);
-                return;
+                break;
         }
     }
 
     private static void SetExtension(CloudEvent cloudEvent, string name, AttributeValue value)
     {
-        if (name.Length == 0 || !name.All(char.IsAsciiLetterOrDigit))
-        {
-            throw new InvalidEventException($"attributes: '{Prefix}{name}' is not a name of ASCII letters and digits");
-        }
-
         switch (value.AttrCase)
         {
             case AttributeValue.AttrOneofCase.CeString:
-                cloudEvent[ExtensionAttributes.Of(name, CloudEventAttributeType.String)] = value.CeString;
+                InboundAttributes.SetText(cloudEvent, name, value.CeString);
                 break;
             case AttributeValue.AttrOneofCase.CeInteger:
-                cloudEvent[ExtensionAttributes.Of(name, CloudEventAttributeType.Integer)] = value.CeInteger;
+                InboundAttributes.SetExtension(cloudEvent, name, CloudEventAttributeType.Integer, value.CeInteger);
                 break;
             case AttributeValue.AttrOneofCase.CeBoolean:
-                cloudEvent[ExtensionAttributes.Of(name, CloudEventAttributeType.Boolean)] = value.CeBoolean;
+                InboundAttributes.SetExtension(cloudEvent, name, CloudEventAttributeType.Boolean, value.CeBoolean);
                 break;
             case AttributeValue.AttrOneofCase.CeBytes:
-                cloudEvent[ExtensionAttributes.Of(name, CloudEventAttributeType.Binary)] = value.CeBytes.ToByteArray();
+                InboundAttributes.SetExtension(cloudEvent, name, CloudEventAttributeType.Binary, value.CeBytes.ToByteArray());
                 break;
-            case AttributeValue.AttrOneofCase.CeUri:
-                cloudEvent[ExtensionAttributes.Of(name, CloudEventAttributeType.UriReference)] = ReadUri(name, value.CeUri);
-                break;
-            case AttributeValue.AttrOneofCase.CeUriRef:
-                cloudEvent[ExtensionAttributes.Of(name, CloudEventAttributeType.UriReference)] = ReadUri(name, value.CeUriRef);
+            case AttributeValue.AttrOneofCase.CeUri or AttributeValue.AttrOneofCase.CeUriRef:
+                InboundAttributes.SetUri(cloudEvent, name, ReadUriText(value) ?? "");
                 break;
             case AttributeValue.AttrOneofCase.CeTimestamp:
-                cloudEvent[ExtensionAttributes.Of(name, CloudEventAttributeType.Timestamp)] = ToDateTimeOffset(name, ReadTimestamp(name, value));
+                SetTime(cloudEvent, name, value.CeTimestamp);
                 break;
             default:
-                throw new InvalidEventException($"attributes: '{Prefix}{name}' has an unknown type {value.AttrCase}");
+                throw new InvalidEventException($"{name}: has an unknown type {value.AttrCase}");
         }
+    }
+
+    private static void SetTime(CloudEvent cloudEvent, string name, Timestamp timestamp)
+    {
+        if (timestamp.Nanos is < 0 or >= 1_000_000_000 || timestamp.Seconds is < FirstSecond or > LastSecond)
+        {
+            throw new InvalidEventException($"{name}: must be a timestamp in the years 1 to 9999");
+        }
+
+        var time = DateTimeOffset.FromUnixTimeSeconds(timestamp.Seconds).AddTicks(timestamp.Nanos / NanosecondsPerTick);
+        InboundAttributes.SetTime(cloudEvent, name, time, (int)(timestamp.Nanos % NanosecondsPerTick));
     }
 
     private static string? ReadContentType(WireEvent wire) =>
-        wire.Attributes.TryGetValue(ContentTypeKey, out var value) ? ReadString(ContentTypeKey, value) : JsonContentType;
+        wire.Attributes.TryGetValue(ContentTypeKey, out var value) ? ReadString(ContentTypeKey, value) : null;
 
-    private static CloudEventsSpecVersion ReadSpecVersion(string text) => text switch
-    {
-        // Readers tolerate 0.3; nothing that travels here differs between the two.
-        "1.0" or "0.3" => CloudEventsSpecVersion.V1_0,
-        _ => throw new InvalidEventException($"spec_version: '{text}' is not supported, it must be 1.0"),
-    };
-
-    private static string ReadString(string name, AttributeValue value) => value.AttrCase switch
+    private static string ReadString(string name, AttributeValue value) => value?.AttrCase switch
     {
         AttributeValue.AttrOneofCase.CeString => value.CeString,
-        _ => throw new InvalidEventException($"attributes: '{name}' must be a string, not {value.AttrCase}"),
+        _ => throw new InvalidEventException($"{name}: must be a string, not {value?.AttrCase}"),
     };
 
-    private static Timestamp ReadTimestamp(string name, AttributeValue value)
+    private static string? ReadUriText(AttributeValue value) => value.AttrCase switch
     {
-        switch (value.AttrCase)
-        {
-            case AttributeValue.AttrOneofCase.CeTimestamp when value.CeTimestamp.Nanos is >= 0 and < 1_000_000_000:
-                return value.CeTimestamp;
-            case AttributeValue.AttrOneofCase.CeString when Rfc3339.TryParse(value.CeString, out var time, out var remainder):
-                return ToTimestamp(time, remainder);
-            default:
-                throw new InvalidEventException($"attributes: '{name}' must be a timestamp or RFC 3339 text, not {value}");
-        }
-    }
-
-    private static DateTimeOffset ToDateTimeOffset(string name, Timestamp timestamp)
-    {
-        try
-        {
-            return timestamp.ToDateTimeOffset();
-        }
-        catch (Exception cause) when (cause is InvalidOperationException or ArgumentOutOfRangeException)
-        {
-            throw new InvalidEventException($"attributes: '{name}' is outside the years 1 to 9999", cause);
-        }
-    }
+        AttributeValue.AttrOneofCase.CeUri => value.CeUri,
+        AttributeValue.AttrOneofCase.CeUriRef => value.CeUriRef,
+        _ => null,
+    };
 
     private static Timestamp ToTimestamp(DateTimeOffset time, int remainder)
     {
@@ -259,12 +240,4 @@ public static class ProtobufBinding
         timestamp.Nanos += remainder;
         return timestamp;
     }
-
-    private static Uri ReadUri(string name, string text) =>
-        Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
-            ? uri
-            : throw new InvalidEventException($"{name}: '{text}' is not a URI reference");
-
-    private static string Required(string name, string value) =>
-        value.Length > 0 ? value : throw new InvalidEventException($"{name}: a value is required");
 }

@@ -6,35 +6,46 @@ namespace Maestro.Protocol.CloudEvents;
 public static class Rfc3339
 {
     private const int TickDigits = 7;
+    private const int ShortestText = 20;
+    private const int FractionAt = 19;
+    private const string Pattern = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
 
-    /// <summary>Reads a time; <paramref name="remainder"/> is the nanoseconds (0 to 99) below a tick.</summary>
+    /// <summary>
+    /// Reads a time as RFC 3339 writes it, with an offset; <paramref name="remainder"/> is the nanoseconds (0 to 99) below a tick. Digits
+    /// beyond nanoseconds are dropped.
+    /// </summary>
     public static bool TryParse(string? text, out DateTimeOffset time, out int remainder)
     {
         remainder = 0;
         time = default;
-        if (text is null || text.Length < 20 || (text[10] is not ('T' or 't' or ' ')))
+        if (text is null || text.Length < ShortestText)
         {
             return false;
         }
 
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (dot > 0)
+        text = text.ToUpperInvariant();
+        if (text[^1] != 'Z' && (text[^6] is not ('+' or '-') || text[^3] != ':'))
         {
-            var end = dot + 1;
-            while (end < text.Length && char.IsAsciiDigit(text[end]))
+            return false;
+        }
+
+        if (text[FractionAt] == '.')
+        {
+            var digits = text.AsSpan(FractionAt + 1).IndexOfAnyExceptInRange('0', '9');
+            var below = FractionAt + 1 + TickDigits;
+            if (digits == 0)
             {
-                end++;
+                return false;
             }
 
-            var below = dot + 1 + TickDigits;
-            if (end > below)
+            if (digits > TickDigits)
             {
-                remainder = int.Parse(text[below..Math.Min(end, below + 2)].PadRight(2, '0'), CultureInfo.InvariantCulture);
-                text = string.Concat(text.AsSpan(0, below), text.AsSpan(end));
+                remainder = ((text[below] - '0') * 10) + (digits > TickDigits + 1 ? text[below + 1] - '0' : 0);
+                text = string.Concat(text.AsSpan(0, below), text.AsSpan(FractionAt + 1 + digits));
             }
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+        return DateTimeOffset.TryParseExact(text, Pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
 
     /// <summary>Writes a time in UTC without trailing zeros of the fraction.</summary>

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Reflection;
+using Maestro.Cli.CommandLine;
+using Maestro.Cli.Server;
+using Maestro.Cli.Settings;
+using Maestro.Cli.Settings.Catalogue;
+
+namespace Maestro.Cli;
+
+/// <summary>Makes the commands.</summary>
+/// <param name="hosting">What they run.</param>
+/// <param name="variable">Reads an environment variable; null when it is not set.</param>
+/// <param name="logging">The logging flags of the root.</param>
+internal sealed class CommandFactory(Hosting hosting, Func<string, string?> variable, IReadOnlyList<SettingOption> logging)
+{
+    /// <summary>All commands.</summary>
+    public IEnumerable<Command> All() =>
+    [
+        Server("server", "Runs silo and gateway in one process.", ServerRole.Server),
+        Server("silo", "Runs the grains only; any number of silos and gateways form one cluster through PostgreSQL.", ServerRole.Silo),
+        Server("gateway", "Runs the front door only: gRPC for sources and agents, REST.", ServerRole.Gateway),
+        Agent(),
+        Migrate(),
+        Postgres(),
+        Version(),
+    ];
+
+    private SettingsCommand Server(string name, string description, ServerRole role)
+    {
+        var command = new SettingsCommand(name, description, CommandOptions.Server, logging);
+        command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, name, async () =>
+        {
+            var values = command.Resolve(parsed, variable, EnvironmentPresets.Of(variable(EnvironmentPresets.Variable)));
+            var settings = ServerSettings.From(values);
+            Warn(parsed, values);
+            await hosting.Server(role, settings, stop);
+        }));
+        return command;
+    }
+
+    private SettingsCommand Agent()
+    {
+        var command = new SettingsCommand("agent", "Runs the agent of a cluster.", CommandOptions.Agent, logging);
+        command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, command.Name, async () =>
+        {
+            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
+            var settings = AgentSettings.From(values);
+            Warn(parsed, values);
+            await hosting.Agent(settings, stop);
+        }));
+        return command;
+    }
+
+    private SettingsCommand Migrate()
+    {
+        var command = new SettingsCommand("migrate", "Brings the database to the schema of this release.", CommandOptions.Migrate, logging);
+        command.Aliases.Add("migration");
+        command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, command.Name, async () =>
+        {
+            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
+            var database = DatabaseConnection.From(values);
+            Warn(parsed, values);
+            await hosting.Migrate(database, LoggingSettings.From(values), parsed.InvocationConfiguration.Output, stop);
+        }));
+        return command;
+    }
+
+    private static Command Postgres()
+    {
+        var command = new Command("postgres", "Finds PostgreSQL on this machine, or installs it, and prints where it is.") { Hidden = true };
+        command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, command.Name, async () =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            var binaries = await PrivatePostgres.PostgresBinaries.FindOrInstallAsync(output.WriteLine, stop);
+            await output.WriteLineAsync(FormattableString.Invariant($"PostgreSQL {binaries.MajorVersion} in {binaries.Directory}"));
+        }));
+        return command;
+    }
+
+    private static Command Version()
+    {
+        var command = new Command("version", "Prints the version.");
+        command.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine($"maestro {ProductVersion}"));
+        return command;
+    }
+
+    private static string ProductVersion =>
+        typeof(CommandFactory).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private static void Warn(ParseResult parsed, SettingValues values)
+    {
+        foreach (var sentence in values.Warnings)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine($"Warning: {sentence}");
+        }
+    }
+}

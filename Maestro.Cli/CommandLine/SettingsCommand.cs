@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Maestro.Cli.Settings;
+
+namespace Maestro.Cli.CommandLine;
+
+/// <summary>A command whose options are settings: flag, environment variable, configuration file.</summary>
+internal sealed class SettingsCommand : Command
+{
+    private const string Sources = "Every option can also be given as environment variable MAESTRO_NAME (dashes become underscores) "
+        + "or as key in the file of --config; a flag wins over a variable, a variable over the file.";
+
+    private readonly Dictionary<Setting, SettingOption> _options;
+
+    /// <summary>Makes the command; options that <paramref name="shared"/> flags of the root stand for are not added again.</summary>
+    public SettingsCommand(string name, string description, IReadOnlyList<Setting> settings, IReadOnlyList<SettingOption> shared)
+        : base(name, $"{description} {Sources}")
+    {
+        var ofRoot = shared.ToDictionary(option => option.Setting);
+        _options = settings.ToDictionary(setting => setting, setting => ofRoot.GetValueOrDefault(setting) ?? new SettingOption(setting));
+        foreach (var option in _options.Values.Except(shared))
+        {
+            Add(option);
+        }
+    }
+
+    /// <summary>The value of every option.</summary>
+    /// <exception cref="InvalidSettingsException">A text is not allowed.</exception>
+    public SettingValues Resolve(ParseResult parsed, Func<string, string?> variable, IReadOnlyDictionary<string, SettingOrigin> presets) =>
+        SettingResolver.Resolve(
+            _options.Keys,
+            new SettingSources(setting => _options[setting].TextIn(parsed), variable) { Presets = presets });
+}

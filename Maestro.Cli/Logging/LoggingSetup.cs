@@ -1,0 +1,52 @@
+using Maestro.Cli.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Maestro.Cli.Logging;
+
+/// <summary>Sets up logging for every long-running command.</summary>
+internal static class LoggingSetup
+{
+    private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    // What the libraries under us say is for their developers, unless asked for.
+    private static readonly string[] Libraries = ["Microsoft", "System", "Orleans", "Npgsql", "Grpc"];
+
+    /// <summary>
+    /// Replaces all providers by one that writes to standard error in the form and from the level of <paramref name="settings"/>. SQL
+    /// statements are logged when <paramref name="logStatements"/> says so.
+    /// </summary>
+    public static ILoggingBuilder AddMaestroLogging(this ILoggingBuilder builder, LoggingSettings settings, bool logStatements = false)
+    {
+        builder.ClearProviders();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddConsole(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.FormatterName = settings.Format == LogFormat.Json ? ConsoleFormatterNames.Json : KlogFormatter.FormatterName;
+        });
+        builder.AddConsoleFormatter<KlogFormatter, ConsoleFormatterOptions>();
+        builder.Services.Configure<JsonConsoleFormatterOptions>(json =>
+        {
+            json.UseUtcTimestamp = true;
+            json.TimestampFormat = TimestampFormat;
+            json.IncludeScopes = true;
+        });
+        builder.SetMinimumLevel(settings.MinimumLevel);
+        foreach (var library in Libraries)
+        {
+            builder.AddFilter(library, settings.LibraryLevel);
+        }
+
+        // It reports every placement of a grain as an event.
+        builder.AddFilter("Polly", LogLevel.Warning);
+        if (logStatements)
+        {
+            builder.AddFilter("Npgsql.Command", LogLevel.Debug);
+        }
+
+        return builder;
+    }
+}

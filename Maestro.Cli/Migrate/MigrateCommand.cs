@@ -1,0 +1,27 @@
+using Maestro.Cli.Logging;
+using Maestro.Cli.Settings;
+using Maestro.Silo.Migrations;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Maestro.Cli.Migrate;
+
+/// <summary>Brings the database to the schema of this release.</summary>
+internal static class MigrateCommand
+{
+    /// <summary>Applies what is missing and says so; nothing missing is a success.</summary>
+    /// <exception cref="MigrationException">The database cannot be migrated.</exception>
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    public static async Task RunAsync(DatabaseSettings database, LoggingSettings logging, TextWriter output, CancellationToken stop)
+    {
+        using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(logging, database.LogStatements));
+        await using var dataSource = new NpgsqlDataSourceBuilder(database.MigrationConnectionString).UseLoggerFactory(loggers).Build();
+        var report = await new MigrationRunner(dataSource, TimeProvider.System, loggers.CreateLogger<MigrationRunner>()).ApplyAsync(stop);
+        await output.WriteLineAsync(Describe(report));
+    }
+
+    /// <summary>The outcome as a sentence.</summary>
+    internal static string Describe(MigrationReport report) => report.Applied.Count == 0
+        ? $"The schema is up to date (version {report.SchemaVersion})."
+        : $"Applied {string.Join(", ", report.Applied)}; the schema is at version {report.SchemaVersion}.";
+}

@@ -1,0 +1,43 @@
+using Maestro.Cli.Settings.Catalogue;
+
+namespace Maestro.Cli.Settings;
+
+/// <summary>Rules of the agent's options beyond their formats (agent.md sections 1.2 and 1.3).</summary>
+internal static class AgentRules
+{
+    /// <summary>One sentence for each mistake.</summary>
+    public static IEnumerable<string> Check(SettingValues values)
+    {
+        if (values.Get(AgentOptions.ConsumerName).Length == 0)
+        {
+            yield return $"{values.Describe(AgentOptions.ConsumerName)} is empty: cluster name is required; allowed: the name of a registered consumer";
+        }
+
+        if (values.Get(AgentOptions.ClientId).Length == 0 && !values.Get(AgentOptions.Simulate))
+        {
+            yield return $"{values.Describe(AgentOptions.ClientId)} is empty: client id is required; allowed: a name, usually <consumer>-work-agent";
+        }
+
+        if (DriverProblem(values.Get(AgentOptions.Driver)) is { } problem)
+        {
+            yield return $"{values.Describe(AgentOptions.Driver)} is not allowed: {problem}; allowed: grpc";
+        }
+
+        if (!values.Get(AgentOptions.Simulate))
+        {
+            yield return $"{values.Describe(AgentOptions.Simulate)} is not supported: this release works on simulated clusters only; allowed: --simulate";
+        }
+
+        if (values.IsGiven(AgentOptions.DriverConfig) && values.IsGiven(AgentOptions.ServerAddress))
+        {
+            yield return $"{values.Describe(AgentOptions.DriverConfig)} and {values.Describe(AgentOptions.ServerAddress)} contradict each other; allowed: one of them";
+        }
+    }
+
+    private static string? DriverProblem(string driver) => driver switch
+    {
+        "grpc" => null,
+        "kube" or "mqtt" or "pubsub" => $"{driver} is not available in this release",
+        _ => $"unsupported config type {driver}",
+    };
+}

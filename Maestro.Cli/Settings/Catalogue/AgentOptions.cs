@@ -1,0 +1,50 @@
+namespace Maestro.Cli.Settings.Catalogue;
+
+/// <summary>The agent (agent.md section 1.2) and its simulated clusters.</summary>
+internal static class AgentOptions
+{
+    public static readonly Setting<string> ConsumerName =
+        new("consumer-name", Formats.Text with { Placeholder = "NAME" }, "", "name of the consumer this cluster is") { Aliases = ["--cluster-name"] };
+    public static readonly Setting<string> ClientId =
+        new("cloudevents-client-id", Formats.Text with { Placeholder = "NAME" }, "", "name of the agent in its events; <consumer>-work-agent with --simulate");
+    public static readonly Setting<bool> Simulate =
+        new("simulate", Formats.Bool, false, "hold the manifests in memory and answer as a healthy cluster would");
+    public static readonly Setting<int> SimulateCount =
+        new("simulate-count", Formats.Integer(1, 100_000), 1, "number of simulated clusters in this process, named <consumer>-0001 and on; left out, there is one with the name as it is");
+    public static readonly Setting<string> ServerAddress =
+        new("server-address", Formats.Text with { Placeholder = "HOST:PORT" }, "127.0.0.1:8091", "agent port of the server; --workload-source-config replaces it");
+    public static readonly Setting<string> Driver =
+        new("workload-source-driver", Formats.Text with { Placeholder = "grpc" }, "grpc", "kind of broker; this release knows grpc");
+    public static readonly Setting<string> DriverConfig =
+        new("workload-source-config", Formats.File, "", "broker file (agent.md section 1.3)");
+    public static readonly Setting<IReadOnlyList<string>> Codecs =
+        new("cloudevents-client-codecs", Formats.List, ["manifestbundle"], "accepted for compatibility") { NoEffect = "manifest bundles are the only kind of data" };
+    public static readonly Setting<TimeSpan> StatusSyncInterval =
+        new("status-sync-interval", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(10), "time between looks at the status of resources");
+    public static readonly Setting<TimeSpan> EvictionGracePeriod =
+        new("appliedmanifestwork-eviction-grace-period", Formats.Duration(TimeSpan.Zero), TimeSpan.FromHours(1),
+            "time before applied resources without their bundle are removed");
+    public static readonly Setting<int> MaxJsonRawLength =
+        new("max-json-raw-length", Formats.Integer(1, int.MaxValue) with { Placeholder = "BYTES" }, 1_048_576, "longest raw JSON feedback value");
+    public static readonly Setting<int> MaxFeedbackWatch =
+        new("max-feedback-watch", Formats.Integer(0, int.MaxValue), 50, "most watches opened for feedback");
+    public static readonly Setting<int> Workers =
+        new("workload-agent-workers", Formats.Integer(1, 1000), 10, "bundles worked on at the same time");
+    public static readonly Setting<double> KubeApiQps = new("kube-api-qps", Formats.Number(0.1, 1_000_000), 50, "requests per second to the Kubernetes API");
+    public static readonly Setting<int> KubeApiBurst = new("kube-api-burst", Formats.Integer(1, 1_000_000), 100, "burst of requests to the Kubernetes API");
+    public static readonly Setting<bool> DisableLeaderElection =
+        new("disable-leader-election", Formats.Bool, true, "run without a Lease") { Refusal = "leader election is not available in this release" };
+    public static readonly Setting<string> Kubeconfig =
+        new("kubeconfig", Formats.File, "", "cluster to work on; empty is the cluster this runs in");
+    public static readonly Setting<string> Namespace = new("namespace", Formats.Text, "", "namespace of the agent");
+    public static readonly Setting<string> Listen =
+        new("listen", Formats.Text with { Placeholder = "ADDRESS:PORT" }, "0.0.0.0:8443", "address of health and metrics");
+    public static readonly Setting<IReadOnlyList<string>> TerminateOnFiles =
+        new("terminate-on-files", Formats.List with { Placeholder = "FILES" }, [], "stop when one of these files changes");
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        ConsumerName, ClientId, Simulate, SimulateCount, ServerAddress, Driver, DriverConfig, Codecs, StatusSyncInterval, EvictionGracePeriod, MaxJsonRawLength,
+        MaxFeedbackWatch, Workers, KubeApiQps, KubeApiBurst, DisableLeaderElection, Kubeconfig, Namespace, Listen, TerminateOnFiles, DeliveryOptions.ShutdownTimeout,
+    ];
+}

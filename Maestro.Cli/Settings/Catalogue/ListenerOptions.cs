@@ -1,0 +1,43 @@
+namespace Maestro.Cli.Settings.Catalogue;
+
+/// <summary>HTTP listeners: REST, metrics, health, dashboard (rest-and-operations.md section 4.1).</summary>
+internal static class ListenerOptions
+{
+    private const string NoTls = "listeners speak plain text in this release; put a TLS-terminating proxy in front";
+
+    public static readonly Setting<string> ServerHostname =
+        new("server-hostname", Formats.Text with { Placeholder = "HOST" }, "localhost", "bind address of all listeners; empty binds every interface");
+    public static readonly Setting<int> HttpPort = new("http-server-bindport", Formats.Port, 8000, "port of the REST API");
+    public static readonly Setting<bool> EnableHttps = new("enable-https", Formats.Bool, false, "TLS for REST") { Refusal = NoTls };
+    public static readonly Setting<string> HttpsCertFile =
+        new("https-cert-file", Formats.File, "", "certificate of REST, metrics and health") { Refusal = NoTls };
+    public static readonly Setting<string> HttpsKeyFile =
+        new("https-key-file", Formats.File, "", "key of REST, metrics and health") { Refusal = NoTls };
+    public static readonly Setting<TimeSpan> HttpReadTimeout =
+        new("http-read-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(5), "longest time to read a REST request");
+    public static readonly Setting<TimeSpan> HttpWriteTimeout =
+        new("http-write-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(30), "longest time one write of a REST answer may stand still");
+    public static readonly Setting<IReadOnlyList<string>> CorsAllowedOrigins =
+        new("cors-allowed-origins", Formats.List with { Placeholder = "ORIGINS" }, [], "origins that browsers may call REST from; * allows all, empty none");
+    public static readonly Setting<int> MetricsPort = new("metrics-server-bindport", Formats.Port, 8080, "port of /metrics");
+    public static readonly Setting<bool> EnableMetricsHttps =
+        new("enable-metrics-https", Formats.Bool, false, "TLS for metrics") { Refusal = NoTls };
+    public static readonly Setting<TimeSpan> LabelMetricsInclusionDuration =
+        new("label-metrics-inclusion-duration", Formats.Duration(TimeSpan.Zero), TimeSpan.FromHours(168), "accepted for compatibility")
+        {
+            NoEffect = "no metric depends on it",
+        };
+    public static readonly Setting<int> HealthPort = new("health-check-server-bindport", Formats.Port, 8083, "port of /healthcheck and /livez");
+    public static readonly Setting<bool> EnableHealthCheckHttps =
+        new("enable-health-check-https", Formats.Bool, false, "TLS for health") { Refusal = NoTls };
+    public static readonly Setting<TimeSpan> HeartbeatInterval =
+        new("heartbeat-interval", Formats.Seconds(1, 3600), TimeSpan.FromSeconds(15), "how often the state behind /healthcheck is refreshed");
+    public static readonly Setting<int> DashboardPort =
+        new("dashboard-bindport", Formats.PortOrOff, 8088, "loopback port of the Orleans dashboard; 0 switches it off");
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        ServerHostname, HttpPort, EnableHttps, HttpsCertFile, HttpsKeyFile, HttpReadTimeout, HttpWriteTimeout, CorsAllowedOrigins, MetricsPort,
+        EnableMetricsHttps, LabelMetricsInclusionDuration, HealthPort, EnableHealthCheckHttps, HeartbeatInterval, DashboardPort,
+    ];
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using Maestro.Cli.Settings.Catalogue;
+
+namespace Maestro.Cli.Settings;
+
+/// <summary>The Orleans cluster.</summary>
+internal sealed record OrleansSettings
+{
+    /// <summary>Port that silos reach each other at.</summary>
+    public required int SiloPort { get; init; }
+
+    /// <summary>Port that gateway processes reach a silo at.</summary>
+    public required int GatewayPort { get; init; }
+
+    /// <summary>Address other processes reach this silo at; null when Orleans shall find one of this machine.</summary>
+    public required IPAddress? AdvertisedAddress { get; init; }
+
+    /// <summary>Processes with the same id form one cluster.</summary>
+    public required string ClusterId { get; init; }
+
+    /// <summary>Identity of the stored state.</summary>
+    public required string ServiceId { get; init; }
+
+    /// <summary>Storage of hot grains.</summary>
+    public required StorageKind Storage { get; init; }
+
+    /// <summary>Takes the Orleans part out of resolved options. A server that only this machine reaches is advertised on loopback.</summary>
+    public static OrleansSettings From(SettingValues values, ListenerSettings listeners) => new()
+    {
+        SiloPort = values.Get(OrleansOptions.SiloPort),
+        GatewayPort = values.Get(OrleansOptions.SiloGatewayPort),
+        AdvertisedAddress = values.Get(OrleansOptions.AdvertisedAddress) ?? (listeners.IsLoopback ? IPAddress.Loopback : null),
+        ClusterId = values.Get(OrleansOptions.ClusterId),
+        ServiceId = values.Get(OrleansOptions.ServiceId),
+        Storage = values.Get(OrleansOptions.Storage),
+    };
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Maestro.Cli.Settings.Catalogue;
+
+namespace Maestro.Cli.Settings;
+
+/// <summary>Everything a server, silo or gateway process is told at its start. Valid by construction.</summary>
+internal sealed record ServerSettings
+{
+    private const int SuffixLength = 5;
+
+    /// <summary>HTTP listeners.</summary>
+    public required ListenerSettings Listeners { get; init; }
+
+    /// <summary>gRPC listeners.</summary>
+    public required GrpcSettings Grpc { get; init; }
+
+    /// <summary>PostgreSQL.</summary>
+    public required DatabaseSettings Database { get; init; }
+
+    /// <summary>Redelivery, subscriptions, resync and clean-up.</summary>
+    public required DeliverySettings Delivery { get; init; }
+
+    /// <summary>The Orleans cluster.</summary>
+    public required OrleansSettings Orleans { get; init; }
+
+    /// <summary>Logging.</summary>
+    public required LoggingSettings Logging { get; init; }
+
+    /// <summary>Name of this server towards agents: the <c>originalsource</c> of what it sends (protocol.md section 2.5).</summary>
+    public required string SourceId { get; init; }
+
+    /// <summary>Name of this process in logs and metrics.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>Longest orderly stop.</summary>
+    public required TimeSpan ShutdownTimeout { get; init; }
+
+    /// <summary>Makes the settings from resolved options.</summary>
+    /// <exception cref="InvalidSettingsException">Options contradict each other or name things that cannot be read.</exception>
+    public static ServerSettings From(SettingValues values)
+    {
+        var errors = ServerRules.Check(values).ToList();
+        if (errors.Count > 0)
+        {
+            throw new InvalidSettingsException(errors);
+        }
+
+        var listeners = ListenerSettings.From(values);
+        return new ServerSettings
+        {
+            Listeners = listeners,
+            Grpc = GrpcSettings.From(values),
+            Database = DatabaseConnection.From(values),
+            Delivery = DeliverySettings.From(values),
+            Orleans = OrleansSettings.From(values, listeners),
+            Logging = LoggingSettings.From(values),
+            SourceId = values.Get(BrokerOptions.SourceId),
+            ClientId = values.Get(BrokerOptions.ClientId) is { Length: > 0 } clientId ? clientId : UniqueName(),
+            ShutdownTimeout = values.Get(DeliveryOptions.ShutdownTimeout),
+        };
+    }
+
+    private static string UniqueName() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Environment.MachineName.ToLowerInvariant()}-{Guid.NewGuid().ToString("N")[..SuffixLength]}");
+}

@@ -1,0 +1,158 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Maestro.Gateway.Platform;
+using Maestro.Gateway.Subscriptions;
+using Maestro.Grains.Consumers;
+using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
+using Maestro.Protocol;
+using Maestro.Protocol.CloudEvents;
+using Maestro.Protocol.CloudEvents.V1;
+using Maestro.Protocol.ResourceBundles;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using CloudEvent = CloudNative.CloudEvents.CloudEvent;
+
+namespace Maestro.Gateway.Agents;
+
+/// <summary>
+/// The agents' side of the service (protocol.md section 1.4): Publish takes statuses and spec resyncs, Subscribe streams specs. Agents repeat
+/// everything but OK for ever, so what can never succeed for a stored bundle is answered OK by the rules behind this.
+/// </summary>
+internal sealed partial class AgentEndpoint(
+    IGrainFactory grains,
+    AgentSubscriptions subscriptions,
+    SubscriptionKeeper keeper,
+    IOptions<SubscriptionOptions> subscriptionOptions,
+    IOptions<DeliveryOptions> deliveryOptions,
+    GrpcMetrics metrics,
+    TimeProvider time,
+    ILogger<AgentEndpoint> logger) : CloudEventEndpoint
+{
+    /// <inheritdoc/>
+    public override Task<Empty> Publish(PublishRequest request, ServerCallContext context) =>
+        metrics.MeasurePublish(request.Event?.Source ?? "", async () =>
+        {
+            var (cloudEvent, type) = Decode(request);
+            if (type.Action == EventType.ResyncRequest)
+            {
+                await ResyncAsync(cloudEvent, type);
+            }
+            else
+            {
+                await UpdateStatusAsync(cloudEvent, type);
+            }
+
+            return new Empty();
+        });
+
+    /// <inheritdoc/>
+    public override async Task Subscribe(SubscriptionRequest request, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context)
+    {
+        if (request.ClusterName.Length == 0)
+        {
+            throw Invalid("cluster_name: a value is required, the name of the consumer");
+        }
+
+        if (!DataType.TryParse(request.DataType, out var dataType))
+        {
+            throw Invalid($"data_type: '{request.DataType}' must have the form group.version.resource, such as {DataType.ManifestBundle}");
+        }
+
+        var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(request.ClusterName), time);
+        if (!keeper.TryAdd(subscription))
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the server stops; subscribe again"));
+        }
+
+        // Any other data type is accepted, but there are no events of it.
+        var wantsBundles = dataType == DataType.ManifestBundle;
+        try
+        {
+            if (wantsBundles)
+            {
+                await GrainCalls.Call(logger, () => subscriptions.AddAsync(request.ClusterName, subscription));
+            }
+
+            LogSubscribed(logger, request.ClusterName, subscription.Id);
+            await SubscriptionStream.RunAsync(subscription, responseStream, context);
+        }
+        finally
+        {
+            keeper.Remove(subscription);
+            if (wantsBundles)
+            {
+                await subscriptions.RemoveAsync(request.ClusterName, subscription);
+            }
+
+            LogEnded(logger, request.ClusterName, subscription.Id);
+        }
+    }
+
+    private static (CloudEvent Event, EventType Type) Decode(PublishRequest request)
+    {
+        try
+        {
+            var cloudEvent = ProtobufBinding.Decode(request.Event ?? throw new InvalidEventException("event: a value is required"));
+            return EventType.TryParse(cloudEvent.Type, out var type)
+                ? (cloudEvent, type)
+                : throw new InvalidEventException($"type: '{cloudEvent.Type}' must have the form group.version.resource.spec|status.action");
+        }
+        catch (InvalidEventException invalid)
+        {
+            throw Invalid(invalid.Message);
+        }
+    }
+
+    private async Task ResyncAsync(CloudEvent cloudEvent, EventType type)
+    {
+        var request = Checked(() => type.DataType == DataType.ManifestBundle
+            ? SpecResyncRequest.Read(cloudEvent)
+            : throw new InvalidEventException($"type: data type '{type.DataType}' is unknown, it must be {DataType.ManifestBundle}"));
+        var answer = await GrainCalls.Call(
+            logger, () => grains.GetGrain<IConsumerGrain>(request.ClusterName).Resync([.. request.Versions]));
+        LogResynced(logger, request.ClusterName, request.Versions.Count, answer.Specs, answer.DeletionNotices);
+    }
+
+    private async Task UpdateStatusAsync(CloudEvent cloudEvent, EventType type)
+    {
+        if (type.DataType != DataType.ManifestBundle)
+        {
+            throw Invalid($"type: data type '{type.DataType}' is unknown, it must be {DataType.ManifestBundle}");
+        }
+
+        var report = Checked(() => StatusReport.Read(cloudEvent));
+        if (report.OriginalSource != deliveryOptions.Value.SourceId)
+        {
+            throw Refused($"originalsource: '{report.OriginalSource}' is not this server, which is '{deliveryOptions.Value.SourceId}'");
+        }
+
+        var answer = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleGrain>(report.ResourceId).UpdateStatus(new StatusCommand
+        {
+            ConsumerName = report.ClusterName,
+            Agent = report.Agent,
+            Deleted = report.Deleted,
+            Status = new StoredStatus(report.ResourceVersion, report.SequenceId, report.StatusHash, report.Attributes, report.Data),
+        }));
+        if (answer.ToError() is not null)
+        {
+            throw Refused(answer.Reason!);
+        }
+    }
+
+    private static T Checked<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidEventException invalid)
+        {
+            throw Refused(invalid.Message);
+        }
+    }
+
+    private static RpcException Invalid(string reason) => new(new Status(StatusCode.InvalidArgument, reason));
+
+    private static RpcException Refused(string reason) => new(new Status(StatusCode.FailedPrecondition, reason));
+}

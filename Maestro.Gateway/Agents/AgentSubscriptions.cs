@@ -1,0 +1,121 @@
+using Maestro.Gateway.Subscriptions;
+using Maestro.Grains.Consumers;
+using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Gateway.Agents;
+
+/// <summary>The agent streams of this gateway. It tells each consumer's grain when the first opens and when the last closes.</summary>
+internal sealed partial class AgentSubscriptions(IGrainFactory grains, GatewayIdentity identity, ILogger<AgentSubscriptions> logger)
+{
+    private const int MaxAttachesAtOnce = 64;
+    private const int Stripes = 256;
+
+    private readonly SubscriberTable _table = new();
+
+    // Attach and detach of one consumer must not overtake each other; consumers share a stripe rather than have a lock each.
+    private readonly SemaphoreSlim[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+
+    /// <summary>True when a stream of the consumer is open here.</summary>
+    public bool Holds(string consumerName) => !_table.Of(consumerName).IsEmpty;
+
+    /// <summary>Registers a stream; afterwards the consumer's grain sends to it.</summary>
+    public async Task AddAsync(string consumerName, Subscription subscription)
+    {
+        var stripe = StripeOf(consumerName);
+        await stripe.WaitAsync();
+        try
+        {
+            _table.Add(consumerName, subscription);
+            await grains.GetGrain<IConsumerGrain>(consumerName).Attach(identity.Id, reconcile: false);
+        }
+        catch (Exception)
+        {
+            _table.Remove(consumerName, subscription);
+            throw;
+        }
+        finally
+        {
+            stripe.Release();
+        }
+    }
+
+    /// <summary>Removes a stream that has ended.</summary>
+    public async Task RemoveAsync(string consumerName, Subscription subscription)
+    {
+        var stripe = StripeOf(consumerName);
+        await stripe.WaitAsync();
+        try
+        {
+            if (_table.Remove(consumerName, subscription))
+            {
+                await grains.GetGrain<IConsumerGrain>(consumerName).Detach(identity.Id);
+            }
+        }
+        catch (Exception failure)
+        {
+            // The grain goes on sending to a gateway that has nobody to pass it to, which does no harm.
+            LogNotDetached(logger, consumerName, failure);
+        }
+        finally
+        {
+            stripe.Release();
+        }
+    }
+
+    /// <summary>Passes a live spec to every stream of its consumer.</summary>
+    public void Send(SpecDelivery delivery)
+    {
+        var frame = new EventFrame(delivery.ResourceId, delivery.Event);
+        foreach (var subscription in _table.Of(delivery.ConsumerName))
+        {
+            subscription.Send(frame);
+        }
+    }
+
+    /// <summary>Puts bundles in line for every stream of the consumer.</summary>
+    public void Send(SpecBacklog backlog)
+    {
+        foreach (var subscription in _table.Of(backlog.ConsumerName))
+        {
+            subscription.Send(Entries(backlog));
+        }
+    }
+
+    /// <summary>Tells every consumer's grain again who is attached, after a silo was lost.</summary>
+    public Task AttachAllAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        _table.Keys,
+        new ParallelOptions { MaxDegreeOfParallelism = MaxAttachesAtOnce, CancellationToken = cancellationToken },
+        async (consumer, _) =>
+        {
+            try
+            {
+                await grains.GetGrain<IConsumerGrain>(consumer).Attach(identity.Id, reconcile: true);
+            }
+            catch (Exception failure)
+            {
+                LogNotAttached(logger, consumer, failure);
+                foreach (var subscription in _table.Of(consumer))
+                {
+                    subscription.Close("the cluster lost track of this subscription; subscribe again and resync");
+                }
+            }
+        });
+
+    /// <summary>How the backlog of a stream of the consumer is read.</summary>
+    public ReadBacklog BacklogOf(string consumerName) => async (ids, repetition) =>
+    {
+        var page = await grains.GetGrain<IResourceBundleReader>(0).ReadSpecs(consumerName, [.. ids], repetition);
+        return ([.. page.Deliveries.Select(delivery => new EventFrame(delivery.ResourceId, delivery.Event))], page.Taken);
+    };
+
+    private static IEnumerable<KeyValuePair<string, BacklogEntry>> Entries(SpecBacklog backlog) =>
+        backlog.ResourceIds
+            .Select(id => KeyValuePair.Create(id, new BacklogEntry(null, backlog.Redelivery)))
+            .Concat(backlog.Notices.Select(notice => KeyValuePair.Create(
+                notice.ResourceId, new BacklogEntry(new EventFrame(notice.ResourceId, notice.Event), IsRepetition: false))));
+
+    private SemaphoreSlim StripeOf(string consumerName) =>
+        _stripes[(uint)consumerName.GetHashCode(StringComparison.Ordinal) % Stripes];
+}

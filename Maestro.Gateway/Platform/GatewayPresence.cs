@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Maestro.Gateway.Sources;
+using Maestro.Grains.Delivery;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Gateway.Platform;
+
+/// <summary>Tells the silos that this gateway lives and which sources have a subscription here.</summary>
+internal sealed partial class GatewayPresence(
+    IClusterClient cluster,
+    GatewayIdentity identity,
+    GatewayReceiver receiver,
+    SourceSubscriptions sources,
+    TimeProvider time,
+    ILogger<GatewayPresence> logger) : BackgroundService
+{
+    private static readonly TimeSpan SignOfLifePeriod = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _announcing = new(1);
+    private IGateway? _reference;
+    private ImmutableHashSet<string>? _announced;
+    private long _revision;
+
+    /// <summary>Makes sure that every silo knows all sources that are watched here; ends when it does.</summary>
+    public Task AnnounceSourcesAsync() => AnnounceAsync(signOfLife: false);
+
+    /// <summary>Announces everything anew, after a silo was lost.</summary>
+    public Task AnnounceAgainAsync()
+    {
+        _announced = null;
+        return AnnounceAsync(signOfLife: true);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await cluster.GetGrain<IGatewayDirectoryGrain>(0).Leave(identity.Id).WaitAsync(cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            // Without a farewell the directory notices the silence a little later.
+            LogNotLeft(logger, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _announcing.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(SignOfLifePeriod, time);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await AnnounceAsync(signOfLife: true);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    LogNotAnnounced(logger, failure);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    private async Task AnnounceAsync(bool signOfLife)
+    {
+        await _announcing.WaitAsync();
+        try
+        {
+            // The cluster keeps only a weak hold on the receiver; this class keeps it alive.
+            _reference ??= cluster.CreateObjectReference<IGateway>(receiver);
+            var watched = sources.Sources.ToImmutableHashSet(StringComparer.Ordinal);
+            var isNews = _announced is null || !_announced.SetEquals(watched);
+            if (!isNews && !signOfLife)
+            {
+                return;
+            }
+
+            var revision = isNews ? ++_revision : _revision;
+            await cluster.GetGrain<IGatewayDirectoryGrain>(0).Announce(new GatewayAnnouncement(identity.Id, _reference, watched, revision));
+            _announced = watched;
+        }
+        finally
+        {
+            _announcing.Release();
+        }
+    }
+}

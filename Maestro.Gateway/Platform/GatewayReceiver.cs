@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using Maestro.Gateway.Agents;
+using Maestro.Gateway.Sources;
+using Maestro.Grains.Delivery;
+
+namespace Maestro.Gateway.Platform;
+
+/// <summary>Takes what the silos send and passes it to the subscriptions. It only queues, so it never waits for a reader.</summary>
+internal sealed class GatewayReceiver(AgentSubscriptions agents, SourceSubscriptions sources, LostSilos lostSilos) : IGateway
+{
+    /// <inheritdoc/>
+    public Task Take(GatewayBatch batch)
+    {
+        if (batch.Gap)
+        {
+            // Specs that got lost are repeated by their consumers' grains; for statuses the sources have to ask.
+            sources.CloseAll("events were lost on the way to this gateway; subscribe again and resync");
+        }
+
+        foreach (var item in batch.Items)
+        {
+            switch (item)
+            {
+                case SpecDelivery spec:
+                    agents.Send(spec);
+                    break;
+                case StatusDelivery status:
+                    sources.Send(status);
+                    break;
+                case SpecBacklog backlog:
+                    agents.Send(backlog);
+                    break;
+                case StatusBacklog backlog:
+                    sources.Send(backlog);
+                    break;
+                default:
+                    throw new NotSupportedException($"A gateway does not know items of type {item.GetType()}.");
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> Holds(string consumerName) => Task.FromResult(agents.Holds(consumerName));
+
+    /// <inheritdoc/>
+    public Task SiloLost(string siloAddress)
+    {
+        lostSilos.Report(siloAddress);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Silos that died, each reported by several others but to be dealt with once.</summary>
+internal sealed class LostSilos
+{
+    private readonly ConcurrentDictionary<string, byte> _known = new(StringComparer.Ordinal);
+    private readonly System.Threading.Channels.Channel<string> _new = System.Threading.Channels.Channel.CreateBounded<string>(
+        new System.Threading.Channels.BoundedChannelOptions(64) { FullMode = System.Threading.Channels.BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Reports a dead silo.</summary>
+    public void Report(string siloAddress)
+    {
+        if (_known.TryAdd(siloAddress, 0))
+        {
+            _new.Writer.TryWrite(siloAddress);
+        }
+    }
+
+    /// <summary>Silos to be dealt with, as they are reported.</summary>
+    public IAsyncEnumerable<string> ReadAllAsync(CancellationToken cancellationToken) => _new.Reader.ReadAllAsync(cancellationToken);
+}

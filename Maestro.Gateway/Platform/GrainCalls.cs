@@ -1,0 +1,38 @@
+using Grpc.Core;
+using Maestro.Grains;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Gateway.Platform;
+
+/// <summary>Calls to grains on behalf of a gRPC peer.</summary>
+internal static partial class GrainCalls
+{
+    /// <summary>Makes the call; every failure that may pass becomes UNAVAILABLE, so that the peer tries again.</summary>
+    public static async Task<T> Call<T>(ILogger logger, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (StorageUnavailableException failure)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, failure.Message));
+        }
+        catch (Exception failure) when (failure is not RpcException)
+        {
+            // A silo died, the cluster is being formed, or a call took too long: all of it passes.
+            LogFailed(logger, failure);
+            throw new RpcException(new Status(StatusCode.Unavailable, "the cluster could not carry out the call now; try again"));
+        }
+    }
+
+    /// <inheritdoc cref="Call{T}(ILogger, Func{Task{T}})"/>
+    public static Task Call(ILogger logger, Func<Task> call) => Call(logger, async () =>
+    {
+        await call();
+        return true;
+    });
+
+    [LoggerMessage(4001, LogLevel.Warning, "A call to a grain failed; the peer is told to try again")]
+    private static partial void LogFailed(ILogger logger, Exception failure);
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Grpc.Core;
+using Prometheus;
+
+namespace Maestro.Gateway.Platform;
+
+/// <summary>The gRPC metrics of rest-and-operations.md section 5.1. Beyond a number of sources they are counted together.</summary>
+internal sealed class GrpcMetrics
+{
+    private const int MaxSources = 500;
+    private const string OtherSources = "_other";
+    private const string Publish = "Publish";
+    private const string Subscribe = "Subscribe";
+
+    private static readonly Counter Called =
+        Metrics.CreateCounter("grpc_server_called_total", "gRPC calls.", "type", "source");
+
+    private static readonly Counter Processed =
+        Metrics.CreateCounter("grpc_server_processed_total", "gRPC calls that ended.", "type", "source", "code");
+
+    private static readonly Histogram Duration =
+        Metrics.CreateHistogram("grpc_server_processed_duration_seconds", "Duration of gRPC calls.", "type", "source");
+
+    private static readonly Gauge Sources =
+        Metrics.CreateGauge("grpc_server_registered_source_clients", "Open status subscriptions.", "source");
+
+    private readonly ConcurrentDictionary<string, byte> _sources = new(StringComparer.Ordinal);
+
+    /// <summary>Counts and times a Publish call; the source of an event comes from outside, so it is bounded.</summary>
+    public async Task<T> MeasurePublish<T>(string source, Func<Task<T>> call)
+    {
+        var label = Bounded(source);
+        var started = Stopwatch.GetTimestamp();
+        var code = StatusCode.OK;
+        Called.WithLabels(Publish, label).Inc();
+        try
+        {
+            return await call();
+        }
+        catch (RpcException failure)
+        {
+            code = failure.StatusCode;
+            throw;
+        }
+        finally
+        {
+            Processed.WithLabels(Publish, label, code.ToString()).Inc();
+            Duration.WithLabels(Publish, label).Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+    }
+
+    /// <summary>Counts a source's subscription as open until the result is disposed.</summary>
+    public IDisposable CountSourceClient(string source)
+    {
+        var label = Bounded(source);
+        Called.WithLabels(Subscribe, label).Inc();
+        return Sources.WithLabels(label).TrackInProgress();
+    }
+
+    private string Bounded(string source)
+    {
+        if (_sources.ContainsKey(source))
+        {
+            return source;
+        }
+
+        return _sources.Count < MaxSources && _sources.TryAdd(source, 0) ? source : OtherSources;
+    }
+}

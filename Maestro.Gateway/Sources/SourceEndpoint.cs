@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Maestro.Gateway.Platform;
+using Maestro.Gateway.Subscriptions;
+using Maestro.Grains.ResourceBundles;
+using Maestro.Protocol;
+using Maestro.Protocol.CloudEvents;
+using Maestro.Protocol.CloudEvents.V1;
+using Maestro.Protocol.ResourceBundles;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using CloudEvent = CloudNative.CloudEvents.CloudEvent;
+
+namespace Maestro.Gateway.Sources;
+
+/// <summary>
+/// The sources' side of the service (protocol.md section 1.4): Publish takes spec requests and status resyncs, Subscribe streams statuses.
+/// </summary>
+internal sealed partial class SourceEndpoint(
+    IGrainFactory grains,
+    SourceSubscriptions subscriptions,
+    GatewayPresence presence,
+    SubscriptionKeeper keeper,
+    IOptions<SubscriptionOptions> subscriptionOptions,
+    IOptions<BundleValidationOptions> validation,
+    GrpcMetrics metrics,
+    TimeProvider time,
+    ILogger<SourceEndpoint> logger) : CloudEventEndpoint
+{
+    /// <inheritdoc/>
+    public override Task<Empty> Publish(PublishRequest request, ServerCallContext context) =>
+        metrics.MeasurePublish(request.Event?.Source ?? "", async () =>
+        {
+            var (cloudEvent, type) = Decode(request);
+            switch (type.Action)
+            {
+                case EventType.CreateRequest:
+                    await ApplyAsync(cloudEvent, SpecAction.Create);
+                    break;
+                case EventType.UpdateRequest:
+                    await ApplyAsync(cloudEvent, SpecAction.Update);
+                    break;
+                case EventType.DeleteRequest:
+                    await ApplyAsync(cloudEvent, SpecAction.Delete);
+                    break;
+                case EventType.ResyncRequest:
+                    await ResyncAsync(cloudEvent);
+                    break;
+                default:
+                    throw Invalid(
+                        $"unsupported action {type.Action}; it must be create_request, update_request, delete_request or resync_request");
+            }
+
+            return new Empty();
+        });
+
+    /// <inheritdoc/>
+    public override async Task Subscribe(SubscriptionRequest request, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context)
+    {
+        var source = request.Source;
+        var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(source), time);
+        if (!keeper.TryAdd(subscription))
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the server stops; subscribe again"));
+        }
+
+        try
+        {
+            subscriptions.Add(source, subscription);
+            await GrainCalls.Call(logger, presence.AnnounceSourcesAsync);
+            LogSubscribed(logger, source, subscription.Id);
+            using (metrics.CountSourceClient(source))
+            {
+                await SubscriptionStream.RunAsync(subscription, responseStream, context);
+            }
+        }
+        finally
+        {
+            keeper.Remove(subscription);
+
+            // That nobody here watches the source any more the silos learn with the next sign of life.
+            subscriptions.Remove(source, subscription);
+            LogEnded(logger, source, subscription.Id);
+        }
+    }
+
+    private static (CloudEvent Event, EventType Type) Decode(PublishRequest request)
+    {
+        try
+        {
+            var cloudEvent = ProtobufBinding.Decode(request.Event ?? throw new InvalidEventException("event: a value is required"));
+            return EventType.TryParse(cloudEvent.Type, out var type)
+                ? (cloudEvent, type)
+                : throw new InvalidEventException($"type: '{cloudEvent.Type}' must have the form group.version.resource.spec|status.action");
+        }
+        catch (InvalidEventException invalid)
+        {
+            throw Invalid($"failed to convert protobuf to cloudevent: {invalid.Message}");
+        }
+    }
+
+    private async Task ApplyAsync(CloudEvent cloudEvent, SpecAction action)
+    {
+        var verb = action switch { SpecAction.Create => "create", SpecAction.Update => "update", _ => "delete" };
+        SpecRequest request;
+        try
+        {
+            request = SpecRequest.Read(cloudEvent);
+        }
+        catch (InvalidEventException invalid)
+        {
+            throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, invalid.Message)}");
+        }
+
+        if (action != SpecAction.Delete && BundleValidation.Validate(request.Data, validation.Value) is { } problem)
+        {
+            throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, problem)}");
+        }
+
+        var command = new SpecCommand
+        {
+            Action = action,
+            Source = request.Source,
+            ConsumerName = request.ClusterName,
+            ResourceVersion = request.ResourceVersion,
+            Spec = new StoredSpec(request.EventId, request.Attributes, request.Metadata, request.Data),
+        };
+        var answer = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleGrain>(request.ResourceId).Apply(command));
+        if (answer.ToError() is { } error)
+        {
+            throw new RpcException(new Status(StatusOf(error.Code, action), error.Reason));
+        }
+    }
+
+    private async Task ResyncAsync(CloudEvent cloudEvent)
+    {
+        StatusResyncRequest request;
+        try
+        {
+            request = StatusResyncRequest.Read(cloudEvent);
+        }
+        catch (InvalidEventException invalid)
+        {
+            throw Invalid(invalid.Message);
+        }
+
+        // Every watcher of the source gets the answer, on whichever gateway it is: behind a balancer the one that asked may be elsewhere.
+        var sent = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleReader>(0)
+            .ResyncStatuses(request.Source, request.Hashes.ToImmutableDictionary()));
+        LogResynced(logger, request.Source, request.Hashes.Count, sent);
+    }
+
+    private static StatusCode StatusOf(MaestroErrorCode code, SpecAction action) => code switch
+    {
+        MaestroErrorCode.Conflict => action == SpecAction.Create ? StatusCode.AlreadyExists : StatusCode.Aborted,
+        MaestroErrorCode.NotFound => StatusCode.NotFound,
+        MaestroErrorCode.Validation => StatusCode.InvalidArgument,
+        MaestroErrorCode.Forbidden => StatusCode.PermissionDenied,
+        _ => StatusCode.FailedPrecondition,
+    };
+
+    private static RpcException Invalid(string reason) => new(new Status(StatusCode.InvalidArgument, reason));
+}

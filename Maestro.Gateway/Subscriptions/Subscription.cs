@@ -1,0 +1,267 @@
+using Grpc.Core;
+
+namespace Maestro.Gateway.Subscriptions;
+
+/// <summary>Reads bundles of a backlog; the result may lack some, and tells how many ids it dealt with.</summary>
+internal delegate Task<(IReadOnlyList<EventFrame> Frames, int Taken)> ReadBacklog(IReadOnlyList<string> resourceIds, bool repetition);
+
+/// <summary>
+/// One open Subscribe stream: a bounded queue of live events, a backlog that is read as fast as the peer takes it, and heartbeats that go
+/// before both. One task writes; everything else only queues, so a slow reader delays nobody.
+/// </summary>
+internal sealed class Subscription(SubscriptionOptions options, ReadBacklog readBacklog, TimeProvider time)
+{
+    private const int MaxBacklogPart = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<EventFrame> _live = [];
+    private readonly Backlog _backlog = new();
+    private TaskCompletionSource? _wake;
+    private long _queuedBytes;
+    private bool _heartbeatDue;
+    private string? _closeReason;
+    private long _nextHeartbeat;
+    private long _writingSince;
+    private Action? _reset;
+
+    /// <summary>The value of the <c>subscription-id</c> header.</summary>
+    public string Id { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>Queues a live event. When there is no room the stream is closed: the peer comes back and resyncs.</summary>
+    public void Send(EventFrame frame)
+    {
+        lock (_lock)
+        {
+            if (_live.Count >= options.MaxQueuedEvents || _queuedBytes + frame.Bytes.Length > options.MaxQueuedBytes)
+            {
+                CloseLocked($"the reader is too slow: {_live.Count} events of {_queuedBytes} bytes wait; subscribe again and resync");
+                return;
+            }
+
+            _live.Enqueue(frame);
+            _queuedBytes += frame.Bytes.Length;
+            WakeLocked();
+        }
+    }
+
+    /// <summary>Puts bundles in line to be read and sent.</summary>
+    public void Send(IEnumerable<KeyValuePair<string, BacklogEntry>> entries)
+    {
+        lock (_lock)
+        {
+            foreach (var (resourceId, entry) in entries)
+            {
+                _backlog.Add(resourceId, entry);
+            }
+
+            WakeLocked();
+        }
+    }
+
+    /// <summary>Ends the stream with UNAVAILABLE, also when its peer does not read.</summary>
+    public void Close(string reason)
+    {
+        lock (_lock)
+        {
+            CloseLocked(reason);
+        }
+    }
+
+    /// <summary>Asks for a heartbeat when one is due and ends a stream whose peer does not read; called every now and then.</summary>
+    public void Keep(long now)
+    {
+        lock (_lock)
+        {
+            if (_writingSince != 0 && time.GetElapsedTime(_writingSince, now) > options.WriteTimeout)
+            {
+                CloseLocked($"the reader left an event unread for {options.WriteTimeout.TotalSeconds:0.###} s; subscribe again and resync");
+            }
+
+            if (options.HeartbeatInterval > TimeSpan.Zero && now >= _nextHeartbeat)
+            {
+                _nextHeartbeat = now + Ticks(options.HeartbeatInterval);
+                _heartbeatDue = true;
+                WakeLocked();
+            }
+        }
+    }
+
+    /// <summary>Writes until the peer goes or the subscription is closed.</summary>
+    /// <param name="writer">The stream.</param>
+    /// <param name="reset">Tears the stream down while a write hangs; the peer must see a retryable status.</param>
+    /// <param name="cancellationToken">Ends when the peer went.</param>
+    /// <exception cref="RpcException">UNAVAILABLE, when the subscription was closed.</exception>
+    public async Task RunAsync(IServerStreamWriter<EventFrame> writer, Action reset, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _reset = reset;
+            _nextHeartbeat = time.GetTimestamp() + Ticks(options.HeartbeatInterval);
+        }
+
+        await using var registration = cancellationToken.UnsafeRegister(
+            static state => ((Subscription)state!).Close("the peer went"), this);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (Next() is not { } next)
+            {
+                await WaitAsync();
+            }
+            else if (next.Frame is { } frame)
+            {
+                await WriteAsync(writer, frame, next.More);
+            }
+            else
+            {
+                await WriteBacklogAsync(writer, next.Backlog!);
+            }
+        }
+    }
+
+    /// <summary>Heartbeats first, then live events, then the backlog; null when there is nothing.</summary>
+    private Work? Next()
+    {
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            if (_heartbeatDue)
+            {
+                _heartbeatDue = false;
+                return new Work(EventFrame.Heartbeat(), null, _live.Count > 0);
+            }
+
+            if (_live.TryDequeue(out var frame))
+            {
+                _queuedBytes -= frame.Bytes.Length;
+                return new Work(frame, null, _live.Count > 0);
+            }
+
+            return _backlog.TryTake(MaxBacklogPart, out var part) ? new Work(null, part, false) : null;
+        }
+    }
+
+    private async Task WriteBacklogAsync(IServerStreamWriter<EventFrame> writer, IReadOnlyList<KeyValuePair<string, BacklogEntry>> part)
+    {
+        var kind = part[0].Value;
+        IReadOnlyList<EventFrame> frames;
+        if (kind.Frame is not null)
+        {
+            frames = [.. part.Select(entry => entry.Value.Frame!)];
+        }
+        else
+        {
+            (frames, var taken) = await readBacklog([.. part.Select(entry => entry.Key)], kind.IsRepetition);
+            Send(part.Skip(taken));
+        }
+
+        for (var i = 0; i < frames.Count; i++)
+        {
+            if (TakeHeartbeat() is { } heartbeat)
+            {
+                await WriteAsync(writer, heartbeat, more: true);
+            }
+
+            // What waits in the live queue may be older or newer than what was just read; sending both could put an update behind a
+            // deletion. The live one goes, and if it is older, a newer one follows it.
+            if (!IsLive(frames[i].ResourceId))
+            {
+                await WriteAsync(writer, frames[i], more: i < frames.Count - 1);
+            }
+        }
+    }
+
+    private async Task WriteAsync(IServerStreamWriter<EventFrame> writer, EventFrame frame, bool more)
+    {
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            _writingSince = time.GetTimestamp();
+        }
+
+        try
+        {
+            // Without a flush after each event a burst costs one system call instead of hundreds.
+            writer.WriteOptions = more ? BufferHint : null;
+            await writer.WriteAsync(frame);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _writingSince = 0;
+            }
+        }
+    }
+
+    private EventFrame? TakeHeartbeat()
+    {
+        lock (_lock)
+        {
+            if (!_heartbeatDue)
+            {
+                return null;
+            }
+
+            _heartbeatDue = false;
+            return EventFrame.Heartbeat();
+        }
+    }
+
+    private bool IsLive(string resourceId)
+    {
+        lock (_lock)
+        {
+            return _live.Count > 0 && _live.Any(frame => frame.ResourceId == resourceId);
+        }
+    }
+
+    private Task WaitAsync()
+    {
+        lock (_lock)
+        {
+            if (_closeReason is not null || _heartbeatDue || _live.Count > 0 || !_backlog.IsEmpty)
+            {
+                return Task.CompletedTask;
+            }
+
+            _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _wake.Task;
+        }
+    }
+
+    private void CloseLocked(string reason)
+    {
+        if (_closeReason is not null)
+        {
+            return;
+        }
+
+        _closeReason = reason;
+        _live.Clear();
+        WakeLocked();
+        if (_writingSince != 0)
+        {
+            _reset?.Invoke();
+        }
+    }
+
+    private void WakeLocked()
+    {
+        _wake?.TrySetResult();
+        _wake = null;
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_closeReason is not null)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, _closeReason));
+        }
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private static readonly WriteOptions BufferHint = new(WriteFlags.BufferHint);
+
+    private readonly record struct Work(EventFrame? Frame, IReadOnlyList<KeyValuePair<string, BacklogEntry>>? Backlog, bool More);
+}

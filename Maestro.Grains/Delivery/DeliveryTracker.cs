@@ -1,0 +1,140 @@
+namespace Maestro.Grains.Delivery;
+
+/// <summary>
+/// What a consumer was sent and has not acknowledged: the desired version against the acknowledged version of each bundle. Time and
+/// randomness come from outside, so that the same code runs in a simulation.
+/// </summary>
+public sealed class DeliveryTracker(DeliveryOptions options, Random random)
+{
+    private readonly Dictionary<string, Pending> _pending = [];
+
+    // Never later than the earliest entry; exact after TakeDue. So the hot path needs no search.
+    private DateTimeOffset _earliest = DateTimeOffset.MaxValue;
+
+    /// <summary>How many bundles wait for an acknowledgement.</summary>
+    public int Count => _pending.Count;
+
+    /// <summary>True when a bundle could not be remembered for lack of room; the store knows it.</summary>
+    public bool Overflowed { get; private set; }
+
+    /// <summary>Remembers a bundle that is sent now. False when something newer of it was sent before: then it must not be sent.</summary>
+    public bool Sent(string resourceId, int version, bool deleting, DateTimeOffset now)
+    {
+        if (_pending.TryGetValue(resourceId, out var pending))
+        {
+            if (pending.Deleting ? !deleting : !deleting && version < pending.Version)
+            {
+                return false;
+            }
+
+            if (pending.Version == version && pending.Deleting == deleting)
+            {
+                Set(resourceId, pending with { Due = now + Delay(pending.Attempts) });
+                return true;
+            }
+        }
+
+        Remember(resourceId, new Pending(version, deleting, Attempts: 0, now, now + Delay(0)));
+        return true;
+    }
+
+    /// <summary>Remembers a bundle found unacknowledged in the store, to be sent at the given time unless it is known already.</summary>
+    public void Found(string resourceId, int version, DateTimeOffset? deletedAt, DateTimeOffset due)
+    {
+        var deleting = deletedAt is not null;
+        if (_pending.TryGetValue(resourceId, out var pending) && pending.Version >= version && pending.Deleting == deleting)
+        {
+            return;
+        }
+
+        Remember(resourceId, new Pending(version, deleting, Attempts: 0, deletedAt ?? due, due));
+    }
+
+    /// <summary>Forgets a bundle whose version, or a newer one, was reported; version 0 means that it is gone.</summary>
+    public void Acknowledge(string resourceId, int version)
+    {
+        if (_pending.TryGetValue(resourceId, out var pending) && (version == 0 || (!pending.Deleting && version >= pending.Version)))
+        {
+            _pending.Remove(resourceId);
+        }
+    }
+
+    /// <summary>Brings everything that waits forward to the given time, because an agent has just attached.</summary>
+    public void Hasten(DateTimeOffset due)
+    {
+        foreach (var (id, pending) in _pending)
+        {
+            if (pending.Due > due)
+            {
+                Set(id, pending with { Due = due });
+            }
+        }
+    }
+
+    /// <summary>The bundles to send again now; each gets its next, later time. Deletions that are stale are given up.</summary>
+    public string[] TakeDue(DateTimeOffset now)
+    {
+        List<string> due = [];
+        _earliest = DateTimeOffset.MaxValue;
+        foreach (var (id, pending) in _pending)
+        {
+            if (pending.Deleting && options.StaleDeleteThreshold > TimeSpan.Zero && now - pending.Since > options.StaleDeleteThreshold)
+            {
+                _pending.Remove(id);
+            }
+            else if (pending.Due <= now)
+            {
+                var attempts = pending.Attempts + 1;
+                Set(id, pending with { Attempts = attempts, Due = now + Delay(attempts) });
+                due.Add(id);
+            }
+            else
+            {
+                _earliest = pending.Due < _earliest ? pending.Due : _earliest;
+            }
+        }
+
+        return [.. due];
+    }
+
+    /// <summary>When to look for due bundles next, at the latest when one is due; null when nothing waits.</summary>
+    public DateTimeOffset? NextDue() => _pending.Count == 0 ? null : _earliest;
+
+    /// <summary>True once when there is room again after an overflow: the store is to be read.</summary>
+    public bool TakeRoomAfterOverflow()
+    {
+        if (!Overflowed || _pending.Count > options.MaxPending / 2)
+        {
+            return false;
+        }
+
+        Overflowed = false;
+        return true;
+    }
+
+    private void Remember(string resourceId, Pending pending)
+    {
+        if (_pending.Count >= options.MaxPending && !_pending.ContainsKey(resourceId))
+        {
+            Overflowed = true;
+            return;
+        }
+
+        Set(resourceId, pending);
+    }
+
+    private void Set(string resourceId, Pending pending)
+    {
+        _pending[resourceId] = pending;
+        _earliest = pending.Due < _earliest ? pending.Due : _earliest;
+    }
+
+    private TimeSpan Delay(int attempts)
+    {
+        var doubled = options.RedeliveryDelay * Math.Pow(2, Math.Min(attempts, 16));
+        var capped = doubled < options.RedeliveryMaxDelay ? doubled : options.RedeliveryMaxDelay;
+        return capped * (1 + (random.NextDouble() * 0.25));
+    }
+
+    private readonly record struct Pending(int Version, bool Deleting, int Attempts, DateTimeOffset Since, DateTimeOffset Due);
+}

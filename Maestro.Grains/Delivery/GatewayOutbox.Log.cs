@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Grains.Delivery;
+
+internal sealed partial class GatewayOutbox
+{
+    [LoggerMessage(2001, LogLevel.Warning, "Gateway {GatewayId} does not keep up; events are dropped and its subscribers will resync")]
+    private static partial void LogOverflow(ILogger logger, string gatewayId);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Gateway {GatewayId} did not take a batch of {Count} events")]
+    private static partial void LogFailed(ILogger logger, string gatewayId, int count, Exception failure);
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Grains.Delivery;
+
+internal sealed partial class GatewayRoutes
+{
+    [LoggerMessage(2011, LogLevel.Information, "Gateway {GatewayId} left")]
+    private static partial void LogLeft(ILogger logger, string gatewayId);
+
+    [LoggerMessage(2012, LogLevel.Warning, "Gateway {GatewayId} did not say whether it holds consumer {Consumer}")]
+    private static partial void LogNoAnswer(ILogger logger, string gatewayId, string consumer, Exception failure);
+}

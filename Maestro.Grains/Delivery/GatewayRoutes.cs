@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Grains.Delivery;
+
+/// <inheritdoc cref="IGatewayRoutes"/>
+internal sealed partial class GatewayRoutes(ILogger<GatewayRoutes> logger) : IGatewayRoutes
+{
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private ImmutableDictionary<string, Route> _routes = ImmutableDictionary<string, Route>.Empty;
+
+    // By source, derived from the routes with each change, so that the hot path is one look-up.
+    private volatile ImmutableDictionary<string, ImmutableArray<GatewayOutbox>> _watchers =
+        ImmutableDictionary<string, ImmutableArray<GatewayOutbox>>.Empty;
+
+    public Task Ready => _ready.Task;
+
+    public bool HasWatchers(string source) => _watchers.ContainsKey(source);
+
+    private ImmutableDictionary<string, Route> Current => Volatile.Read(ref _routes);
+
+    /// <summary>All live gateways and what they watch.</summary>
+    public IEnumerable<GatewayAnnouncement> Announcements => Current.Values.Select(route => route.Announcement);
+
+    public bool Send(string gatewayId, object item)
+    {
+        if (!Current.TryGetValue(gatewayId, out var route))
+        {
+            return false;
+        }
+
+        route.Outbox.Send(item);
+        return true;
+    }
+
+    public void SendToWatchers(string source, object item)
+    {
+        foreach (var outbox in WatchersOf(source))
+        {
+            outbox.Send(item);
+        }
+    }
+
+    public async Task SendStatusAndConfirm(StatusDelivery status)
+    {
+        var taken = new List<Task>();
+        foreach (var outbox in WatchersOf(status.Source))
+        {
+            var confirmation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            outbox.Send(status, confirmation);
+            taken.Add(confirmation.Task);
+        }
+
+        // Past the limit the gateway is as good as dead: its watchers will reconnect and resync.
+        await Task.WhenAny(Task.WhenAll(taken), Task.Delay(AnswerTimeout));
+    }
+
+    public async Task<IReadOnlyList<string>> FindHolders(string consumerName)
+    {
+        var answers = await Task.WhenAll(Current.Values.Select(async route =>
+        {
+            try
+            {
+                return await route.Outbox.Gateway.Holds(consumerName).WaitAsync(AnswerTimeout) ? route.Outbox.GatewayId : null;
+            }
+            catch (Exception failure)
+            {
+                // A gateway that cannot answer attaches its consumers itself when it is back.
+                LogNoAnswer(logger, route.Outbox.GatewayId, consumerName, failure);
+                return null;
+            }
+        }));
+        return [.. answers.OfType<string>()];
+    }
+
+    /// <summary>Takes the gateways that live and what they watch.</summary>
+    public void Update(GatewayList gateways)
+    {
+        List<GatewayOutbox> left = [];
+        lock (_lock)
+        {
+            var next = (gateways.Complete ? ImmutableDictionary<string, Route>.Empty : _routes).ToBuilder();
+            foreach (var announcement in gateways.Gateways)
+            {
+                next[announcement.GatewayId] = _routes.TryGetValue(announcement.GatewayId, out var known)
+                    ? known.Announcement.Revision >= announcement.Revision ? known : known with { Announcement = announcement }
+                    : new Route(new GatewayOutbox(announcement.GatewayId, announcement.Gateway, logger), announcement);
+            }
+
+            left.AddRange(_routes.Where(pair => !next.ContainsKey(pair.Key)).Select(pair => pair.Value.Outbox));
+            Volatile.Write(ref _routes, next.ToImmutable());
+            _watchers = _routes.Values
+                .SelectMany(route => route.Announcement.Sources.Select(source => (source, route.Outbox)))
+                .GroupBy(pair => pair.source, pair => pair.Outbox)
+                .ToImmutableDictionary(group => group.Key, group => group.ToImmutableArray());
+        }
+
+        foreach (var outbox in left)
+        {
+            LogLeft(logger, outbox.GatewayId);
+            _ = outbox.DisposeAsync().AsTask();
+        }
+
+        _ready.TrySetResult();
+    }
+
+    private ImmutableArray<GatewayOutbox> WatchersOf(string source) => _watchers.GetValueOrDefault(source, []);
+
+    private sealed record Route(GatewayOutbox Outbox, GatewayAnnouncement Announcement);
+}

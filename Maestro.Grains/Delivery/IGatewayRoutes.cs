@@ -1,0 +1,23 @@
+namespace Maestro.Grains.Delivery;
+
+/// <summary>The way from this silo to the gateways: one bounded outbox per gateway, sent in batches and in order.</summary>
+public interface IGatewayRoutes
+{
+    /// <summary>Ends when this silo has learned which gateways there are.</summary>
+    Task Ready { get; }
+
+    /// <summary>True when some gateway has a subscription of the source.</summary>
+    bool HasWatchers(string source);
+
+    /// <summary>Puts an item into the outbox of a gateway; false when that gateway does not live any more.</summary>
+    bool Send(string gatewayId, object item);
+
+    /// <summary>Puts an item into the outbox of every gateway that watches the source.</summary>
+    void SendToWatchers(string source, object item);
+
+    /// <summary>The same for a status, and ends when every one of those gateways has taken it, was found dead, or a bounded time has passed.</summary>
+    Task SendStatusAndConfirm(StatusDelivery status);
+
+    /// <summary>Asks the live gateways which of them hold an agent subscription of the consumer.</summary>
+    Task<IReadOnlyList<string>> FindHolders(string consumerName);
+}

@@ -1,0 +1,22 @@
+using Maestro.Grains.Delivery;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Maestro.Grains;
+
+/// <summary>Puts the grains into a silo.</summary>
+public static class GrainsHosting
+{
+    /// <summary>
+    /// Adds what the grains need besides storage (<see cref="StorageNames"/>), <see cref="ResourceBundles.IResourceBundleRows"/> and
+    /// <see cref="ResourceBundles.IListings"/>, which the host provides.
+    /// </summary>
+    public static ISiloBuilder AddMaestroGrains(this ISiloBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<GatewayRoutes>();
+        builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
+        builder.Services.AddSingleton<GatewayRouteServiceClient>();
+        return builder.AddGrainService<GatewayRouteService>();
+    }
+}

@@ -1,0 +1,66 @@
+using Google.Protobuf;
+using Maestro.Grains.Delivery;
+using Maestro.Protocol.CloudEvents;
+using Maestro.Protocol.ResourceBundles;
+
+namespace Maestro.Grains.ResourceBundles;
+
+/// <summary>The events that a stored bundle gives rise to, encoded as protobuf.</summary>
+public static class BundleEvents
+{
+    /// <summary>
+    /// Largest event a Go client receives; a larger one would end its stream, and it would come again with every resync
+    /// (protocol.md section 1.7).
+    /// </summary>
+    public const int MaxClientMessageSize = 4 * 1024 * 1024;
+
+    /// <summary>The event for the agent (protocol.md section 4.7).</summary>
+    /// <param name="id">The bundle.</param>
+    /// <param name="state">What is stored of it.</param>
+    /// <param name="serverSource">The server's source id.</param>
+    /// <param name="resync">Whether it answers a resync request.</param>
+    /// <param name="now">The time of a deletion event.</param>
+    public static byte[] ForAgent(string id, ResourceBundleState state, string serverSource, bool resync, DateTimeOffset now)
+    {
+        var action = resync ? EventType.ResyncResponse
+            : state.DeletedAt is not null ? EventType.DeleteRequest
+            : state.Version <= 1 ? EventType.CreateRequest
+            : EventType.UpdateRequest;
+        var input = new SpecEventInput(
+            serverSource, id, state.ConsumerName, state.Version, state.CreatedAt, state.DeletedAt, state.Spec.Attributes, state.Spec.Metadata, state.Spec.Data);
+        var cloudEvent = state.DeletedAt is null
+            ? SpecEvents.Compose(input, action)
+            : SpecEvents.Compose(input, action, Guid.NewGuid().ToString(), now);
+        return ProtobufBinding.Encode(cloudEvent).ToByteArray();
+    }
+
+    /// <summary>The event for the watchers of the source (protocol.md section 4.8), or null when there is no status or it is too large.</summary>
+    public static byte[]? ForSource(ResourceBundleState state)
+    {
+        if (state.Status is not { } status)
+        {
+            return null;
+        }
+
+        var whole = Compose(withBundle: true);
+        if (whole.Length <= MaxClientMessageSize)
+        {
+            return whole;
+        }
+
+        // The watcher has the spec; the status is what it waits for.
+        var trimmed = Compose(withBundle: false);
+        return trimmed.Length <= MaxClientMessageSize ? trimmed : null;
+
+        byte[] Compose(bool withBundle) => ProtobufBinding.Encode(StatusEvents.Compose(
+            status.Attributes, status.Data, state.Spec.Metadata, state.CreatedAt, state.DeletedAt, state.Spec.Data, withBundle)).ToByteArray();
+    }
+
+    /// <summary>The stored bundle as a delivery to the agents of its consumer.</summary>
+    public static SpecDelivery ToDelivery(string id, ResourceBundleState state, string serverSource, bool resync, DateTimeOffset now) =>
+        new(state.ConsumerName, id, state.Version, state.DeletedAt is not null, ForAgent(id, state, serverSource, resync, now));
+
+    /// <summary>The stored status as a delivery to the watchers of the source; null when there is none or it is too large to be sent.</summary>
+    public static StatusDelivery? ToStatusDelivery(string id, ResourceBundleState state) =>
+        ForSource(state) is { } encoded ? new StatusDelivery(state.Source, id, encoded) : null;
+}

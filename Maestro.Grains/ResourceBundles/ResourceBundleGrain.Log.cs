@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Grains.ResourceBundles;
+
+internal sealed partial class ResourceBundleGrain
+{
+    [LoggerMessage(2101, LogLevel.Warning, "Resource {ResourceId} is stored but consumer {Consumer} could not be told; it is told again")]
+    private static partial void LogNotDelivered(ILogger logger, string resourceId, string consumer, Exception failure);
+
+    [LoggerMessage(2102, LogLevel.Warning, "Consumer {Consumer} could not be told that resource {ResourceId} is acknowledged")]
+    private static partial void LogNotAcknowledged(ILogger logger, string resourceId, string consumer, Exception failure);
+
+    [LoggerMessage(2103, LogLevel.Error,
+        "The status of resource {ResourceId} is stored but larger than {Limit} bytes as an event, so its watchers cannot be sent it")]
+    private static partial void LogStatusTooLarge(ILogger logger, string resourceId, int limit);
+}

@@ -1,0 +1,213 @@
+using Maestro.Grains.Consumers;
+using Maestro.Grains.Delivery;
+using Maestro.Protocol;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+
+namespace Maestro.Grains.ResourceBundles;
+
+/// <inheritdoc cref="IResourceBundleGrain"/>
+[Orleans.Placement.PreferLocalPlacement]
+[CollectionAgeLimit(Minutes = 2)]
+internal sealed partial class ResourceBundleGrain(
+    [PersistentState("resource-bundle", StorageNames.Hot)] IPersistentState<ResourceBundleState> stored,
+    IOptions<DeliveryOptions> options,
+    IGatewayRoutes routes,
+    TimeProvider time,
+    ILogger<ResourceBundleGrain> logger) : Grain, IResourceBundleGrain
+{
+    private static readonly TimeSpan DeliveryRetryPeriod = TimeSpan.FromSeconds(2);
+
+    private IGrainTimer? _deliveryRetry;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private ResourceBundleState? Current => stored.RecordExists ? stored.State : null;
+
+    /// <inheritdoc/>
+    public async Task<SpecAnswer> Apply(SpecCommand command)
+    {
+        var outcome = ResourceBundleRules.Apply(
+            Id, Current, stored.State.TombstoneEventId, command, options.Value.EnforceSourceOwnership, time.GetUtcMicroseconds());
+        try
+        {
+            await Write(outcome);
+        }
+        catch (ConsumerMissingException missing)
+        {
+            return SpecAnswer.Error(
+                MaestroErrorCode.General,
+                $"failed to create resource: {new MaestroError(MaestroErrorCode.General, $"Unable to create Resource: {missing.Message}")}");
+        }
+
+        await DeliverWritten(outcome);
+        return outcome.Answer;
+    }
+
+    /// <inheritdoc/>
+    public async Task Delete(string actor)
+    {
+        var outcome = ResourceBundleRules.Delete(Current, actor, time.GetUtcMicroseconds());
+        await Write(outcome);
+        await DeliverWritten(outcome);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SpecAnswer> UpdateStatus(StatusCommand command)
+    {
+        var before = Current?.Status?.Version;
+        var outcome = ResourceBundleRules.UpdateStatus(Id, Current, command, time.GetUtcMicroseconds());
+        if (outcome.State is not { } state)
+        {
+            return outcome.Answer;
+        }
+
+        if (state.Change == BundleChange.Removed)
+        {
+            await Remove(state);
+            return outcome.Answer;
+        }
+
+        await Write(outcome);
+        await routes.Ready;
+        if (StatusFor(state) is { } status)
+        {
+            routes.SendToWatchers(status.Source, status);
+        }
+
+        if (before != state.Version)
+        {
+            await Acknowledge(state.ConsumerName, state.Version);
+        }
+
+        return outcome.Answer;
+    }
+
+    /// <summary>
+    /// The watchers hear of the end before the row goes: after a crash in between the agent reports again, and nobody waits for ever.
+    /// </summary>
+    private async Task Remove(ResourceBundleState state)
+    {
+        await routes.Ready;
+        if (StatusFor(state) is { } status)
+        {
+            await routes.SendStatusAndConfirm(status);
+        }
+
+        var consumer = state.ConsumerName;
+        var before = stored.State;
+        stored.State = state;
+        try
+        {
+            await stored.ClearStateAsync();
+        }
+        catch (Exception)
+        {
+            await GiveUp(before);
+            throw;
+        }
+
+        await Acknowledge(consumer, version: 0);
+    }
+
+    private async Task Write(BundleOutcome outcome)
+    {
+        if (outcome.State is null)
+        {
+            return;
+        }
+
+        var before = stored.State;
+        stored.State = outcome.State;
+        try
+        {
+            await stored.WriteStateAsync();
+            stored.State = outcome.State with { Change = BundleChange.None };
+        }
+        catch (ConsumerMissingException)
+        {
+            stored.State = before;
+            throw;
+        }
+        catch (Exception failure)
+        {
+            await GiveUp(before);
+            if (failure is InconsistentStateException)
+            {
+                // Another activation of this bundle wrote first; the next call reads what it wrote.
+                throw new StorageUnavailableException($"resource {Id} was changed elsewhere at the same time; try again", failure);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Whether the failed write was committed is not known, so the next call starts from what is stored.</summary>
+    private Task GiveUp(ResourceBundleState before)
+    {
+        stored.State = before;
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    private StatusDelivery? StatusFor(ResourceBundleState state)
+    {
+        if (!routes.HasWatchers(state.Source))
+        {
+            return null;
+        }
+
+        var status = BundleEvents.ToStatusDelivery(Id, state);
+        if (status is null)
+        {
+            LogStatusTooLarge(logger, Id, BundleEvents.MaxClientMessageSize);
+        }
+
+        return status;
+    }
+
+    private async Task DeliverWritten(BundleOutcome outcome)
+    {
+        if (outcome.State is not null)
+        {
+            await Deliver();
+        }
+    }
+
+    private async Task Deliver()
+    {
+        if (Current is not { } state)
+        {
+            return;
+        }
+
+        try
+        {
+            var delivery = BundleEvents.ToDelivery(Id, state, options.Value.SourceId, resync: false, time.GetUtcNow());
+            await GrainFactory.GetGrain<IConsumerGrain>(state.ConsumerName).Deliver(delivery);
+            _deliveryRetry?.Dispose();
+            _deliveryRetry = null;
+        }
+        catch (Exception failure)
+        {
+            // It is committed, so it is delivered: when the consumer's silo is back, and by its reading of the store at the latest.
+            LogNotDelivered(logger, Id, state.ConsumerName, failure);
+            _deliveryRetry ??= this.RegisterGrainTimer(
+                Deliver, new GrainTimerCreationOptions(DeliveryRetryPeriod, DeliveryRetryPeriod) { KeepAlive = true });
+        }
+    }
+
+    private async Task Acknowledge(string consumer, int version)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IConsumerGrain>(consumer).Acknowledge(Id, version);
+        }
+        catch (Exception failure)
+        {
+            // The worst that follows is a repetition of the spec, which the agent knows already.
+            LogNotAcknowledged(logger, Id, consumer, failure);
+        }
+    }
+}

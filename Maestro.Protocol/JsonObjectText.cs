@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Maestro.Protocol;
+
+/// <summary>Checks JSON that is carried as it was received.</summary>
+internal static class JsonObjectText
+{
+    private const string NotUnicode = "must be valid Unicode text in UTF-8";
+
+    private static readonly string NotJson = $"must be JSON at most {JsonLimits.MaxDepth} levels deep: ";
+
+    /// <summary>How every payload is read: strict JSON, no deeper than <see cref="JsonLimits.MaxDepth"/>.</summary>
+    public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonLimits.MaxDepth };
+
+    /// <summary>Requires one JSON object in valid UTF-8 and nothing after it.</summary>
+    /// <exception cref="InvalidEventException">It is something else; the message starts with <paramref name="name"/>.</exception>
+    public static void Require(string name, ReadOnlySpan<byte> text)
+    {
+        if (FindProblem(text) is { } problem)
+        {
+            throw new InvalidEventException($"{name}: {problem}");
+        }
+    }
+
+    /// <summary>Requires one JSON value in valid UTF-8 and nothing after it.</summary>
+    /// <exception cref="InvalidEventException">It is something else; the message starts with <paramref name="name"/>.</exception>
+    public static void RequireValue(string name, ReadOnlySpan<byte> text)
+    {
+        if (FindProblem(text, anyValue: true) is { } problem)
+        {
+            throw new InvalidEventException($"{name}: {problem}");
+        }
+    }
+
+    /// <summary>The error for text a reader gave up on.</summary>
+    public static InvalidEventException Unreadable(string name, JsonException cause) => new($"{name}: {NotJson}{cause.Message}", cause);
+
+    /// <summary>
+    /// What keeps the text from being one JSON object in valid UTF-8, or null. Half surrogate pairs written as escapes are
+    /// refused as well: they are no text, and readers disagree on them.
+    /// </summary>
+    public static string? FindProblem(ReadOnlySpan<byte> text, bool anyValue = false)
+    {
+        if (!Utf8.IsValid(text))
+        {
+            return NotUnicode;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(text, ReaderOptions);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject && !anyValue)
+            {
+                return $"must be a JSON object, not {Describe(reader.TokenType)}";
+            }
+
+            do
+            {
+                if (reader.ValueIsEscaped && !IsText(ref reader))
+                {
+                    return NotUnicode;
+                }
+            }
+            while (reader.Read());
+            return null;
+        }
+        catch (JsonException cause)
+        {
+            return NotJson + cause.Message;
+        }
+    }
+
+    /// <summary>Requires valid UTF-8.</summary>
+    /// <exception cref="InvalidEventException">It is not; the message starts with <paramref name="name"/>.</exception>
+    public static void RequireUtf8(string name, ReadOnlySpan<byte> text)
+    {
+        if (!Utf8.IsValid(text))
+        {
+            throw new InvalidEventException($"{name}: {NotUnicode}");
+        }
+    }
+
+    /// <summary>The kind of a JSON value in words.</summary>
+    public static string Describe(JsonTokenType type) => type switch
+    {
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Null => "null",
+        _ => "nothing",
+    };
+
+    /// <summary>The kind of a JSON value in words.</summary>
+    public static string Describe(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Array => "a list",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        JsonValueKind.Null => "null",
+        _ => "nothing",
+    };
+
+    private static bool IsText(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueSpan.IndexOf("\\ud"u8) < 0 && reader.ValueSpan.IndexOf("\\uD"u8) < 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            reader.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader has no other way to tell that an escape is half of a surrogate pair.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using CloudNative.CloudEvents;
+using Maestro.Protocol.CloudEvents;
+
+namespace Maestro.Protocol.ResourceBundles;
+
+/// <summary>What all events about resource bundles have in common (protocol.md section 2.5).</summary>
+internal static class BundleEventRules
+{
+    /// <summary>Requires an event type of the manifest bundle data type and of that half of the resource.</summary>
+    /// <exception cref="InvalidEventException">It is of another type.</exception>
+    public static EventType RequireType(this CloudEvent cloudEvent, SubResource subResource)
+    {
+        if (EventType.TryParse(cloudEvent.Type, out var eventType)
+            && eventType.DataType == DataType.ManifestBundle
+            && eventType.SubResource == subResource)
+        {
+            return eventType;
+        }
+
+        var wanted = subResource == SubResource.Spec ? "spec" : "status";
+        throw new InvalidEventException($"type: {QuotedValue.Of(cloudEvent.Type ?? "")} must be {DataType.ManifestBundle}.{wanted}.<action>");
+    }
+
+    /// <summary>Requires the event type with exactly that action.</summary>
+    /// <exception cref="InvalidEventException">It is of another type.</exception>
+    public static void RequireType(this CloudEvent cloudEvent, SubResource subResource, string action)
+    {
+        if (cloudEvent.RequireType(subResource).Action != action)
+        {
+            throw new InvalidEventException($"type: {QuotedValue.Of(cloudEvent.Type!)} must end in {action}");
+        }
+    }
+
+    /// <summary>The resource id: a lower-case DNS-1123 subdomain, because it becomes the name of the work on the cluster.</summary>
+    /// <exception cref="InvalidEventException">It is missing or no such name.</exception>
+    public static string RequireResourceId(this CloudEvent cloudEvent)
+    {
+        var id = cloudEvent.RequireNonEmptyText(ExtensionNames.ResourceId);
+        return KubernetesNames.IsDns1123Subdomain(id)
+            ? id
+            : throw new InvalidEventException(
+                $"{ExtensionNames.ResourceId}: {QuotedValue.Of(id)} must be a lower-case DNS-1123 subdomain of at most {KubernetesNames.SubdomainLength} characters");
+    }
+
+    /// <summary>The data, which must be a JSON object.</summary>
+    /// <exception cref="InvalidEventException">It is absent or something else.</exception>
+    public static byte[] RequireObjectData(this CloudEvent cloudEvent)
+    {
+        var data = cloudEvent.DataBytes();
+        if (data.Length == 0)
+        {
+            throw new InvalidEventException("data: a JSON object is required");
+        }
+
+        cloudEvent.RequireJsonContent();
+        JsonObjectText.Require("data", data);
+        return data;
+    }
+
+    /// <summary>The data; empty when absent.</summary>
+    public static byte[] DataBytes(this CloudEvent cloudEvent) => cloudEvent.Data switch
+    {
+        null => [],
+        byte[] data => data,
+        var other => throw new ArgumentException($"The data must be a byte[] or null, not {other.GetType()}.", nameof(cloudEvent)),
+    };
+}

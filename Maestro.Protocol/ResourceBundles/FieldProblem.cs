@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Maestro.Protocol.ResourceBundles;
+
+/// <summary>The sentences for broken rules, in the form Kubernetes users know.</summary>
+internal static class FieldProblem
+{
+    /// <summary>A field that must be set is not.</summary>
+    public static string Required(string path) => $"{path}: Required value: field not set";
+
+    /// <summary>A field that must not be set is.</summary>
+    public static string Forbidden(string path) => $"{path}: Forbidden: field cannot be set";
+
+    /// <summary>A field has a value that is not allowed.</summary>
+    public static string Invalid(string path, string value, string allowed) => $"{path}: Invalid value: {QuotedValue.Of(value)}: {allowed}";
+
+    /// <summary>The same thing is there twice.</summary>
+    public static string Duplicate(string path, string value) => $"{path}: Duplicate value: {QuotedValue.Of(value)}";
+
+    /// <summary>A field is of the wrong JSON type.</summary>
+    public static string WrongKind(string path, string wanted, JsonValueKind kind) =>
+        $"{path}: Invalid value: must be {wanted}, not {JsonObjectText.Describe(kind)}";
+}

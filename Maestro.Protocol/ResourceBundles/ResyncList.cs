@@ -1,0 +1,89 @@
+using System.Text.Json;
+using CloudNative.CloudEvents;
+using Maestro.Protocol.CloudEvents;
+
+namespace Maestro.Protocol.ResourceBundles;
+
+/// <summary>What the two resync requests share: data of one list of objects that each name a resource.</summary>
+internal static class ResyncList
+{
+    /// <summary>Reads the items of the list; each reader is given the path to name in errors.</summary>
+    public static List<T> Read<T>(CloudEvent cloudEvent, string listName, Func<string, JsonElement, T> readItem)
+    {
+        var data = cloudEvent.DataBytes();
+        if (data.Length == 0)
+        {
+            throw new InvalidEventException($"data: a JSON object with {listName} is required");
+        }
+
+        cloudEvent.RequireJsonContent();
+        JsonObjectText.RequireValue("data", data);
+        using var document = JsonDocument.Parse(data, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
+        return document.RootElement.ValueKind switch
+        {
+            JsonValueKind.Null => [],
+            JsonValueKind.Object => ReadItems(document.RootElement, listName, readItem),
+            var kind => throw new InvalidEventException($"data: must be a JSON object with {listName}, not {JsonObjectText.Describe(kind)}"),
+        };
+    }
+
+    /// <summary>The resource id of an item, not empty.</summary>
+    public static string ReadId(string path, JsonElement item) => ReadText(path, item, "resourceID") is { Length: > 0 } id
+        ? id
+        : throw new InvalidEventException($"{path}.resourceID: a value is required");
+
+    /// <summary>A string member of an item, or null.</summary>
+    public static string? ReadText(string path, JsonElement item, string member)
+    {
+        if (!item.TryGetProperty(member, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : throw new InvalidEventException($"{path}.{member}: must be a string, not {JsonObjectText.Describe(value.ValueKind)}");
+    }
+
+    /// <summary>Composes a resync request.</summary>
+    public static CloudEvent Compose(
+        string type, string source, string clusterName, string id, DateTimeOffset now, ReadOnlySpan<byte> data) =>
+        new(CloudEventsSpecVersion.V1_0)
+        {
+            Id = id,
+            Source = new Uri(source, UriKind.RelativeOrAbsolute),
+            Type = type,
+            Time = now,
+            DataContentType = "application/json",
+            Data = data.ToArray(),
+            [ExtensionAttributes.ClusterName] = clusterName,
+            [ExtensionAttributes.OriginalSource] = "",
+        };
+
+    private static List<T> ReadItems<T>(JsonElement root, string listName, Func<string, JsonElement, T> readItem)
+    {
+        if (!root.TryGetProperty(listName, out var list) || list.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            throw new InvalidEventException($"data.{listName}: must be a list, not {JsonObjectText.Describe(list.ValueKind)}");
+        }
+
+        var items = new List<T>(list.GetArrayLength());
+        foreach (var item in list.EnumerateArray())
+        {
+            var path = $"data.{listName}[{items.Count}]";
+            if (item.ValueKind != JsonValueKind.Object)
+            {
+                throw new InvalidEventException($"{path}: must be an object, not {JsonObjectText.Describe(item.ValueKind)}");
+            }
+
+            items.Add(readItem(path, item));
+        }
+
+        return items;
+    }
+}

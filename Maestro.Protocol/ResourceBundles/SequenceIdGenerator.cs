@@ -1,0 +1,39 @@
+namespace Maestro.Protocol.ResourceBundles;
+
+/// <summary>
+/// Makes sequence ids for one agent: strictly increasing, also when the clock steps back, and never behind the clock. Safe for
+/// concurrent use.
+/// </summary>
+public sealed class SequenceIdGenerator
+{
+    private const long Node = 1;
+
+    private readonly TimeProvider clock;
+
+    // Milliseconds and step in one number, so that a full millisecond runs over into the next one by counting.
+    private long last;
+
+    /// <summary>Makes a generator of node 1, which every agent is.</summary>
+    public SequenceIdGenerator(TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        this.clock = clock;
+    }
+
+    /// <summary>The next id.</summary>
+    public SequenceId Next()
+    {
+        var now = (clock.GetUtcNow().ToUnixTimeMilliseconds() - SequenceId.Epoch) << SequenceId.StepBits;
+        while (true)
+        {
+            var seen = Volatile.Read(ref last);
+            var next = Math.Max(now, seen + 1);
+            if (Interlocked.CompareExchange(ref last, next, seen) == seen)
+            {
+                var milliseconds = next >> SequenceId.StepBits;
+                return new SequenceId(
+                    (milliseconds << (SequenceId.StepBits + SequenceId.NodeBits)) | (Node << SequenceId.StepBits) | (next & SequenceId.StepMask));
+            }
+        }
+    }
+}

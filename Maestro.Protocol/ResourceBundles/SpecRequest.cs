@@ -1,0 +1,86 @@
+using System.Text;
+using CloudNative.CloudEvents;
+using Maestro.Protocol.CloudEvents;
+
+namespace Maestro.Protocol.ResourceBundles;
+
+/// <summary>A source's request to create, update or delete a bundle (protocol.md sections 2.5 and 4.1 to 4.3).</summary>
+/// <param name="Action">One of the create, update and delete actions of <see cref="EventType"/>.</param>
+/// <param name="Source">The source that asks.</param>
+/// <param name="ResourceId">The id of the bundle, a lower-case DNS-1123 subdomain.</param>
+/// <param name="ClusterName">The consumer, not empty.</param>
+/// <param name="ResourceVersion">The version the source builds on; 0 means the current one.</param>
+/// <param name="EventId">The id of the event.</param>
+/// <param name="Attributes">The attributes, written by <see cref="EventAttributes"/>.</param>
+/// <param name="Metadata">The <c>metadata</c> extension, a JSON object; null when the source sent none.</param>
+/// <param name="Data">The manifest bundle, a JSON object byte for byte as received; empty for a deletion.</param>
+public sealed record SpecRequest(
+    string Action,
+    string Source,
+    string ResourceId,
+    string ClusterName,
+    int ResourceVersion,
+    string EventId,
+    byte[] Attributes,
+    byte[]? Metadata,
+    byte[] Data)
+{
+    /// <summary>Reads a request; the manifests themselves are the business of <c>BundleValidation</c>.</summary>
+    /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
+    public static SpecRequest Read(CloudEvent cloudEvent)
+    {
+        ArgumentNullException.ThrowIfNull(cloudEvent);
+        var action = ReadAction(cloudEvent);
+        var resourceId = cloudEvent.RequireResourceId();
+        var clusterName = cloudEvent.RequireNonEmptyText(ExtensionNames.ClusterName);
+        var version = cloudEvent.RequireVersion(ExtensionNames.ResourceVersion);
+        return new SpecRequest(
+            action,
+            cloudEvent.Source!.OriginalString,
+            resourceId,
+            clusterName,
+            version,
+            cloudEvent.Id!,
+            EventAttributes.Write(cloudEvent),
+            ReadMetadata(cloudEvent),
+            ReadData(cloudEvent, action));
+    }
+
+    private static string ReadAction(CloudEvent cloudEvent)
+    {
+        var eventType = cloudEvent.RequireType(SubResource.Spec);
+        return eventType.Action is EventType.CreateRequest or EventType.UpdateRequest or EventType.DeleteRequest
+            ? eventType.Action
+            : throw new InvalidEventException(
+                $"type: {QuotedValue.Of(cloudEvent.Type!)} must end in create_request, update_request or delete_request");
+    }
+
+    private static byte[]? ReadMetadata(CloudEvent cloudEvent)
+    {
+        if (cloudEvent.OptionalText(ExtensionNames.Metadata) is not { } text)
+        {
+            return null;
+        }
+
+        var metadata = Encoding.UTF8.GetBytes(text);
+        JsonObjectText.Require(ExtensionNames.Metadata, metadata);
+        return metadata;
+    }
+
+    private static byte[] ReadData(CloudEvent cloudEvent, string action)
+    {
+        if (action != EventType.DeleteRequest)
+        {
+            return cloudEvent.RequireObjectData();
+        }
+
+        // Clients that delete send nothing, null or an empty object; whatever it is, the stored bundle stays.
+        var data = cloudEvent.DataBytes();
+        if (data.Length > 0 && !data.AsSpan().Trim(" \t\r\n"u8).SequenceEqual("null"u8))
+        {
+            cloudEvent.RequireObjectData();
+        }
+
+        return [];
+    }
+}

@@ -1,0 +1,74 @@
+using CloudNative.CloudEvents;
+using Maestro.Protocol.CloudEvents;
+
+namespace Maestro.Protocol.ResourceBundles;
+
+/// <summary>An agent's report on one bundle (protocol.md sections 2.5, 3.2 and 4.4).</summary>
+/// <param name="Agent">The agent that reports.</param>
+/// <param name="ResourceId">The id of the bundle.</param>
+/// <param name="ClusterName">The consumer, not empty.</param>
+/// <param name="OriginalSource">The source the agent reports to; may be empty. It must be the server's own id, which the caller checks.</param>
+/// <param name="ResourceVersion">The version the agent reports on.</param>
+/// <param name="SequenceId">The snowflake that orders reports; empty only when <paramref name="Deleted"/>.</param>
+/// <param name="StatusHash">The <c>statushash</c> extension verbatim; null when the agent sent none.</param>
+/// <param name="EventId">The id of the event.</param>
+/// <param name="Attributes">The attributes, written by <see cref="EventAttributes"/>.</param>
+/// <param name="Data">The status, a JSON object byte for byte as received.</param>
+/// <param name="Deleted">True when the work-level condition <c>Deleted</c> is <c>True</c>.</param>
+public sealed record StatusReport(
+    string Agent,
+    string ResourceId,
+    string ClusterName,
+    string OriginalSource,
+    int ResourceVersion,
+    string SequenceId,
+    string? StatusHash,
+    string EventId,
+    byte[] Attributes,
+    byte[] Data,
+    bool Deleted)
+{
+    /// <summary>Reads a report.</summary>
+    /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
+    public static StatusReport Read(CloudEvent cloudEvent)
+    {
+        ArgumentNullException.ThrowIfNull(cloudEvent);
+        if (cloudEvent.RequireType(SubResource.Status).Action is not (EventType.UpdateRequest or EventType.ResyncResponse))
+        {
+            throw new InvalidEventException($"type: {QuotedValue.Of(cloudEvent.Type!)} must end in update_request or resync_response");
+        }
+
+        var resourceId = cloudEvent.RequireResourceId();
+        var clusterName = cloudEvent.RequireNonEmptyText(ExtensionNames.ClusterName);
+        var originalSource = cloudEvent.RequireText(ExtensionNames.OriginalSource);
+        var version = cloudEvent.RequireVersion(ExtensionNames.ResourceVersion);
+        var data = cloudEvent.RequireObjectData();
+        var deleted = DeletedCondition.IsTrue(data);
+        return new StatusReport(
+            cloudEvent.Source!.OriginalString,
+            resourceId,
+            clusterName,
+            originalSource,
+            version,
+            ReadSequenceId(cloudEvent, deleted),
+            cloudEvent.OptionalText(ExtensionNames.StatusHash),
+            cloudEvent.Id!,
+            EventAttributes.Write(cloudEvent),
+            data,
+            deleted);
+    }
+
+    private static string ReadSequenceId(CloudEvent cloudEvent, bool deleted)
+    {
+        if (deleted)
+        {
+            // The last word of an agent about a bundle; there is nothing left to order.
+            return cloudEvent[ExtensionNames.SequenceId] as string ?? "";
+        }
+
+        var text = cloudEvent.RequireNonEmptyText(ExtensionNames.SequenceId);
+        return ResourceBundles.SequenceId.TryParse(text, out _)
+            ? text
+            : throw new InvalidEventException($"{ExtensionNames.SequenceId}: {QuotedValue.Of(text)} must be a decimal 64-bit integer");
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Maestro.Grains.Consumers;
+using Npgsql;
+
+namespace Maestro.Silo.Listing;
+
+/// <summary>Reads rows of <c>consumers</c> as REST shows them.</summary>
+internal static class ConsumerRow
+{
+    /// <summary>Reads the columns of <see cref="ListedTable.Consumers"/> from the current row.</summary>
+    public static ConsumerRecord Read(NpgsqlDataReader reader, out int labelBytes)
+    {
+        var labels = reader.GetFieldValue<byte[]>(2);
+        labelBytes = labels.Length;
+        return new ConsumerRecord
+        {
+            Id = reader.GetString(0),
+            Name = reader.GetString(1),
+            Labels = ReadLabels(labels),
+            CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
+            UpdatedAt = reader.GetFieldValue<DateTimeOffset>(4),
+        };
+    }
+
+    private static ImmutableSortedDictionary<string, string> ReadLabels(byte[] json) =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(json)?.ToImmutableSortedDictionary(StringComparer.Ordinal)
+        ?? ImmutableSortedDictionary<string, string>.Empty;
+}

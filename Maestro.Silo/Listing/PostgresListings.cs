@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Data;
+using Maestro.Grains.Consumers;
+using Maestro.Grains.ResourceBundles;
+using Maestro.Protocol;
+using Maestro.Silo.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Maestro.Silo.Listing;
+
+/// <summary>Lists over the tables the grains write.</summary>
+public sealed class PostgresListings(NpgsqlDataSource dataSource) : IListings
+{
+    // An answer travels as one message between silo and gateway: bounded well below Orleans' limit of 100 MB.
+    private const int MaxRows = 1000;
+    private const int MaxBytes = 8 * 1024 * 1024;
+    private const int MaxLabelBytes = 32 * 1024 * 1024;
+
+    // Below the time a gateway waits for an answer, so that the caller hears of a slow search and not of silence.
+    private const int TimeoutSeconds = 20;
+
+    /// <inheritdoc/>
+    public async Task<ResourceBundleRecord?> GetBundle(string id, CancellationToken cancellationToken)
+    {
+        var page = await GetBundles([id], cancellationToken);
+        return page.Items is [var bundle] ? bundle : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, CancellationToken cancellationToken)
+    {
+        var wanted = ids.Length > MaxRows ? ids[..MaxRows] : ids;
+        await using var command = dataSource.CreateCommand(
+            $"select {ListedTable.Bundles.Columns} from unnest($1) with ordinality as wanted (wanted_id, place) " +
+            "join resource_bundles on id = wanted_id order by place");
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter { Value = wanted.Where(IsStorable).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (items, left) = await ReadBundles(reader, cancellationToken);
+        return new ResourceBundlePage(items, left.IsEmpty ? wanted.Length : wanted.IndexOf(left[0]));
+    }
+
+    /// <inheritdoc/>
+    public async Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query, CancellationToken cancellationToken)
+    {
+        // Of a page that cannot be one answer anyway, only the ids are read at first.
+        var columns = PageWindow.Of(query).Limit > MaxRows ? "id" : ListedTable.Bundles.Columns;
+        return await List(ListedTable.Bundles, columns, query, async reader =>
+        {
+            var (items, left) = await ReadBundles(reader, cancellationToken);
+            return new ListAnswer<ResourceBundleRecord>(MaestroErrorCode.None, null, items, 0) { Rest = left };
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ConsumerRecord?> GetConsumer(string id, CancellationToken cancellationToken)
+    {
+        if (!IsStorable(id))
+        {
+            return null;
+        }
+
+        await using var command = dataSource.CreateCommand($"select {ListedTable.Consumers.Columns} from consumers where id = $1");
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? ConsumerRow.Read(reader, out _) : null;
+    }
+
+    /// <inheritdoc/>
+    public Task<ListAnswer<ConsumerRecord>> ListConsumers(ListQuery query, CancellationToken cancellationToken) =>
+        List(ListedTable.Consumers, ListedTable.Consumers.Columns, query, async reader =>
+        {
+            var items = new List<ConsumerRecord>();
+            var bytes = 0L;
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                items.Add(ConsumerRow.Read(reader, out var labelBytes));
+                bytes += labelBytes;
+                if (bytes > MaxLabelBytes)
+                {
+                    throw new UnusableQueryException($"size: a page of these consumers holds more than {MaxLabelBytes} bytes of labels, ask for fewer");
+                }
+            }
+
+            return new ListAnswer<ConsumerRecord>(MaestroErrorCode.None, null, [.. items], 0);
+        }, cancellationToken);
+
+    private async Task<ListAnswer<T>> List<T>(
+        ListedTable table,
+        string columns,
+        ListQuery query,
+        Func<NpgsqlDataReader, Task<ListAnswer<T>>> read,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var statements = ListedStatements.Of(table, columns, query);
+            await using var batch = dataSource.CreateBatch();
+            batch.Timeout = TimeoutSeconds;
+            batch.BatchCommands.Add(statements.Count);
+            batch.BatchCommands.Add(statements.Page);
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            var total = (int)Math.Min(reader.GetInt64(0), int.MaxValue);
+            await reader.NextResultAsync(cancellationToken);
+            return await read(reader) with { Total = total };
+        }
+        catch (UnusableQueryException error)
+        {
+            return Refuse<T>(error.Message);
+        }
+        catch (PostgresException error) when (QueryErrors.IsOfTheCaller(error.SqlState))
+        {
+            return Refuse<T>("the search cannot be evaluated: " + error.MessageText);
+        }
+    }
+
+    private static async Task<(ResourceBundleRecord[] Items, ImmutableArray<string> Left)> ReadBundles(
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var items = new List<ResourceBundleRecord>();
+        var left = ImmutableArray.CreateBuilder<string>();
+        var bytes = 0;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (bytes >= MaxBytes || items.Count == MaxRows || reader.FieldCount == 1)
+            {
+                left.Add(reader.GetString(0));
+                continue;
+            }
+
+            var state = ResourceBundleRow.Read(reader, offset: 1);
+            bytes += state.Spec.Data.Length + (state.Spec.Metadata?.Length ?? 0) + (state.Status?.Data.Length ?? 0);
+            items.Add(new ResourceBundleRecord(reader.GetString(0), state));
+        }
+
+        return ([.. items], left.ToImmutable());
+    }
+
+    private static ListAnswer<T> Refuse<T>(string reason) => new(MaestroErrorCode.BadRequest, reason, [], 0);
+
+    // Path ids are any text; no text PostgreSQL stores holds a NUL, so such an id has no row.
+    private static bool IsStorable(string id) => !id.Contains('\0', StringComparison.Ordinal);
+}

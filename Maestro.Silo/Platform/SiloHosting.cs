@@ -1,0 +1,112 @@
+using System.Net;
+using Maestro.Grains;
+using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
+using Maestro.Silo.Listing;
+using Maestro.Silo.Storage;
+using Maestro.Silo.Storage.GroupCommit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using Orleans.Storage;
+
+namespace Maestro.Silo.Platform;
+
+/// <summary>Puts a silo with Maestro's grains into a host.</summary>
+public static class SiloHosting
+{
+    private const string AdoNetInvariant = "Npgsql";
+
+    /// <summary>Adds the silo: clustering, reminders and storage on PostgreSQL, the grains, the dashboard's data, and the upkeep of the tables.</summary>
+    public static IHostApplicationBuilder AddMaestroSilo(
+        this IHostApplicationBuilder builder, SiloSettings settings, Action<DeliveryOptions> configureDelivery)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings);
+        builder.Services.Configure(configureDelivery);
+        builder.Services.AddStorage();
+        builder.UseOrleans(silo => silo
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId))
+            .Configure<EndpointOptions>(options =>
+            {
+                if (settings.AdvertisedAddress is { } address)
+                {
+                    options.AdvertisedIPAddress = address;
+                }
+
+                options.SiloPort = settings.SiloPort;
+                options.GatewayPort = settings.GatewayPort;
+                options.SiloListeningEndpoint = new IPEndPoint(ListenAddress(settings), settings.SiloPort);
+                options.GatewayListeningEndpoint = new IPEndPoint(ListenAddress(settings), settings.GatewayPort);
+            })
+            .Configure<ClusterMembershipOptions>(DetectDeathQuickly)
+            .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
+            .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
+            .AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
+            .AddHotStorage(settings)
+            .AddMaestroGrains()
+            .AddDashboard());
+        return builder;
+    }
+
+    /// <summary>Adds what reads and writes the typed tables.</summary>
+    internal static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new GroupCommitOptions());
+        services.AddSingleton<MaestroDatabase>();
+        services.AddSingleton(provider => new ResourceBundleTable(
+            provider.GetRequiredService<MaestroDatabase>().Grains,
+            provider.GetRequiredService<GroupCommitOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared,
+            provider.GetRequiredService<ILogger<ResourceBundleTable>>()));
+        services.AddSingleton(provider => new ConsumerTable(
+            provider.GetRequiredService<MaestroDatabase>().Grains,
+            provider.GetRequiredService<GroupCommitOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared,
+            provider.GetRequiredService<ILogger<ConsumerTable>>()));
+        services.AddSingleton<IResourceBundleRows>(provider => new ResourceBundleRows(
+            provider.GetRequiredService<MaestroDatabase>().Grains,
+            provider.GetRequiredService<GroupCommitOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ResourceBundleRows>>()));
+        services.AddSingleton<IListings>(provider => new PostgresListings(provider.GetRequiredService<MaestroDatabase>().Lists));
+        return services;
+    }
+
+    private static ISiloBuilder AddHotStorage(this ISiloBuilder silo, SiloSettings settings)
+    {
+        if (settings.Storage == GrainStorageKind.AdoNet)
+        {
+            return silo.AddAdoNetGrainStorage(
+                StorageNames.Hot, options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString));
+        }
+
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Hot, (provider, _) => new GroupCommitStorage(
+            provider.GetRequiredService<ResourceBundleTable>(), provider.GetRequiredService<ConsumerTable>()));
+        return silo;
+    }
+
+    private static IPAddress ListenAddress(SiloSettings settings) =>
+        settings.AdvertisedAddress is { } address && IPAddress.IsLoopback(address) ? IPAddress.Loopback : IPAddress.Any;
+
+    /// <summary>
+    /// A silo that was killed holds up the calls to its grains until it is declared dead, so that must not take the default half a minute.
+    /// </summary>
+    private static void DetectDeathQuickly(ClusterMembershipOptions options)
+    {
+        options.ProbeTimeout = TimeSpan.FromSeconds(1.5);
+        options.NumMissedProbesLimit = 2;
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        options.NumMissedTableIAmAliveLimit = 3;
+        options.DefunctSiloExpiration = TimeSpan.FromHours(1);
+        options.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace Maestro.Silo.Platform;
+
+/// <summary>Which grain storage keeps consumers and resource bundles.</summary>
+public enum GrainStorageKind
+{
+    /// <summary>The typed tables, written in groups.</summary>
+    GroupCommit,
+    /// <summary>Orleans' ADO.NET persistence, for measurements only: lists and resyncs do not see what it stores.</summary>
+    AdoNet,
+}
+
+/// <summary>How a silo joins its cluster and reaches PostgreSQL.</summary>
+public sealed record SiloSettings
+{
+    /// <summary>Connection string of the database; it is migrated already.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>Most connections of this process.</summary>
+    public int MaxConnections { get; init; } = 50;
+
+    /// <summary>Orleans cluster id.</summary>
+    public string ClusterId { get; init; } = "maestro";
+
+    /// <summary>Orleans service id.</summary>
+    public string ServiceId { get; init; } = "maestro";
+
+    /// <summary>The address other silos and gateways reach this silo at; null lets Orleans choose the machine's own.</summary>
+    public IPAddress? AdvertisedAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port between silos.</summary>
+    public int SiloPort { get; init; } = 11111;
+
+    /// <summary>Port for gateways in other processes.</summary>
+    public int GatewayPort { get; init; } = 30000;
+
+    /// <summary>Which storage keeps consumers and bundles.</summary>
+    public GrainStorageKind Storage { get; init; }
+
+    /// <summary>How long the event history is kept.</summary>
+    public TimeSpan EventHistoryRetention { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Bundles that were never reported on for this long are sent again; zero switches the search off.</summary>
+    public TimeSpan UndeliveredThreshold { get; init; } = TimeSpan.FromMinutes(10);
+}

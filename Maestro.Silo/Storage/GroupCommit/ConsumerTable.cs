@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Maestro.Grains.Consumers;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Maestro.Silo.Storage.GroupCommit;
+
+using Write = RowWrite<ConsumerState>;
+
+/// <summary>The rows of <c>consumers</c>.</summary>
+internal sealed class ConsumerTable(
+    NpgsqlDataSource dataSource, GroupCommitOptions options, TimeProvider time, Random random, ILogger<ConsumerTable> logger)
+    : RowTable<ConsumerState>("consumers", dataSource, options, time, random, logger)
+{
+    private const string Insert = """
+        insert into consumers (name, id, labels, created_at, updated_at, etag)
+        select name, id, labels::jsonb, created_at, updated_at, etag
+        from unnest($1::text[], $2::text[], $3::json[], $4::timestamptz[], $5::timestamptz[], $6::bigint[])
+            as i(name, id, labels, created_at, updated_at, etag)
+        on conflict (name) do nothing
+        returning name
+        """;
+
+    private const string Update = """
+        update consumers c set labels = i.labels::jsonb, updated_at = i.updated_at, etag = i.new_etag
+        from unnest($1::text[], $2::bigint[], $3::bigint[], $4::json[], $5::timestamptz[]) as i(name, etag, new_etag, labels, updated_at)
+        where c.name = i.name and c.etag = i.etag
+        returning c.name
+        """;
+
+    private const string Remove = """
+        with input as (
+            select * from unnest($1::text[], $2::bigint[]) as i(name, etag)
+        ), used as (
+            select i.name from input i where exists (select from resource_bundles r where r.consumer_name = i.name)
+        ), removed as (
+            delete from consumers c using input i
+            where c.name = i.name and c.etag = i.etag and not exists (select from used u where u.name = i.name)
+            returning c.name
+        )
+        select name, true from used union all select name, false from removed
+        """;
+
+    private const string Select = "select name, etag, id, labels, created_at, updated_at from consumers where name = any($1)";
+
+    /// <inheritdoc/>
+    protected override string SelectETags => "select name, etag from consumers where name = any($1)";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<RowStatement<ConsumerState>> Statements(IReadOnlyList<Write> writes)
+    {
+        Write[] inserts = [.. writes.Where(write => !write.Clear && write.ExpectedETag is null)];
+        if (inserts.Length > 0)
+        {
+            yield return new RowStatement<ConsumerState>(new NpgsqlBatchCommand(Insert)
+                .Add(inserts, row => row.Key)
+                .Add(inserts, row => row.State.Id)
+                .AddJson(inserts, Labels)
+                .Add(inserts, row => (DateTimeOffset?)row.State.CreatedAt)
+                .Add(inserts, row => (DateTimeOffset?)row.State.UpdatedAt)
+                .Add(inserts, row => (long?)row.NewETag));
+        }
+
+        Write[] updates = [.. writes.Where(write => !write.Clear && write.ExpectedETag is not null)];
+        if (updates.Length > 0)
+        {
+            yield return new RowStatement<ConsumerState>(new NpgsqlBatchCommand(Update)
+                .Add(updates, row => row.Key)
+                .Add(updates, row => row.ExpectedETag)
+                .Add(updates, row => (long?)row.NewETag)
+                .AddJson(updates, Labels)
+                .Add(updates, row => (DateTimeOffset?)row.State.UpdatedAt));
+        }
+
+        Write[] removals = [.. writes.Where(write => write.Clear)];
+        if (removals.Length > 0)
+        {
+            yield return new RowStatement<ConsumerState>(
+                new NpgsqlBatchCommand(Remove).Add(removals, row => row.Key).Add(removals, row => row.ExpectedETag),
+                reader => reader.GetBoolean(1) ? RowOutcome.ConsumerInUse : RowOutcome.Written);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyDictionary<string, StoredRow<ConsumerState>>> ReadRowsAsync(
+        NpgsqlConnection connection, string[] keys, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Select, connection);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = keys });
+        var rows = new Dictionary<string, StoredRow<ConsumerState>>(keys.Length, StringComparer.Ordinal);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows[reader.GetString(0)] = new StoredRow<ConsumerState>(ReadState(reader), reader.GetInt64(1));
+        }
+
+        return rows;
+    }
+
+    private static ConsumerState ReadState(NpgsqlDataReader reader) => new()
+    {
+        Id = reader.GetString(2),
+        Labels = JsonSerializer.Deserialize<ImmutableSortedDictionary<string, string>>(reader.GetString(3))!,
+        CreatedAt = reader.GetFieldValue<DateTimeOffset>(4),
+        UpdatedAt = reader.GetFieldValue<DateTimeOffset>(5),
+    };
+
+    private static byte[] Labels(Write row) => JsonSerializer.SerializeToUtf8Bytes(row.State.Labels);
+}

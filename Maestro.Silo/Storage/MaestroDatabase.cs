@@ -1,0 +1,49 @@
+using Maestro.Silo.Platform;
+using Npgsql;
+
+namespace Maestro.Silo.Storage;
+
+/// <summary>The silo's connections to PostgreSQL.</summary>
+internal sealed class MaestroDatabase : IAsyncDisposable
+{
+    /// <summary>
+    /// Every statement of the grain storage joins an array of keys with a table by its key. With small or stale statistics the planner
+    /// would hash the whole table instead and keep that plan while the table grows, so it may not.
+    /// </summary>
+    private const string KeyLookupsOnly = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c jit=off";
+
+    /// <summary>Connects as the settings say.</summary>
+    public MaestroDatabase(SiloSettings settings)
+    {
+        Grains = Create(settings, KeyLookupsOnly);
+        Lists = Create(settings, "-c jit=off");
+    }
+
+    /// <summary>For what the grains read and write.</summary>
+    public NpgsqlDataSource Grains { get; }
+
+    /// <summary>For lists and searches, which the planner is free to plan.</summary>
+    public NpgsqlDataSource Lists { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Grains.DisposeAsync();
+        await Lists.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Create(SiloSettings settings, string sessionOptions)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
+        {
+            ApplicationName = "maestro",
+            MaxPoolSize = Math.Max(2, settings.MaxConnections / 2),
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            Timeout = 5,
+            CommandTimeout = 30,
+        };
+        builder.Options = $"{builder.Options} {sessionOptions}".Trim();
+        return NpgsqlDataSource.Create(builder);
+    }
+}

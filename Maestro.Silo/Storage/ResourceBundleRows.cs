@@ -1,0 +1,153 @@
+using Maestro.Grains;
+using Maestro.Grains.ResourceBundles;
+using Maestro.Silo.Storage.GroupCommit;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Maestro.Silo.Storage;
+
+/// <inheritdoc cref="IResourceBundleRows"/>
+/// <remarks>Version lists are what every reconnecting agent needs, so concurrent ones are read together.</remarks>
+internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
+{
+    private const string SelectVersions = """
+        select consumer_name, id, version, deleted_at, status_version from resource_bundles where consumer_name = any($1) order by consumer_name, id
+        """;
+
+    private const string SelectStatuses = """
+        select id, status_hash from resource_bundles
+        where source = $1 and status_version is not null and ($2::timestamptz is null or updated_at >= $2) order by id
+        """;
+
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly GroupQueue<VersionsRead> _versions;
+
+    /// <summary>Reads through the given data source.</summary>
+    public ResourceBundleRows(NpgsqlDataSource dataSource, GroupCommitOptions options, TimeProvider time, ILogger<ResourceBundleRows> logger)
+    {
+        _dataSource = dataSource;
+        _versions = new GroupQueue<VersionsRead>("version lists", options, ReadVersionsAsync, time, logger);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BundleVersion>> ListVersions(string consumerName, CancellationToken cancellationToken)
+    {
+        var read = new VersionsRead(consumerName);
+        _versions.Enqueue(read);
+        return await read.Done.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ResourceBundleRecord>> ReadOfConsumer(
+        string consumerName, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        ReadAsync("consumer_name", consumerName, ids, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ResourceBundleRecord>> ReadOfSource(
+        string source, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        ReadAsync("source", source, ids, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StatusMark>> ListStatuses(string source, DateTimeOffset? changedSince, CancellationToken cancellationToken) =>
+        Retryable(async () =>
+        {
+            await using var command = _dataSource.CreateCommand(SelectStatuses);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = source });
+            command.Parameters.Add(new NpgsqlParameter
+            {
+                Value = (object?)changedSince?.UtcDateTime ?? DBNull.Value,
+                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz,
+            });
+            var marks = new List<StatusMark>();
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                marks.Add(new StatusMark(reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1)));
+            }
+
+            return (IReadOnlyList<StatusMark>)marks;
+        });
+
+    /// <inheritdoc/>
+    public Task Ping(CancellationToken cancellationToken) => Retryable(async () =>
+    {
+        await using var command = _dataSource.CreateCommand("select 1");
+        return await command.ExecuteScalarAsync(cancellationToken);
+    });
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _versions.DisposeAsync();
+
+    private Task<IReadOnlyList<ResourceBundleRecord>> ReadAsync(
+        string ownerColumn, string owner, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        Retryable(async () =>
+        {
+            await using var command = _dataSource.CreateCommand(
+                $"select id, {ResourceBundleRow.Columns} from resource_bundles where id = any($1) and {ownerColumn} = $2");
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. ids] });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = owner });
+            var found = new Dictionary<string, ResourceBundleRecord>(ids.Count, StringComparer.Ordinal);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var record = new ResourceBundleRecord(reader.GetString(0), ResourceBundleRow.Read(reader, offset: 1));
+                found[record.Id] = record;
+            }
+
+            return (IReadOnlyList<ResourceBundleRecord>)[.. ids.Select(found.GetValueOrDefault).OfType<ResourceBundleRecord>()];
+        });
+
+    private async Task ReadVersionsAsync(IReadOnlyList<VersionsRead> reads, bool repeated, CancellationToken cancellationToken)
+    {
+        await using var command = _dataSource.CreateCommand(SelectVersions);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. reads.Select(read => read.Key).Distinct()] });
+        var lists = new Dictionary<string, List<BundleVersion>>(StringComparer.Ordinal);
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var consumer = reader.GetString(0);
+                if (!lists.TryGetValue(consumer, out var list))
+                {
+                    lists[consumer] = list = [];
+                }
+
+                list.Add(new BundleVersion(
+                    reader.GetString(1),
+                    reader.GetInt32(2),
+                    reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3),
+                    reader.IsDBNull(4) ? null : reader.GetInt32(4)));
+            }
+        }
+
+        foreach (var read in reads)
+        {
+            read.Finish(lists.GetValueOrDefault(read.Key) ?? []);
+        }
+    }
+
+    private static async Task<T> Retryable<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception failure) when (TransientErrors.IsTransient(failure))
+        {
+            throw new StorageUnavailableException("the database is away; try again later", failure);
+        }
+    }
+
+    private sealed class VersionsRead(string consumerName) : IGroupItem
+    {
+        private readonly TaskCompletionSource<IReadOnlyList<BundleVersion>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Key { get; } = consumerName;
+
+        public Task<IReadOnlyList<BundleVersion>> Done => _done.Task;
+
+        public void Finish(IReadOnlyList<BundleVersion> versions) => _done.TrySetResult(versions);
+
+        public void Fail(Exception failure) => _done.TrySetException(failure);
+    }
+}

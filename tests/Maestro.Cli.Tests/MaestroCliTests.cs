@@ -1,0 +1,169 @@
+using Maestro.Cli.Server;
+using Maestro.Cli.Settings;
+
+namespace Maestro.Cli.Tests;
+
+public sealed class MaestroCliTests : IDisposable
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+    private readonly Dictionary<string, string> _variables = new() { ["MAESTRO_DATABASE_URL"] = "postgres://ann@db/fleet" };
+    private (ServerRole Role, ServerSettings Settings)? _server;
+    private AgentSettings? _agent;
+    private DatabaseSettings? _migrated;
+
+    [Theory]
+    [InlineData("server", "Server")]
+    [InlineData("silo", "Silo")]
+    [InlineData("gateway", "Gateway")]
+    public async Task A_server_command_runs_its_role(string command, string role)
+    {
+        Assert.Equal(0, await RunAsync($"{command} --http-server-bindport=9000 --server-hostname= -v=4"));
+
+        Assert.Equal(role, _server!.Value.Role.ToString());
+        Assert.Equal((9000, "", 4),
+            (_server.Value.Settings.Listeners.RestPort, _server.Value.Settings.Listeners.Hostname, _server.Value.Settings.Logging.Verbosity));
+    }
+
+    [Theory]
+    [InlineData("-v 3 server", 3)]
+    [InlineData("server -v3", 3)]
+    [InlineData("server --v=3 -v=5", 5)]
+    public async Task The_verbosity_is_a_flag_of_every_command(string line, int expected)
+    {
+        Assert.Equal(0, await RunAsync(line));
+        Assert.Equal(expected, _server!.Value.Settings.Logging.Verbosity);
+    }
+
+    [Theory]
+    [InlineData("server --enable-grpc-server=false", false)]
+    [InlineData("server --enable-grpc-server", true)]
+    [InlineData("server --enable-grpc-server --silo-port 5000", true)]
+    public async Task A_lone_boolean_flag_is_true(string line, bool expected)
+    {
+        Assert.Equal(0, await RunAsync(line));
+        Assert.Equal(expected, _server!.Value.Settings.Grpc.SourcesEnabled);
+    }
+
+    [Fact]
+    public async Task An_agent_gets_its_settings()
+    {
+        Assert.Equal(0, await RunAsync("agent --cluster-name edge-1 --simulate --simulate-count=3"));
+        Assert.Equal(("edge-1", 3), (_agent!.ConsumerName, _agent.SimulateCount));
+    }
+
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("migration")]
+    public async Task Migrations_have_two_names(string command)
+    {
+        Assert.Equal(0, await RunAsync(command));
+        Assert.Equal("ann@db:5432/fleet", _migrated!.Location);
+    }
+
+    [Theory]
+    [Trait("Checklist", "rest-96")]
+    [InlineData("server --no-such-flag", "--no-such-flag")]
+    [InlineData("serve", "serve")]
+    [InlineData("server extra", "extra")]
+    [InlineData("server --http-server-bindport=0", "--http-server-bindport \"0\" is not allowed; allowed: a port from 1 to 65535")]
+    [InlineData("server --message-broker-type=mqtt", "--message-broker-type \"mqtt\" is not supported")]
+    [InlineData("server --message-broker-type=kafka", "--message-broker-type \"kafka\" is not allowed; allowed: grpc, mqtt, pubsub")]
+    [InlineData("server --grpc-tls-cert-file=a.pem", "--grpc-tls-cert-file \"a.pem\" is not supported")]
+    [InlineData("server --enable-jwt", "--enable-jwt \"true\" is not supported")]
+    [InlineData("server --subscription-type=other", "--subscription-type \"other\" is not allowed; allowed: shared, broadcast")]
+    [InlineData("agent --simulate", "cluster name is required")]
+    public async Task A_mistake_ends_with_1_and_a_sentence(string line, string expected)
+    {
+        Assert.Equal(1, await RunAsync(line));
+        Assert.Contains(expected, _error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Error: ", _error.ToString(), StringComparison.Ordinal);
+        Assert.Null(_server);
+    }
+
+    [Fact]
+    [Trait("Checklist", "rest-96")]
+    public async Task A_removed_flag_is_a_warning()
+    {
+        Assert.Equal(0, await RunAsync("server --enable-sentry --ocm-base-url https://x"));
+        Assert.Contains("Warning: --ocm-base-url", _error.ToString(), StringComparison.Ordinal);
+        Assert.NotNull(_server);
+    }
+
+    [Theory]
+    [InlineData("production", "server", 0, 1)]
+    [InlineData("development", "server", 0, 10)]
+    [InlineData("development", "server -v=2", 0, 2)]
+    [InlineData("staging", "server", 1, null)]
+    public async Task An_environment_presets_the_verbosity_of_a_server(string environment, string line, int exitCode, int? verbosity)
+    {
+        _variables["MAESTRO_ENV"] = environment;
+
+        Assert.Equal(exitCode, await RunAsync(line));
+        Assert.Equal(verbosity, _server?.Settings.Logging.Verbosity);
+    }
+
+    [Fact]
+    public async Task Other_commands_ignore_an_unknown_environment()
+    {
+        _variables["MAESTRO_ENV"] = "staging";
+
+        Assert.Equal(0, await RunAsync("migrate"));
+    }
+
+    [Fact]
+    public async Task A_failed_start_ends_with_255_and_its_reason()
+    {
+        var hosting = new Hosting { Server = (_, _, _) => throw new IOException("port taken", new IOException("address already in use")) };
+
+        Assert.Equal(255, await new MaestroCli(hosting, _variables.GetValueOrDefault).RunAsync(["server"], _output, _error, default));
+        Assert.Equal("Error: maestro server failed: port taken: address already in use" + Environment.NewLine, _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_stop_that_was_asked_for_is_a_success()
+    {
+        var hosting = new Hosting { Server = (_, _, stop) => Task.Delay(Timeout.Infinite, stop) };
+        using var stop = new CancellationTokenSource();
+        var run = new MaestroCli(hosting, _variables.GetValueOrDefault).RunAsync(["server"], _output, _error, stop.Token);
+
+        await stop.CancelAsync();
+
+        Assert.Equal(0, await run);
+    }
+
+    [Theory]
+    [InlineData("version", "maestro ")]
+    [InlineData("", "Usage:")]
+    [InlineData("server --help", "--db-host-file <FILE>")]
+    [InlineData("--help", "migrate")]
+    public async Task Help_and_version_go_to_standard_output(string line, string expected)
+    {
+        Assert.Equal(0, await RunAsync(line));
+        Assert.Contains(expected, _output.ToString(), StringComparison.Ordinal);
+    }
+
+    private Task<int> RunAsync(string line)
+    {
+        var hosting = new Hosting
+        {
+            Server = (role, settings, _) => Keep(() => _server = (role, settings)),
+            Agent = (settings, _) => Keep(() => _agent = settings),
+            Migrate = (settings, _, _, _) => Keep(() => _migrated = settings),
+        };
+        return new MaestroCli(hosting, _variables.GetValueOrDefault)
+            .RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), _output, _error, CancellationToken.None);
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    private static Task Keep(Action keep)
+    {
+        keep();
+        return Task.CompletedTask;
+    }
+}

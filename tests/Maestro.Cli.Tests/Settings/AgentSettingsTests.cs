@@ -1,0 +1,39 @@
+using Maestro.Cli.Settings;
+using Maestro.Cli.Settings.Catalogue;
+
+namespace Maestro.Cli.Tests.Settings;
+
+public class AgentSettingsTests
+{
+    [Fact]
+    public void A_simulated_agent_needs_a_name_only()
+    {
+        var settings = Settings(("consumer-name", "edge-1"), ("simulate", "true"));
+
+        Assert.Equal(("edge-1", "edge-1-work-agent", (int?)null, "127.0.0.1:8091"),
+            (settings.ConsumerName, settings.ClientId, settings.SimulateCount, settings.ServerAddress));
+    }
+
+    [Theory]
+    [Trait("Checklist", "agent-2")]
+    [Trait("Checklist", "agent-3")]
+    [Trait("Checklist", "agent-4")]
+    [InlineData("cluster name is required", "simulate=true")]
+    [InlineData("client id is required", "consumer-name=a")]
+    [InlineData("simulated clusters only", "consumer-name=a cloudevents-client-id=b")]
+    [InlineData("unsupported config type kafka", "consumer-name=a simulate=true workload-source-driver=kafka")]
+    [InlineData("mqtt is not available in this release", "consumer-name=a simulate=true workload-source-driver=mqtt")]
+    [InlineData("contradict each other", "consumer-name=a simulate=true workload-source-config=f server-address=h:1")]
+    public void A_mistake_is_named(string expected, string flags)
+    {
+        var error = Assert.Throws<InvalidSettingsException>(
+            () => Settings([.. flags.Split(' ').Select(flag => flag.Split('=')).Select(parts => (parts[0], parts[1]))]));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    private static AgentSettings Settings(params (string Name, string Text)[] flags) =>
+        AgentSettings.From(SettingResolver.Resolve(
+            CommandOptions.Agent,
+            new SettingSources(setting => flags.FirstOrDefault(flag => flag.Name == setting.Name).Text, _ => null)));
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using Maestro.Cli.Settings;
+using Maestro.Cli.Settings.Catalogue;
+using Npgsql;
+
+namespace Maestro.Cli.Tests.Settings;
+
+public class ServerSettingsTests
+{
+    private const string Url = "postgres://ann:hunter2@db:6543/fleet";
+
+    [Fact]
+    public void The_defaults_are_those_of_the_reference()
+    {
+        var settings = Settings(("database-url", Url));
+
+        Assert.Equal(
+            ("localhost", 8000, 8080, 8083, 8088, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(15)),
+            (settings.Listeners.Hostname, settings.Listeners.RestPort, settings.Listeners.MetricsPort, settings.Listeners.HealthPort,
+                settings.Listeners.DashboardPort, settings.Listeners.ReadTimeout, settings.Listeners.WriteTimeout, settings.Listeners.HeartbeatInterval));
+        Assert.Equal(
+            (true, 8090, 8091, 4_194_304, int.MaxValue, int.MaxValue, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)),
+            (settings.Grpc.SourcesEnabled, settings.Grpc.SourcePort, settings.Grpc.AgentPort, settings.Grpc.MaxReceiveMessageSize,
+                settings.Grpc.MaxSendMessageSize, settings.Grpc.MaxConcurrentStreams, settings.Grpc.ConnectionTimeout, settings.Grpc.ServerPingInterval,
+                settings.Grpc.ServerPingTimeout));
+        Assert.Equal(TimeSpan.FromSeconds(10), settings.Grpc.HeartbeatInterval);
+        Assert.Equal("maestro", settings.SourceId);
+        Assert.Equal((11111, 30000, IPAddress.Loopback), (settings.Orleans.SiloPort, settings.Orleans.GatewayPort, settings.Orleans.AdvertisedAddress));
+        Assert.Equal((TimeSpan.FromSeconds(600), TimeSpan.FromSeconds(3600)),
+            (settings.Delivery.UndeliveredResourceThreshold, settings.Delivery.StaleDeleteEventThreshold));
+        Assert.Equal(TimeSpan.FromSeconds(25), settings.ShutdownTimeout);
+    }
+
+    [Fact]
+    public void Two_processes_of_one_host_have_two_client_ids() =>
+        Assert.NotEqual(Settings(("database-url", Url)).ClientId, Settings(("database-url", Url)).ClientId);
+
+    [Fact]
+    public void Zero_switches_a_threshold_off() =>
+        Assert.Null(Settings(("database-url", Url), ("undelivered-resource-threshold", "0")).Delivery.UndeliveredResourceThreshold);
+
+    [Fact]
+    public void Heartbeats_can_be_switched_off() =>
+        Assert.Null(Settings(("database-url", Url), ("heartbeat-disable", "true")).Grpc.HeartbeatInterval);
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("localhost", true)]
+    [InlineData("127.0.0.2", true)]
+    [InlineData("::1", true)]
+    [InlineData("10.0.0.1", false)]
+    public void A_server_on_loopback_is_advertised_there(string hostname, bool loopback)
+    {
+        var settings = Settings(("database-url", Url), ("server-hostname", hostname));
+
+        Assert.Equal(loopback, settings.Listeners.IsLoopback);
+        Assert.Equal(loopback ? IPAddress.Loopback : null, settings.Orleans.AdvertisedAddress);
+    }
+
+    [Fact]
+    public void Statements_of_the_server_are_limited_and_those_of_migrations_are_not()
+    {
+        var database = Settings(("database-url", Url), ("db-statement-timeout", "5s"), ("db-max-open-connections", "7")).Database;
+
+        var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        Assert.Equal("-c statement_timeout=5000 -c idle_in_transaction_session_timeout=30000", server.Options);
+        Assert.Equal((7, 4), (server.MaxPoolSize, server.MinPoolSize));
+        Assert.Null(new NpgsqlConnectionStringBuilder(database.MigrationConnectionString).Options);
+    }
+
+    [Fact]
+    public void The_text_form_of_the_settings_holds_no_password()
+    {
+        var settings = Settings(("database-url", Url));
+
+        Assert.DoesNotContain("hunter2", settings.ToString(), StringComparison.Ordinal);
+        Assert.Equal("ann@db:6543/fleet", settings.Database.ToString());
+    }
+
+    [Theory]
+    [InlineData("grpc-server-bindport", "8000", "--http-server-bindport \"8000\" (default) and --grpc-server-bindport \"8000\" are the same port")]
+    [InlineData("silo-port", "8083", "--health-check-server-bindport \"8083\" (default) and --silo-port \"8083\" are the same port")]
+    [InlineData("redelivery-delay", "10m", "--redelivery-delay \"10m\" is longer than --redelivery-max-delay \"5m0s\" (default)")]
+    [InlineData("db-min-open-connections", "51", "--db-min-open-connections \"51\" is more than --db-max-open-connections \"50\" (default)")]
+    [InlineData("subscription-queue-bytes", "4096", "--subscription-queue-bytes \"4096\" cannot hold one message of --grpc-max-receive-message-size")]
+    [InlineData("source-id", "", "--source-id \"\" is empty")]
+    [InlineData("db-host", "h", "--database-url \"***\" and --db-host \"h\" contradict each other")]
+    public void A_contradiction_is_named(string option, string text, string sentence)
+    {
+        var error = Assert.Throws<InvalidSettingsException>(() => Settings(("database-url", Url), (option, text)));
+
+        Assert.StartsWith(sentence, Assert.Single(error.Errors), StringComparison.Ordinal);
+        Assert.Contains("; allowed: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_closed_source_port_takes_no_port() =>
+        Assert.False(Settings(("database-url", Url), ("enable-grpc-server", "false"), ("grpc-server-bindport", "8000")).Grpc.SourcesEnabled);
+
+    private static ServerSettings Settings(params (string Name, string Text)[] flags) =>
+        ServerSettings.From(SettingResolver.Resolve(
+            CommandOptions.Server,
+            new SettingSources(setting => flags.FirstOrDefault(flag => flag.Name == setting.Name).Text, _ => null)));
+}
