@@ -21,6 +21,7 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
         Server("gateway", "Runs the front door only: gRPC for sources and agents, REST.", ServerRole.Gateway),
         Agent(),
         Migrate(),
+        Postgres(),
         Version(),
     ];
 
@@ -60,6 +61,18 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
             var database = DatabaseConnection.From(values);
             Warn(parsed, values);
             await hosting.Migrate(database, LoggingSettings.From(values), parsed.InvocationConfiguration.Output, stop);
+        }));
+        return command;
+    }
+
+    private static Command Postgres()
+    {
+        var command = new Command("postgres", "Finds PostgreSQL on this machine, or installs it, and prints where it is.") { Hidden = true };
+        command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, command.Name, async () =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            var binaries = await PrivatePostgres.PostgresBinaries.FindOrInstallAsync(output.WriteLine, stop);
+            await output.WriteLineAsync(FormattableString.Invariant($"PostgreSQL {binaries.MajorVersion} in {binaries.Directory}"));
         }));
         return command;
     }

@@ -16,20 +16,15 @@ public enum HealthState
 }
 
 /// <summary>Asks in the background whether this process can reach a grain and through it the store, so that health is answered from memory.</summary>
-public sealed class ClusterHealth(IGrainFactory grains, TimeProvider time) : BackgroundService
+public sealed class ClusterHealth(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>The last answer.</summary>
-    public HealthState State { get; private set; }
+    private volatile HealthState _lastAnswer;
 
-    /// <inheritdoc/>
-    public override Task StopAsync(CancellationToken cancellationToken)
-    {
-        State = HealthState.NotReady;
-        return base.StopAsync(cancellationToken);
-    }
+    /// <summary>The last answer; not ready as soon as the process is told to stop.</summary>
+    public HealthState State => lifetime.ApplicationStopping.IsCancellationRequested ? HealthState.NotReady : _lastAnswer;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,7 +34,7 @@ public sealed class ClusterHealth(IGrainFactory grains, TimeProvider time) : Bac
         {
             do
             {
-                State = await AskAsync(stoppingToken);
+                _lastAnswer = await AskAsync(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

@@ -7,7 +7,7 @@ namespace Maestro.Gateway.Subscriptions;
 /// All open streams of this process. One loop serves the heartbeats and deadlines of all of them; a timer for each of 200,000 streams
 /// would cost more than the streams.
 /// </summary>
-internal sealed class SubscriptionKeeper(TimeProvider time) : BackgroundService
+internal sealed class SubscriptionKeeper(IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
@@ -34,20 +34,10 @@ internal sealed class SubscriptionKeeper(TimeProvider time) : BackgroundService
     public void Remove(Subscription subscription) => _open.TryRemove(subscription, out _);
 
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        _draining = true;
-        foreach (var subscription in _open.Keys)
-        {
-            subscription.Close("the server stops; subscribe again");
-        }
-
-        await base.StopAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The web server waits for open streams before anything else is stopped, so they end at the first sign.
+        await using var stopping = lifetime.ApplicationStopping.Register(Drain);
         using var timer = new PeriodicTimer(Period, time);
         try
         {
@@ -63,6 +53,15 @@ internal sealed class SubscriptionKeeper(TimeProvider time) : BackgroundService
         catch (OperationCanceledException)
         {
             // The server stops.
+        }
+    }
+
+    private void Drain()
+    {
+        _draining = true;
+        foreach (var subscription in _open.Keys)
+        {
+            subscription.Close("the server stops; subscribe again");
         }
     }
 }

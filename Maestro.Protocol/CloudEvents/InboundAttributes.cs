@@ -9,9 +9,10 @@ internal static class InboundAttributes
 {
     private static readonly CloudEventsSpecVersion V1 = CloudEventsSpecVersion.V1_0;
 
-    /// <summary>Characters the attribute model refuses although they may stand in JSON text.</summary>
-    private static readonly SearchValues<char> Controls =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(code => (char)code)]);
+    /// <summary>Control characters and noncharacters: the attribute model refuses them although they may stand in JSON text.</summary>
+    private static readonly SearchValues<char> Unprintable = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Concat(Enumerable.Range(0xfdd0, 0x20)).Select(code => (char)code),
+         '\ufffe', '\uffff']);
 
     /// <summary>Requires specification version 1.0, or 0.3 which readers tolerate; nothing that travels here differs between the two.</summary>
     public static void RequireSpecVersion(string text)
@@ -57,7 +58,7 @@ internal static class InboundAttributes
                 SetTime(cloudEvent, name, text);
                 break;
             case ExtensionNames.Metadata or ExtensionNames.LogTracing:
-                SetExtension(cloudEvent, name, CloudEventAttributeType.String, WithoutControls(name, text));
+                SetExtension(cloudEvent, name, CloudEventAttributeType.String, Printable(name, text));
                 break;
             default:
                 SetExtension(cloudEvent, name, CloudEventAttributeType.String, text);
@@ -112,7 +113,7 @@ internal static class InboundAttributes
         }
         catch (ArgumentException cause)
         {
-            throw new InvalidEventException($"{attribute.Name}: {QuotedValue.Of(value.ToString() ?? "")} is not allowed: {cause.Message}", cause);
+            throw NotAllowed(attribute.Name, value, cause);
         }
     }
 
@@ -127,12 +128,12 @@ internal static class InboundAttributes
     }
 
     /// <summary>
-    /// Writes control characters of JSON text as JSON escapes. Go writes some of them (DEL, NEL) plainly, and dropping an event for a label's
-    /// odd character would be wrong.
+    /// Writes such characters of JSON text as JSON escapes. Go writes some of them (DEL, NEL) plainly, and refusing an event for an
+    /// annotation's odd character would be wrong.
     /// </summary>
-    private static string WithoutControls(string name, string text)
+    private static string Printable(string name, string text)
     {
-        if (text.AsSpan().IndexOfAny(Controls) < 0)
+        if (text.AsSpan().IndexOfAny(Unprintable) < 0)
         {
             return text;
         }
@@ -143,7 +144,7 @@ internal static class InboundAttributes
             return string.Concat(text.Select(c => c switch
             {
                 < ' ' => " ",
-                >= '\u007f' and <= '\u009f' => $"\\u{(int)c:x4}",
+                _ when Unprintable.Contains(c) => $"\\u{(int)c:x4}",
                 _ => c.ToString(),
             }));
         }
@@ -153,10 +154,25 @@ internal static class InboundAttributes
         }
     }
 
-    private static Uri ReadUri(string name, string text) =>
-        Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
+    /// <summary>Reads a URI reference; it must do as a string attribute too, because that is how it is stored.</summary>
+    private static Uri ReadUri(string name, string text)
+    {
+        try
+        {
+            CloudEventAttributeType.String.Validate(text);
+        }
+        catch (ArgumentException cause)
+        {
+            throw NotAllowed(name, text, cause);
+        }
+
+        return Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
             ? uri
             : throw new InvalidEventException($"{name}: {QuotedValue.Of(text)} is not a URI reference");
+    }
+
+    private static InvalidEventException NotAllowed(string name, object value, ArgumentException cause) =>
+        new($"{name}: {QuotedValue.Of(value.ToString() ?? "")} is not allowed: {cause.Message}", cause);
 
     private static string Required(string name, string? value) =>
         string.IsNullOrEmpty(value) ? throw new InvalidEventException($"{name}: a value is required") : value;

@@ -142,6 +142,7 @@ public static class ProtobufBinding
         JsonObjectText.Require("binary_data", body.Span);
         var cloudEvent = EventAttributes.Read(body);
         cloudEvent.Data = StructuredData.Read(body.Span);
+        cloudEvent.DataContentType ??= cloudEvent.Data is null ? null : JsonContentType;
         return cloudEvent;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Maestro.Grains;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
+using Maestro.Silo.Listing;
 using Maestro.Silo.Storage;
 using Maestro.Silo.Storage.GroupCommit;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,11 @@ public static class SiloHosting
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId))
             .Configure<EndpointOptions>(options =>
             {
-                options.AdvertisedIPAddress = settings.AdvertisedAddress;
+                if (settings.AdvertisedAddress is { } address)
+                {
+                    options.AdvertisedIPAddress = address;
+                }
+
                 options.SiloPort = settings.SiloPort;
                 options.GatewayPort = settings.GatewayPort;
                 options.SiloListeningEndpoint = new IPEndPoint(ListenAddress(settings), settings.SiloPort);
@@ -71,6 +76,7 @@ public static class SiloHosting
             provider.GetRequiredService<GroupCommitOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ResourceBundleRows>>()));
+        services.AddSingleton<IListings>(provider => new PostgresListings(provider.GetRequiredService<MaestroDatabase>().Lists));
         return services;
     }
 
@@ -88,7 +94,7 @@ public static class SiloHosting
     }
 
     private static IPAddress ListenAddress(SiloSettings settings) =>
-        IPAddress.IsLoopback(settings.AdvertisedAddress) ? IPAddress.Loopback : IPAddress.Any;
+        settings.AdvertisedAddress is { } address && IPAddress.IsLoopback(address) ? IPAddress.Loopback : IPAddress.Any;
 
     /// <summary>
     /// A silo that was killed holds up the calls to its grains until it is declared dead, so that must not take the default half a minute.

@@ -26,8 +26,8 @@ public sealed record SiloSettings
     /// <summary>Orleans service id.</summary>
     public string ServiceId { get; init; } = "maestro";
 
-    /// <summary>The address other silos and gateways reach this silo at.</summary>
-    public IPAddress AdvertisedAddress { get; init; } = IPAddress.Loopback;
+    /// <summary>The address other silos and gateways reach this silo at; null lets Orleans choose the machine's own.</summary>
+    public IPAddress? AdvertisedAddress { get; init; } = IPAddress.Loopback;
 
     /// <summary>Port between silos.</summary>
     public int SiloPort { get; init; } = 11111;

@@ -48,6 +48,8 @@ public sealed class ProtobufBindingTests
     [InlineData("metadata control characters and no JSON", "metadata")]
     [InlineData("text with control character", "foo")]
     [InlineData("URI extension", "foo")]
+    [InlineData("URI extension with control character", "foo")]
+    [InlineData("source with control character", "source")]
     [InlineData("schema relative", "dataschema")]
     [InlineData("data no UTF-8", "binary_data")]
     public void Refuses_and_names_the_attribute(string broken, string named)
@@ -190,9 +192,9 @@ public sealed class ProtobufBindingTests
     [Fact]
     public void Control_characters_in_json_attributes_become_escapes()
     {
-        var cloudEvent = Decode(wire => wire.Attributes["ce-metadata"] = new AttributeValue { CeString = "{\n\t\"name\":\"a\u007f\u0085b\"}" });
+        var cloudEvent = Decode(wire => wire.Attributes["ce-metadata"] = new AttributeValue { CeString = "{\n\t\"name\":\"a\u007f\u0085\ufffeb\"}" });
 
-        Assert.Equal("{  \"name\":\"a\\u007f\\u0085b\"}", cloudEvent[ExtensionAttributes.Metadata]);
+        Assert.Equal("{  \"name\":\"a\\u007f\\u0085\\ufffeb\"}", cloudEvent[ExtensionAttributes.Metadata]);
     }
 
     [Fact]
@@ -244,6 +246,8 @@ public sealed class ProtobufBindingTests
             case "metadata control characters and no JSON": attributes["ce-metadata"] = Text("{\n"); break;
             case "text with control character": attributes["ce-foo"] = Text("a\nb"); break;
             case "URI extension": attributes["ce-foo"] = new AttributeValue { CeUri = "http://[::1" }; break;
+            case "URI extension with control character": attributes["ce-foo"] = new AttributeValue { CeUriRef = "a\u0085" }; break;
+            case "source with control character": wire.Source = "a\nb"; break;
             case "schema relative": attributes["ce-dataschema"] = Text("a/b"); break;
             case "data no UTF-8": wire.BinaryData = ByteString.CopyFrom(0x22, 0xff, 0x22); break;
             default: throw new ArgumentException(broken);

@@ -1,0 +1,106 @@
+using Grpc.Net.Client;
+using Maestro.Agent.Cluster.Simulated;
+using Maestro.Agent.Configuration;
+using Maestro.Agent.Reconciling;
+using Maestro.Agent.Transport;
+using Maestro.Protocol.CloudEvents.V1;
+using Maestro.Protocol.ResourceBundles;
+
+namespace Maestro.Agent;
+
+/// <summary>Runs the agents of one process: one, or many simulated ones that share a channel, a queue and a timer.</summary>
+public sealed class AgentHost
+{
+    private const int WorkersOfOne = 10;
+    private const int WorkersOfMany = 256;
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DefaultSilence = TimeSpan.FromSeconds(60);
+
+    private readonly AgentOptions _options;
+    private readonly GrpcDriverConfiguration _driver;
+    private readonly ILoggerFactory _loggers;
+    private readonly IAgentObserver? _observer;
+    private readonly TimeProvider _time;
+    private readonly Jitter _jitter;
+    private IReadOnlyList<ClusterAgent> _agents = [];
+
+    /// <summary>Prepares the agents; nothing is connected yet.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="loggers">Where the agents log to.</param>
+    /// <param name="observer">Is told what the agents do; null for nobody.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="random">Randomness of pauses; null for the shared one.</param>
+    /// <exception cref="AgentConfigurationException">A setting or the driver configuration file is wrong; the message says which and why.</exception>
+    public AgentHost(
+        AgentOptions options, ILoggerFactory loggers, IAgentObserver? observer = null, TimeProvider? time = null, Random? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        options.Validate();
+        _options = options;
+        _driver = options.DriverConfigFile is { Length: > 0 } file
+            ? DriverFile.ReadGrpc(file)
+            : new GrpcDriverConfiguration { Url = options.ServerAddress! };
+        _loggers = loggers;
+        _observer = observer;
+        _time = time ?? TimeProvider.System;
+        _jitter = new Jitter(random ?? Random.Shared);
+        // Opened once here so that a wrong address or certificate stops the start.
+        GrpcConnection.Open(_driver, _time).Dispose();
+    }
+
+    /// <summary>How many agents this process runs.</summary>
+    public int AgentCount => _options.SimulateCount ?? 1;
+
+    /// <summary>How many of them the broker holds a subscription of right now.</summary>
+    public int SubscribedCount => _agents.Count(agent => agent.IsSubscribed);
+
+    /// <summary>How many resource bundles the agents hold together.</summary>
+    public int WorkCount => _agents.Sum(agent => agent.Works.All().Count);
+
+    /// <summary>
+    /// Runs the agents until stopped. A broker that cannot be reached is no error: it is tried again. Stopping ends the
+    /// subscriptions and gives status events that are under way five seconds.
+    /// </summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var channel = GrpcConnection.Open(_driver, _time);
+        using var watch = new StreamWatch(_time, _driver.ServerHealthinessTimeout ?? DefaultSilence);
+        using var queue = new ReconcileQueue(
+            _options.Workers ?? (AgentCount == 1 ? WorkersOfOne : WorkersOfMany), _time, _loggers.CreateLogger<ReconcileQueue>());
+        using var abort = new CancellationTokenSource();
+        _agents = CreateAgents(channel, watch, queue);
+        var workers = queue.RunAsync(abort.Token);
+        await Task.WhenAll(_agents.Select(agent => agent.RunAsync(stop)).ToList());
+        queue.Stop();
+        abort.CancelAfter(StopTimeout);
+        await workers;
+    }
+
+    private List<ClusterAgent> CreateAgents(GrpcChannel channel, StreamWatch watch, ReconcileQueue queue)
+    {
+        var grpc = new GrpcSurroundings(
+            new CloudEventService.CloudEventServiceClient(channel),
+            watch,
+            _driver.ServerHealthinessTimeout,
+            _options.PublishTimeout,
+            _time);
+        var surroundings = new AgentSurroundings(
+            queue,
+            new WorkReconciler(_options, _time),
+            new SequenceIdGenerator(_time),
+            _jitter,
+            _time,
+            _observer,
+            _loggers.CreateLogger<ClusterAgent>());
+        var transportLogger = _loggers.CreateLogger<GrpcAgentTransport>();
+        return [.. _options.Identities().Select(identity => new ClusterAgent(
+            identity.ConsumerName,
+            identity.ClientId,
+            new GrpcAgentTransport(
+                identity.ConsumerName, grpc, new ReconnectLadder(_options.ReconnectBaseDelay, _jitter, _time), transportLogger),
+            new SimulatedCluster(_time),
+            new PublishLimit(_options.PublishRate, _options.PublishBurst, _time),
+            surroundings))];
+    }
+}

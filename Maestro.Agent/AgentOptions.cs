@@ -1,0 +1,111 @@
+using System.Globalization;
+using Maestro.Agent.Configuration;
+
+namespace Maestro.Agent;
+
+/// <summary>What one agent process is told at start (agent.md section 1.2).</summary>
+public sealed record AgentOptions
+{
+    /// <summary>Name of the consumer, which is the name of the cluster. Required.</summary>
+    public string ConsumerName { get; init; } = "";
+
+    /// <summary>
+    /// Identity on the bus: the <c>source</c> of every event the agent sends. Required, except that a simulated agent takes
+    /// <c>&lt;consumer&gt;-work-agent</c> when it is empty.
+    /// </summary>
+    public string ClientId { get; init; } = "";
+
+    /// <summary>Transport to the broker; only <c>grpc</c> for now.</summary>
+    public string SourceDriver { get; init; } = "grpc";
+
+    /// <summary>Address of the gRPC broker, <c>host:port</c>, in clear text. Exactly one of this and <see cref="DriverConfigFile"/> is set.</summary>
+    public string? ServerAddress { get; init; }
+
+    /// <summary>Path of the driver configuration file (protocol.md section 6.5), YAML or JSON.</summary>
+    public string? DriverConfigFile { get; init; }
+
+    /// <summary>Base interval for reading live objects again; each pause is 1 to 1.9 times as long. Default 10 s.</summary>
+    public TimeSpan StatusSyncInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Events per second an agent sends at most, sustained; 0 removes the limit. Default 50.</summary>
+    public double PublishRate { get; init; } = 50;
+
+    /// <summary>Events an idle agent may send at once before <see cref="PublishRate"/> holds. Default 100.</summary>
+    public int PublishBurst { get; init; } = 100;
+
+    /// <summary>Longest a single publish may take before it counts as failed and is tried again. Default 30 s.</summary>
+    public TimeSpan PublishTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Upper bound in bytes of one <c>JsonRaw</c> feedback value. Default 1 MiB.</summary>
+    public int MaxJsonRawLength { get; init; } = 1024 * 1024;
+
+    /// <summary>Works that are reconciled at the same time, over all agents of the process; null chooses 10 for one agent and 256 for many.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>
+    /// First pause before a lost stream is opened again; the next are 5 and 12 times as long, each stretched at random to at
+    /// most twice that. Default 5 s (protocol.md section 1.9).
+    /// </summary>
+    public TimeSpan ReconnectBaseDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether the manifests are held in memory, as a healthy cluster would hold them, instead of in a real cluster.</summary>
+    public bool Simulate { get; init; }
+
+    /// <summary>
+    /// Number of simulated agents in this process, named <c>&lt;consumer&gt;-0001</c> and on; null runs one agent with the
+    /// consumer name as it is.
+    /// </summary>
+    public int? SimulateCount { get; init; }
+
+    /// <summary>Checks every setting.</summary>
+    /// <exception cref="AgentConfigurationException">Names the first setting that is wrong and what is allowed.</exception>
+    public void Validate()
+    {
+        Require(ConsumerName.Length > 0, "cluster name is required");
+        Require(ClientId.Length > 0 || Simulate, "client id is required");
+        Require(
+            SourceDriver == "grpc",
+            SourceDriver is "mqtt" or "pubsub" or "kube"
+                ? $"workload-source-driver is '{SourceDriver}', this agent speaks grpc"
+                : $"unsupported config type {SourceDriver}");
+        Require(
+            string.IsNullOrEmpty(ServerAddress) != string.IsNullOrEmpty(DriverConfigFile),
+            "url is required: give either the server address or a driver configuration file, and not both");
+        Require(Simulate, "simulate is false: this agent drives a simulated cluster only");
+        Require(SimulateCount is null or >= 1 and <= 1_000_000, $"simulate-count is {SimulateCount}, it must be 1 to 1000000");
+        Require(StatusSyncInterval > TimeSpan.Zero, $"status-sync-interval is {StatusSyncInterval}, it must be above zero");
+        Require(
+            PublishRate >= 0 && double.IsFinite(PublishRate),
+            string.Create(CultureInfo.InvariantCulture, $"publish rate is {PublishRate}, it must be 0 (no limit) or more"));
+        Require(PublishBurst >= 1, $"publish burst is {PublishBurst}, it must be 1 or more");
+        Require(PublishTimeout > TimeSpan.Zero, $"publish timeout is {PublishTimeout}, it must be above zero");
+        Require(MaxJsonRawLength >= 1, $"max-json-raw-length is {MaxJsonRawLength}, it must be 1 or more");
+        Require(Workers is null or >= 1, $"workload-agent-workers must be >= 1, got {Workers}");
+        Require(ReconnectBaseDelay > TimeSpan.Zero, $"reconnect base delay is {ReconnectBaseDelay}, it must be above zero");
+    }
+
+    /// <summary>The consumer and client id of each agent this process runs.</summary>
+    internal IEnumerable<(string ConsumerName, string ClientId)> Identities()
+    {
+        if (SimulateCount is null)
+        {
+            yield return (ConsumerName, ClientId.Length > 0 ? ClientId : $"{ConsumerName}-work-agent");
+            yield break;
+        }
+
+        for (var number = 1; number <= SimulateCount; number++)
+        {
+            var suffix = number.ToString("D4", CultureInfo.InvariantCulture);
+            var name = $"{ConsumerName}-{suffix}";
+            yield return (name, ClientId.Length > 0 ? $"{ClientId}-{suffix}" : $"{name}-work-agent");
+        }
+    }
+
+    private static void Require(bool holds, string sentence)
+    {
+        if (!holds)
+        {
+            throw new AgentConfigurationException(sentence);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using CloudNative.CloudEvents;
+using Maestro.Agent.Cluster;
+using Maestro.Agent.Reconciling;
+using Maestro.Agent.Status;
+using Maestro.Agent.Transport;
+using Maestro.Agent.Works;
+
+namespace Maestro.Agent;
+
+/// <summary>The agent of one consumer: takes specs from its transport and brings them into its cluster.</summary>
+internal sealed partial class ClusterAgent : IAgentReceiver
+{
+    private readonly ILogger _logger;
+    private readonly SpecResync _resync;
+
+    public ClusterAgent(
+        string consumerName,
+        string clientId,
+        IAgentTransport transport,
+        IClusterDriver cluster,
+        PublishLimit limit,
+        AgentSurroundings surroundings)
+    {
+        (ConsumerName, ClientId, Transport, Cluster, Limit, Surroundings) =
+            (consumerName, clientId, transport, cluster, limit, surroundings);
+        _logger = surroundings.Logger;
+        _resync = new SpecResync(this);
+        Works = new WorkStore(this);
+    }
+
+    /// <summary>The consumer.</summary>
+    public string ConsumerName { get; }
+
+    /// <summary>The source of everything the agent sends.</summary>
+    public string ClientId { get; }
+
+    /// <summary>The connection to the broker.</summary>
+    public IAgentTransport Transport { get; }
+
+    /// <summary>The cluster.</summary>
+    public IClusterDriver Cluster { get; }
+
+    /// <summary>How fast the agent may publish.</summary>
+    public PublishLimit Limit { get; }
+
+    /// <summary>The works the agent holds.</summary>
+    public WorkStore Works { get; }
+
+    /// <summary>What the agent shares with the others of the process.</summary>
+    public AgentSurroundings Surroundings { get; }
+
+    /// <summary>Whether the broker holds a subscription of this agent.</summary>
+    public bool IsSubscribed { get; private set; }
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await Transport.RunAsync(this, cancellation);
+        IsSubscribed = false;
+    }
+
+    /// <inheritdoc/>
+    public void OnSubscribed()
+    {
+        IsSubscribed = true;
+        LogSubscribed(ConsumerName);
+        Note(AgentActivity.Subscribed, null, 0, "");
+        RequestResync();
+        // What could not be sent while there was no connection is sent now and not after its pause (agent.md D-5).
+        foreach (var entry in Works.All())
+        {
+            if (entry.Failures > 0 || entry.IsGone)
+            {
+                entry.Failures = 0;
+                Surroundings.Queue.Enqueue(entry);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnDisconnected(string reason, TimeSpan pause)
+    {
+        IsSubscribed = false;
+        LogDisconnected(ConsumerName, pause, reason);
+        Note(AgentActivity.Disconnected, null, 0, reason);
+    }
+
+    /// <inheritdoc/>
+    public void OnEvent(CloudEvent cloudEvent)
+    {
+        switch (IncomingEventReader.Read(cloudEvent, ConsumerName))
+        {
+            case IncomingEvent.Spec(var work):
+                NoteMerged(Works.Apply(work), work);
+                break;
+            case IncomingEvent.Deletion deletion:
+                NoteMerged(Works.Delete(deletion), deletion.Work);
+                break;
+            case IncomingEvent.Refused(var work, var cause):
+                LogSpecRefused(ConsumerName, work.Uid, work.Generation, cause);
+                Note(AgentActivity.SpecRefused, work.Uid, work.Generation, cause);
+                Surroundings.Queue.Enqueue(new Refusal(this, work, cause));
+                break;
+            case IncomingEvent.StatusResync(var hashes):
+                Answer(hashes);
+                break;
+            case IncomingEvent.Dropped(var reason):
+                LogEventDropped(ConsumerName, reason);
+                break;
+        }
+    }
+
+    /// <summary>Publishes a status of a work; uses up the slot the work has reserved.</summary>
+    /// <exception cref="PublishException">The broker did not take the status over.</exception>
+    public async ValueTask PublishAsync(
+        WorkEntry entry, Work work, WorkStatus status, string action, bool cleaned, CancellationToken cancellation)
+    {
+        entry.SlotAt = 0;
+        await Transport.PublishAsync(
+            StatusEvent.Compose(
+                work, status, action, cleaned, ClientId, Surroundings.Sequence.Next(), Surroundings.Time.GetUtcNow()),
+            cancellation);
+        if (_logger.IsEnabled(LogLevel.Information) || Surroundings.Observer is not null)
+        {
+            var conditions = string.Join(' ', status.Conditions.Select(condition => $"{condition.Type}={condition.Status}"));
+            LogStatusPublished(ConsumerName, work.Uid, work.Generation, conditions);
+            Note(AgentActivity.StatusPublished, work.Uid, work.Generation, conditions);
+        }
+    }
+
+    /// <summary>Lets go of a work whose end the source knows.</summary>
+    public void Forget(WorkEntry entry)
+    {
+        Works.Forget(entry);
+        LogDeleted(ConsumerName, entry.Work.Uid, entry.Work.Generation);
+        Note(AgentActivity.Deleted, entry.Work.Uid, entry.Work.Generation, "");
+        if (entry.IgnoredSpec)
+        {
+            // The spec that was ignored may have been a genuine re-creation (agent.md D-3).
+            RequestResync();
+        }
+    }
+
+    /// <summary>Tells that the manifests of a work were applied.</summary>
+    public void NoteApplied(Work work, ApplyResult result)
+    {
+        var failed = result.Manifests.Count(manifest => manifest.Error is not null);
+        LogApplied(ConsumerName, work.Uid, work.Generation, result.Manifests.Length, failed);
+        if (Surroundings.Observer is not null)
+        {
+            Note(AgentActivity.Applied, work.Uid, work.Generation, $"{result.Manifests.Length} manifests, {failed} failed");
+        }
+    }
+
+    /// <summary>Tells that the resync request was taken over.</summary>
+    public void NoteResync(int works)
+    {
+        LogResyncSent(ConsumerName, works);
+        Note(AgentActivity.ResyncSent, null, 0, $"{works} works");
+    }
+
+    /// <summary>Tells that the proof of deletion was not taken over yet.</summary>
+    public void NoteDeletedNotTaken(Work work, string reason) => LogDeletedNotTaken(ConsumerName, work.Uid, reason);
+
+    private void NoteMerged((MergeKind Kind, WorkEntry Entry) merged, Work work)
+    {
+        LogSpecReceived(ConsumerName, work.Uid, work.Generation, merged.Kind);
+        Note(AgentActivity.SpecReceived, work.Uid, work.Generation, merged.Kind.ToString());
+        if (merged.Kind is MergeKind.Added or MergeKind.Updated or MergeKind.Renamed or MergeKind.Deleting)
+        {
+            Surroundings.Queue.Enqueue(merged.Entry);
+        }
+    }
+
+    // Ids that are not listed are left alone, unless the list is empty and means everything (agent.md section 5.8).
+    private void Answer(IReadOnlyDictionary<string, string> hashes)
+    {
+        foreach (var entry in Works.All())
+        {
+            if (hashes.Count == 0
+                || (hashes.TryGetValue(entry.Work.Uid, out var hash) && hash != StatusEvent.Hash(entry.Status)))
+            {
+                entry.AnswerWanted = true;
+                Surroundings.Queue.Enqueue(entry);
+            }
+        }
+    }
+
+    private void RequestResync()
+    {
+        _resync.Want();
+        Surroundings.Queue.Enqueue(_resync);
+    }
+
+    private void Note(AgentActivity activity, string? resourceId, int version, string detail) =>
+        Surroundings.Observer?.OnAgentEvent(
+            new AgentEvent(Surroundings.Time.GetUtcNow(), ConsumerName, activity, resourceId, version, detail));
+}

@@ -1,0 +1,55 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Maestro.Agent.Configuration;
+
+/// <summary>Typed access to the keys of a driver configuration file; unknown keys are ignored, as the Go clients do.</summary>
+internal sealed class DriverFileKeys(YamlMappingNode keys, string path)
+{
+    /// <summary>The file, and within it the object, for errors.</summary>
+    public string Path => path;
+
+    /// <summary>The text of a key, or null when it is missing.</summary>
+    public string? Text(string key) => Find(key) switch
+    {
+        null => null,
+        YamlScalarNode { Value: null or "null" or "~" } => null,
+        YamlScalarNode scalar => scalar.Value,
+        _ => throw new AgentConfigurationException($"{path}: {key} must be a text"),
+    };
+
+    /// <summary>The duration of a key, or null when it is missing.</summary>
+    public TimeSpan? Duration(string key)
+    {
+        var text = Text(key);
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        return GoDuration.TryParse(text, out var duration) && duration > TimeSpan.Zero
+            ? duration
+            : throw new AgentConfigurationException($"{path}: {key} is '{text}', it must be a duration above zero such as 20s or 5m");
+    }
+
+    /// <summary>The flag of a key; false when it is missing.</summary>
+    public bool Flag(string key)
+    {
+        var text = Text(key);
+        return text switch
+        {
+            null or "" or "false" => false,
+            "true" => true,
+            _ => throw new AgentConfigurationException($"{path}: {key} is '{text}', it must be true or false"),
+        };
+    }
+
+    /// <summary>The object of a key, or null when it is missing.</summary>
+    public DriverFileKeys? Object(string key) => Find(key) switch
+    {
+        null or YamlScalarNode { Value: null or "" or "null" or "~" } => null,
+        YamlMappingNode mapping => new DriverFileKeys(mapping, $"{path}: {key}"),
+        _ => throw new AgentConfigurationException($"{path}: {key} must be an object"),
+    };
+
+    private YamlNode? Find(string key) => keys.Children.TryGetValue(new YamlScalarNode(key), out var node) ? node : null;
+}

@@ -1,0 +1,115 @@
+using System.Threading.Channels;
+using Maestro.Agent.Transport;
+
+namespace Maestro.Agent.Reconciling;
+
+/// <summary>
+/// Runs the steps of all items of all agents of a process with a bounded number of workers. An item is queued at most once and
+/// never runs twice at the same time, so the queue is no longer than the number of works held.
+/// </summary>
+internal sealed partial class ReconcileQueue : IDisposable
+{
+    private readonly Channel<ReconcileItem> _ready = Channel.CreateUnbounded<ReconcileItem>();
+    private readonly DueTimes _later;
+    private readonly int _workers;
+    private readonly ILogger _logger;
+
+    public ReconcileQueue(int workers, TimeProvider time, ILogger logger)
+    {
+        _workers = workers;
+        _logger = logger;
+        _later = new DueTimes(time, Enqueue);
+    }
+
+    /// <summary>Asks for a step as soon as a worker is free.</summary>
+    public void Enqueue(ReconcileItem item)
+    {
+        lock (item.Lock)
+        {
+            switch (item.QueuePlace)
+            {
+                case ReconcileItem.Place.Idle:
+                    item.QueuePlace = ReconcileItem.Place.Queued;
+                    _ready.Writer.TryWrite(item);
+                    break;
+                case ReconcileItem.Place.Running:
+                    item.QueuePlace = ReconcileItem.Place.RunningAndWanted;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Runs until stopped; steps that are under way then are cancelled by <paramref name="cancellation"/> alone.</summary>
+    public Task RunAsync(CancellationToken cancellation) =>
+        Task.WhenAll(Enumerable.Range(0, _workers).Select(_ => Task.Run(() => WorkAsync(cancellation), CancellationToken.None)));
+
+    /// <summary>Takes no step any more that has not begun.</summary>
+    public void Stop()
+    {
+        _later.Dispose();
+        _ready.Writer.TryComplete();
+        while (_ready.Reader.TryRead(out _))
+        {
+            // What is left is made up for by the resync of the next start.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stop();
+
+    private async Task WorkAsync(CancellationToken cancellation)
+    {
+        await foreach (var item in _ready.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            lock (item.Lock)
+            {
+                item.QueuePlace = ReconcileItem.Place.Running;
+            }
+
+            var next = await StepAsync(item, cancellation);
+            lock (item.Lock)
+            {
+                if (item.QueuePlace == ReconcileItem.Place.RunningAndWanted)
+                {
+                    item.QueuePlace = ReconcileItem.Place.Queued;
+                    _ready.Writer.TryWrite(item);
+                    continue;
+                }
+
+                item.QueuePlace = ReconcileItem.Place.Idle;
+            }
+
+            if (next is { } pause)
+            {
+                _later.Add(item, pause);
+            }
+        }
+    }
+
+    private async ValueTask<TimeSpan?> StepAsync(ReconcileItem item, CancellationToken cancellation)
+    {
+        try
+        {
+            var next = await item.ReconcileAsync(cancellation);
+            item.Failures = 0;
+            return next;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (PublishException cause)
+        {
+            var pause = RetryDelay.After(++item.Failures);
+            LogPublishFailed(item, pause, cause.Message);
+            return pause;
+        }
+        catch (Exception cause)
+        {
+            // One work that fails for a reason nobody foresaw must not stop the others; it is logged and tried again.
+            var pause = RetryDelay.After(++item.Failures);
+            LogStepFailed(item, pause, cause);
+            return pause;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Maestro.Agent.Cluster;
+using Maestro.Agent.Works;
+
+namespace Maestro.Agent.Status;
+
+/// <summary>Conditions that rules of the bundle derive from live objects (agent.md section 4.8).</summary>
+internal static class ConditionRules
+{
+    private const string ReasonPrefix = "ConditionRule";
+
+    /// <summary>Evaluates the rules of one manifest and drops what rules of earlier generations left.</summary>
+    public static ImmutableArray<Condition> Evaluate(
+        ImmutableArray<Condition> conditions,
+        ImmutableArray<ConditionRule> rules,
+        ResourceMeta meta,
+        LiveObject live,
+        int generation,
+        DateTimeOffset now)
+    {
+        foreach (var rule in rules)
+        {
+            if (Evaluate(rule, meta, live) is var (status, reason, message))
+            {
+                conditions = conditions.Set(new Condition(rule.Condition, status, generation, now, reason, message));
+            }
+        }
+
+        return DropStale(conditions, generation);
+    }
+
+    /// <summary>Sums up on the work what rules derived on its manifests.</summary>
+    public static ImmutableArray<Condition> Aggregate(
+        ImmutableArray<Condition> conditions, ImmutableArray<ManifestStatus> manifests, int generation, DateTimeOffset now)
+    {
+        foreach (var group in manifests.SelectMany(manifest => manifest.Conditions).Where(IsFromRule).GroupBy(rule => rule.Type))
+        {
+            var all = group.ToList();
+            var message = all.Count == 1 && all[0].Message.Length > 0
+                ? all[0].Message
+                : $"Aggregated from {all.Count} manifest conditions";
+            conditions = conditions.Set(new Condition(
+                group.Key, Aggregate(group.Key, all), generation, now, "ConditionRulesAggregated", message));
+        }
+
+        return DropStale(conditions, generation);
+    }
+
+    /// <summary>Whether a rule, and not the agent itself, decides about a type of condition.</summary>
+    public static bool IsFromRule(ImmutableArray<ManifestStatus> manifests, string type) =>
+        manifests.Any(manifest => manifest.Conditions.Find(type) is { } condition && IsFromRule(condition));
+
+    private static bool IsFromRule(Condition condition) => condition.Reason.StartsWith(ReasonPrefix, StringComparison.Ordinal);
+
+    private static ImmutableArray<Condition> DropStale(ImmutableArray<Condition> conditions, int generation) =>
+        conditions.RemoveAll(condition => IsFromRule(condition) && condition.ObservedGeneration != generation);
+
+    private static string Aggregate(string type, List<Condition> conditions)
+    {
+        // One manifest that still progresses means progress; for everything else one failure means failure.
+        var (first, last) = type == Condition.Progressing ? (Condition.True, Condition.False) : (Condition.False, Condition.True);
+        return conditions.Exists(condition => condition.Status == first) ? first
+            : conditions.Exists(condition => condition.Status == Condition.Unknown) ? Condition.Unknown
+            : last;
+    }
+
+    private static (string Status, string Reason, string Message)? Evaluate(ConditionRule rule, ResourceMeta meta, LiveObject live) =>
+        rule.Type switch
+        {
+            "WellKnownConditions" when rule.Condition == Condition.Complete => Complete(meta, live.Content),
+            "WellKnownConditions" => null,
+            "CEL" => (Condition.False, "ConditionRuleExpressionError", "CEL expressions are not evaluated by this agent"),
+            _ => (Condition.Unknown, "ConditionRuleInvalid", $"unrecognized condition rule type {rule.Type}"),
+        };
+
+    private static (string Status, string Reason, string Message)? Complete(ResourceMeta meta, JsonElement live)
+    {
+        var status = live.Member("status") ?? default;
+        switch (meta.Group, meta.Version, meta.Kind)
+        {
+            case ("batch", "v1", "Job"):
+                var finished = status.Items("conditions")
+                    .Any(condition => condition.Text("type") is "Complete" or "Failed" && condition.Text("status") == Condition.True);
+                return Evaluated(finished, finished ? "Job is finished" : "Job is not finished");
+            case ("", "v1", "Pod"):
+                var phase = status.Text("phase") ?? "";
+                return Evaluated(phase is "Succeeded" or "Failed", $"Pod is in phase {phase}");
+            default:
+                return null;
+        }
+    }
+
+    private static (string Status, string Reason, string Message)? Evaluated(bool holds, string message) =>
+        (holds ? Condition.True : Condition.False, "ConditionRuleEvaluated", message);
+}

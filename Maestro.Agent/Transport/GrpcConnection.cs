@@ -1,0 +1,113 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Maestro.Agent.Configuration;
+
+namespace Maestro.Agent.Transport;
+
+/// <summary>Opens the channel to a gRPC broker. Any number of agents share one channel; their streams are multiplexed.</summary>
+internal static class GrpcConnection
+{
+    /// <summary>Opens a channel; nothing is connected before the first call.</summary>
+    /// <exception cref="AgentConfigurationException">The address or a certificate cannot be used.</exception>
+    public static GrpcChannel Open(GrpcDriverConfiguration configuration, TimeProvider time)
+    {
+        if (!Uri.TryCreate($"{(configuration.UsesTls ? "https" : "http")}://{configuration.Url}", UriKind.Absolute, out var address)
+            || address.Host.Length == 0)
+        {
+            throw new AgentConfigurationException($"url is '{configuration.Url}', it must be host:port");
+        }
+
+        var handler = new SocketsHttpHandler
+        {
+            // A server or proxy may limit the streams of a connection; more agents than that open the next connection.
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            UseProxy = false,
+        };
+        if (configuration.KeepAlive is { } keepAlive)
+        {
+            handler.KeepAlivePingDelay = keepAlive.Time;
+            handler.KeepAlivePingTimeout = keepAlive.Timeout;
+            handler.KeepAlivePingPolicy =
+                keepAlive.PermitWithoutStream ? HttpKeepAlivePingPolicy.Always : HttpKeepAlivePingPolicy.WithActiveRequests;
+        }
+
+        if (configuration.UsesTls)
+        {
+            handler.SslOptions = TlsOptions(configuration);
+        }
+
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            Credentials = Credentials(configuration, time),
+        });
+    }
+
+    private static ChannelCredentials Credentials(GrpcDriverConfiguration configuration, TimeProvider time)
+    {
+        if (!configuration.UsesTls)
+        {
+            return ChannelCredentials.Insecure;
+        }
+
+        return (configuration.Token ?? configuration.TokenFile) is null
+            ? ChannelCredentials.SecureSsl
+            : ChannelCredentials.Create(
+                ChannelCredentials.SecureSsl,
+                new BearerToken(configuration.Token, configuration.TokenFile, time).ToCredentials());
+    }
+
+    private static SslClientAuthenticationOptions TlsOptions(GrpcDriverConfiguration configuration)
+    {
+        var options = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls13 };
+        try
+        {
+            if (configuration.ClientCertPem is not null)
+            {
+                options.ClientCertificates =
+                    [X509Certificate2.CreateFromPem(configuration.ClientCertPem, configuration.ClientKeyPem)];
+            }
+
+            if (configuration.CaPem is not null)
+            {
+                var authorities = new X509Certificate2Collection();
+                authorities.ImportFromPem(configuration.CaPem);
+                options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                    errors == SslPolicyErrors.None
+                    || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsTrusted(certificate, chain, authorities));
+            }
+        }
+        catch (CryptographicException cause)
+        {
+            throw new AgentConfigurationException($"a certificate of the driver configuration cannot be used: {cause.Message}", cause);
+        }
+
+        return options;
+    }
+
+    // The authorities of the file are trusted besides those of the system (agent.md section 1.3).
+    private static bool IsTrusted(X509Certificate? certificate, X509Chain? sent, X509Certificate2Collection authorities)
+    {
+        if (certificate is not X509Certificate2 leaf)
+        {
+            return false;
+        }
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        foreach (var element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        {
+            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
+        return chain.Build(leaf);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Maestro.Agent.Works;
+
+/// <summary>Reads <c>manifestConfigs</c> (protocol.md section 3.1). Unknown keys, and values of another shape, are ignored.</summary>
+internal static class ManifestConfigReader
+{
+    /// <summary>The entries in order.</summary>
+    public static ImmutableArray<ManifestConfig> Read(JsonElement bundle) =>
+        [.. bundle.Items("manifestConfigs").Select(ReadConfig)];
+
+    private static ManifestConfig ReadConfig(JsonElement config) => new(
+        ReadIdentifier(config.Member("resourceIdentifier")),
+        [.. config.Items("feedbackRules").Select(ReadFeedbackRule)],
+        [.. config.Items("conditionRules").Select(rule => new ConditionRule(rule.Text("condition") ?? "", rule.Text("type") ?? ""))]);
+
+    private static ResourceIdentifier ReadIdentifier(JsonElement? identifier) => new(
+        identifier?.Text("group") ?? "",
+        identifier?.Text("resource") ?? "",
+        identifier?.Text("name") ?? "",
+        identifier?.Text("namespace") ?? "");
+
+    private static FeedbackRule ReadFeedbackRule(JsonElement rule) => new(
+        rule.Text("type") ?? "",
+        [.. rule.Items("jsonPaths").Select(path =>
+            new FeedbackPath(path.Text("name") ?? "", path.Text("version") ?? "", path.Text("path") ?? ""))]);
+}

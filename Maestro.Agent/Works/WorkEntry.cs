@@ -1,0 +1,51 @@
+using Maestro.Agent.Reconciling;
+using Maestro.Agent.Status;
+
+namespace Maestro.Agent.Works;
+
+/// <summary>A work an agent holds, together with what was reported about it.</summary>
+internal sealed class WorkEntry(ClusterAgent agent, Work work) : ReconcileItem
+{
+    private volatile Work _work = work;
+
+    /// <summary>What shall be; replaced as a whole when an event arrives.</summary>
+    public Work Work
+    {
+        get => _work;
+        set => _work = value;
+    }
+
+    /// <summary>What the broker took over last; only a step of this work changes it.</summary>
+    public WorkStatus Status { get; set; } = WorkStatus.Empty;
+
+    /// <summary>The work that was applied and reported last; null before the first time.</summary>
+    public Work? Applied { get; set; }
+
+    /// <summary>When to apply again although nothing changed; 0 for never.</summary>
+    public long ReapplyAt { get; set; }
+
+    /// <summary>Applications in a row that left an error.</summary>
+    public int ApplyFailures { get; set; }
+
+    /// <summary>When the reserved event may be sent; 0 when none is reserved.</summary>
+    public long SlotAt { get; set; }
+
+    /// <summary>Whether the cluster holds nothing of a deleted work any more.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>Whether the source asked for the status again.</summary>
+    public bool AnswerWanted { get; set; }
+
+    /// <summary>Whether a spec arrived that was ignored because the work is being removed.</summary>
+    public bool IgnoredSpec { get; set; }
+
+    /// <summary>Whether the agent has let go of the work.</summary>
+    public bool IsForgotten { get; set; }
+
+    /// <inheritdoc/>
+    public override ValueTask<TimeSpan?> ReconcileAsync(CancellationToken cancellation) =>
+        agent.Surroundings.Reconciler.ReconcileAsync(agent, this, cancellation);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{agent.ConsumerName}: work {Work.Uid}";
+}

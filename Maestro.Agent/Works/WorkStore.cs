@@ -1,0 +1,73 @@
+using Maestro.Protocol.ResourceBundles;
+
+namespace Maestro.Agent.Works;
+
+/// <summary>The works of one agent, in memory only (agent.md section 1.1). Safe for concurrent use.</summary>
+internal sealed class WorkStore(ClusterAgent agent)
+{
+    private readonly Lock _lock = new();
+    private Dictionary<string, WorkEntry>? _works;
+
+    /// <summary>Merges a spec.</summary>
+    public (MergeKind Kind, WorkEntry Entry) Apply(Work incoming) =>
+        Merge(incoming.Uid, stored => WorkMerge.Apply(stored, incoming));
+
+    /// <summary>Merges a deletion.</summary>
+    public (MergeKind Kind, WorkEntry Entry) Delete(IncomingEvent.Deletion deletion) =>
+        Merge(deletion.Work.Uid, stored => WorkMerge.Delete(stored, deletion));
+
+    /// <summary>The work of an id, or null.</summary>
+    public WorkEntry? Find(string uid)
+    {
+        lock (_lock)
+        {
+            return _works?.GetValueOrDefault(uid);
+        }
+    }
+
+    /// <summary>Lets go of a work.</summary>
+    public void Forget(WorkEntry entry)
+    {
+        lock (_lock)
+        {
+            entry.IsForgotten = true;
+            _works?.Remove(entry.Work.Uid);
+        }
+    }
+
+    /// <summary>All works as they are now.</summary>
+    public IReadOnlyList<WorkEntry> All()
+    {
+        lock (_lock)
+        {
+            return _works is null ? [] : [.. _works.Values];
+        }
+    }
+
+    /// <summary>The version of every work, for the resync request.</summary>
+    public IReadOnlyList<HeldVersion> Versions() => [.. All().Select(entry => new HeldVersion(entry.Work.Uid, entry.Work.Generation))];
+
+    private (MergeKind Kind, WorkEntry Entry) Merge(string uid, Func<Work?, MergeOutcome> decide)
+    {
+        lock (_lock)
+        {
+            _works ??= new Dictionary<string, WorkEntry>(StringComparer.Ordinal);
+            var entry = _works.GetValueOrDefault(uid);
+            var outcome = decide(entry?.Work);
+            if (entry is null || outcome.Kind == MergeKind.Renamed)
+            {
+                if (entry is not null)
+                {
+                    entry.IsForgotten = true;
+                }
+
+                entry = new WorkEntry(agent, outcome.Work);
+                _works[uid] = entry;
+            }
+
+            entry.Work = outcome.Work;
+            entry.IgnoredSpec |= outcome.Kind == MergeKind.IgnoredWhileDeleting;
+            return (outcome.Kind, entry);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Maestro.Gateway.Agents;
+using Maestro.Gateway.Rest;
+using Maestro.Gateway.Sources;
+using Maestro.Gateway.Subscriptions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Maestro.Gateway.Platform;
+
+/// <summary>Puts the front door into a host.</summary>
+public static class GatewayHosting
+{
+    /// <summary>Adds the gateway's services and listeners. The host provides the Orleans cluster client, or a silo in the same process.</summary>
+    public static WebApplicationBuilder AddMaestroGateway(
+        this WebApplicationBuilder builder, GatewaySettings settings, Action<SubscriptionOptions> configureSubscriptions)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton<GrpcMetrics>();
+        services.AddSingleton<ClusterHealth>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterHealth>());
+        builder.WebHost.UseMaestroListeners(settings);
+        if (settings.RestPort is not null)
+        {
+            services.AddMaestroRest();
+        }
+
+        if (settings.SourcePort is not null || settings.AgentPort is not null)
+        {
+            services.AddStreams(settings, configureSubscriptions);
+        }
+
+        return builder;
+    }
+
+    /// <summary>Maps each listener's own routes. A request is told apart by the port it came in through, never by what it claims.</summary>
+    public static WebApplication MapMaestroGateway(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var settings = app.Services.GetRequiredService<GatewaySettings>();
+        if (settings.RestPort is not null)
+        {
+            app.MapMaestroRest(settings.RestPort);
+        }
+
+        app.OnPort(settings.SourcePort, routes => routes.MapGrpcService<SourceEndpoint>());
+        app.OnPort(settings.AgentPort, routes => routes.MapGrpcService<AgentEndpoint>());
+        app.OnPort(settings.HealthPort, HealthRoutes.Map);
+        app.OnPort(settings.MetricsPort, MetricsRoutes.Map);
+        return app;
+    }
+
+    /// <summary>Adds routes to one listener.</summary>
+    public static void OnPort(this WebApplication app, int? port, Action<IEndpointRouteBuilder> map)
+    {
+        if (port is not null)
+        {
+            app.MapWhen(context => context.Connection.LocalPort == port, branch =>
+            {
+                branch.UseRouting();
+                branch.UseEndpoints(map);
+            });
+        }
+    }
+
+    private static void AddStreams(this IServiceCollection services, GatewaySettings settings, Action<SubscriptionOptions> configureSubscriptions)
+    {
+        services.Configure(configureSubscriptions);
+        services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = settings.MaxReceiveMessageSize;
+            options.MaxSendMessageSize = settings.MaxSendMessageSize;
+
+            // Clients need not have a decompressor, so nothing is ever compressed.
+            options.ResponseCompressionAlgorithm = null;
+            options.CompressionProviders.Clear();
+        });
+        services.AddSingleton(GatewayIdentity.New());
+        services.AddSingleton<LostSilos>();
+        services.AddSingleton<AgentSubscriptions>();
+        services.AddSingleton<SourceSubscriptions>();
+        services.AddSingleton<GatewayReceiver>();
+        services.AddSingleton<SourceEndpoint>();
+        services.AddSingleton<AgentEndpoint>();
+        services.AddSingleton<SubscriptionKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<SubscriptionKeeper>());
+        services.AddSingleton<GatewayPresence>();
+        services.AddHostedService(provider => provider.GetRequiredService<GatewayPresence>());
+        services.AddHostedService<SiloLossRecovery>();
+    }
+}

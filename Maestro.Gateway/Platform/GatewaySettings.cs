@@ -1,0 +1,44 @@
+namespace Maestro.Gateway.Platform;
+
+/// <summary>Where the gateway listens and how connections are kept (rest-and-operations.md sections 4.1 and 4.3).</summary>
+public sealed record GatewaySettings
+{
+    /// <summary>Bind address of all listeners; empty binds every interface.</summary>
+    public string Hostname { get; init; } = "localhost";
+
+    /// <summary>Port of REST; null when it is closed, as in a process that is a silo only.</summary>
+    public int? RestPort { get; init; } = 8000;
+
+    /// <summary>gRPC port for sources; null when it is closed.</summary>
+    public int? SourcePort { get; init; } = 8090;
+
+    /// <summary>gRPC port for agents; null when it is closed.</summary>
+    public int? AgentPort { get; init; } = 8091;
+
+    /// <summary>Port of <c>/metrics</c>.</summary>
+    public int MetricsPort { get; init; } = 8080;
+
+    /// <summary>Port of <c>/healthcheck</c> and <c>/livez</c>.</summary>
+    public int HealthPort { get; init; } = 8083;
+
+    /// <summary>Loopback port of the Orleans dashboard; null when there is none.</summary>
+    public int? DashboardPort { get; init; } = 8088;
+
+    /// <summary>Largest gRPC message that is accepted, in bytes.</summary>
+    public int MaxReceiveMessageSize { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Largest gRPC message that is sent, in bytes.</summary>
+    public int MaxSendMessageSize { get; init; } = int.MaxValue;
+
+    /// <summary>Most concurrent streams of one gRPC connection.</summary>
+    public int MaxConcurrentStreams { get; init; } = int.MaxValue;
+
+    /// <summary>Idle time after which a gRPC connection is probed.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time a probed connection has to answer.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time for the request headers of a connection.</summary>
+    public TimeSpan ConnectionTimeout { get; init; } = TimeSpan.FromMinutes(2);
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Maestro.Gateway.Platform;
+
+/// <summary>The ports of the gateway and the limits of their connections (protocol.md section 1.7).</summary>
+internal static class Listeners
+{
+    private const int MaxRequestLineSize = 1 << 20;
+    private const int MaxRequestHeadersSize = 2 << 20;
+
+    /// <summary>
+    /// Closing an idle connection sends GOAWAY, on which Go clients tear everything down and stay away for seconds; so it does not happen.
+    /// </summary>
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(1);
+
+    /// <summary>Opens the ports.</summary>
+    public static IWebHostBuilder UseMaestroListeners(this IWebHostBuilder host, GatewaySettings settings) => host.ConfigureKestrel(kestrel =>
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+        limits.KeepAliveTimeout = IdleTimeout;
+        limits.RequestHeadersTimeout = settings.ConnectionTimeout;
+        limits.MinResponseDataRate = null;
+        limits.MaxRequestLineSize = MaxRequestLineSize + 1024;
+        limits.MaxRequestHeadersTotalSize = MaxRequestHeadersSize;
+        limits.MaxRequestBufferSize = null;
+        limits.Http2.MaxStreamsPerConnection = settings.MaxConcurrentStreams;
+        limits.Http2.KeepAlivePingDelay = settings.PingInterval;
+        limits.Http2.KeepAlivePingTimeout = settings.PingTimeout;
+
+        // Plaintext gRPC comes without negotiation, so those ports speak HTTP/2 and nothing else.
+        foreach (var port in new[] { settings.SourcePort, settings.AgentPort }.OfType<int>())
+        {
+            kestrel.Open(settings.Hostname, port, HttpProtocols.Http2);
+        }
+
+        foreach (var port in new[] { settings.RestPort, settings.HealthPort, settings.MetricsPort }.OfType<int>())
+        {
+            kestrel.Open(settings.Hostname, port, HttpProtocols.Http1);
+        }
+
+        if (settings.DashboardPort is { } dashboard)
+        {
+            // It shows and does too much for strangers.
+            kestrel.ListenLocalhost(dashboard, options => options.Protocols = HttpProtocols.Http1);
+        }
+    });
+
+    private static void Open(this KestrelServerOptions kestrel, string hostname, int port, HttpProtocols protocols)
+    {
+        void Configure(ListenOptions options) => options.Protocols = protocols;
+        if (hostname.Length == 0)
+        {
+            kestrel.ListenAnyIP(port, Configure);
+        }
+        else if (hostname == "localhost")
+        {
+            kestrel.ListenLocalhost(port, Configure);
+        }
+        else
+        {
+            kestrel.Listen(IPAddress.TryParse(hostname, out var address) ? address : Dns.GetHostAddresses(hostname)[0], port, Configure);
+        }
+    }
+}

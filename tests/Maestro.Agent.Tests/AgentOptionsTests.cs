@@ -1,0 +1,64 @@
+using Maestro.Agent.Configuration;
+
+namespace Maestro.Agent.Tests;
+
+public class AgentOptionsTests
+{
+    private static readonly AgentOptions Valid = new()
+    {
+        ConsumerName = "cluster1", ClientId = "cluster1-work-agent", ServerAddress = "localhost:8091", Simulate = true,
+    };
+
+    public static TheoryData<AgentOptions, string> Wrong => new()
+    {
+        { Valid with { ConsumerName = "" }, "cluster name is required" },
+        { Valid with { ClientId = "", Simulate = false }, "client id is required" },
+        { Valid with { SourceDriver = "kafka" }, "unsupported config type kafka" },
+        { Valid with { SourceDriver = "mqtt" }, "workload-source-driver is 'mqtt', this agent speaks grpc" },
+        { Valid with { ServerAddress = null }, "url is required: give either the server address or a driver configuration file, and not both" },
+        { Valid with { DriverConfigFile = "a" }, "url is required: give either the server address or a driver configuration file, and not both" },
+        { Valid with { Simulate = false }, "simulate is false: this agent drives a simulated cluster only" },
+        { Valid with { SimulateCount = 0 }, "simulate-count is 0, it must be 1 to 1000000" },
+        { Valid with { StatusSyncInterval = TimeSpan.Zero }, "status-sync-interval is 00:00:00, it must be above zero" },
+        { Valid with { PublishRate = -1 }, "publish rate is -1, it must be 0 (no limit) or more" },
+        { Valid with { PublishBurst = 0 }, "publish burst is 0, it must be 1 or more" },
+        { Valid with { PublishTimeout = TimeSpan.Zero }, "publish timeout is 00:00:00, it must be above zero" },
+        { Valid with { MaxJsonRawLength = 0 }, "max-json-raw-length is 0, it must be 1 or more" },
+        { Valid with { Workers = 0 }, "workload-agent-workers must be >= 1, got 0" },
+        { Valid with { ReconnectBaseDelay = TimeSpan.Zero }, "reconnect base delay is 00:00:00, it must be above zero" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    [Trait("Checklist", "agent-2")]
+    [Trait("Checklist", "agent-3")]
+    [Trait("Checklist", "agent-4")]
+    public void A_wrong_setting_is_named_with_what_is_allowed(AgentOptions options, string sentence) =>
+        Assert.Equal(sentence, Assert.Throws<AgentConfigurationException>(options.Validate).Message);
+
+    [Fact]
+    public void A_right_one_passes() => Valid.Validate();
+
+    [Fact]
+    public void An_address_that_is_none_stops_the_start()
+    {
+        using var loggers = LoggerFactory.Create(_ => { });
+        var refused = Assert.Throws<AgentConfigurationException>(
+            () => new AgentHost(Valid with { ServerAddress = "no address" }, loggers));
+
+        Assert.Equal("url is 'no address', it must be host:port", refused.Message);
+    }
+
+    [Fact]
+    public void One_agent_keeps_its_name() => Assert.Equal([("cluster1", "cluster1-work-agent")], Valid.Identities());
+
+    [Fact]
+    public void Many_agents_are_numbered() => Assert.Equal(
+        [("cluster1-0001", "me-0001"), ("cluster1-0002", "me-0002")],
+        (Valid with { ClientId = "me", SimulateCount = 2 }).Identities());
+
+    [Fact]
+    public void A_simulated_agent_names_itself_after_its_consumer() => Assert.Equal(
+        [("cluster1-0001", "cluster1-0001-work-agent")],
+        (Valid with { ClientId = "", SimulateCount = 1 }).Identities());
+}

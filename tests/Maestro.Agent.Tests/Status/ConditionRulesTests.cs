@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Maestro.Agent.Status;
+using Maestro.Agent.Works;
+
+namespace Maestro.Agent.Tests.Status;
+
+public class ConditionRulesTests
+{
+    private static readonly ConditionRule Complete = new("Complete", "WellKnownConditions");
+
+    [Theory]
+    [Trait("Checklist", "agent-98")]
+    [InlineData("batch", "Job", """{"conditions":[{"type":"Complete","status":"True"}]}""", "True ConditionRuleEvaluated Job is finished")]
+    [InlineData("batch", "Job", """{"conditions":[{"type":"Failed","status":"True"}]}""", "True ConditionRuleEvaluated Job is finished")]
+    [InlineData("batch", "Job", """{"conditions":[{"type":"Complete","status":"False"}]}""", "False ConditionRuleEvaluated Job is not finished")]
+    [InlineData("batch", "Job", "{}", "False ConditionRuleEvaluated Job is not finished")]
+    [InlineData("", "Pod", """{"phase":"Succeeded"}""", "True ConditionRuleEvaluated Pod is in phase Succeeded")]
+    [InlineData("", "Pod", """{"phase":"Running"}""", "False ConditionRuleEvaluated Pod is in phase Running")]
+    [InlineData("apps", "Deployment", "{}", "")]
+    public void Jobs_and_pods_are_complete_by_the_well_known_rule(string group, string kind, string status, string expected)
+    {
+        var conditions = Evaluate([Complete], group, kind, $$"""{"status":{{status}}}""");
+
+        Assert.Equal(expected, Sample.Summary(conditions.Find("Complete")));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-100")]
+    public void What_a_removed_rule_derived_disappears_with_the_next_generation()
+    {
+        ImmutableArray<Condition> stored =
+        [
+            new("Complete", "True", 1, Sample.Start, "ConditionRuleEvaluated", ""),
+            new("Available", "True", 0, Sample.Start, "ResourceAvailable", ""),
+        ];
+
+        var conditions = ConditionRules.Evaluate(
+            stored, [], Sample.Meta("batch", "Job", "j"), Sample.Found().Object!, 2, Sample.Start);
+        var ofWork = ConditionRules.Aggregate(
+            [new("Complete", "True", 1, Sample.Start, "ConditionRulesAggregated", "")], [], 2, Sample.Start);
+
+        Assert.Equal(["Available"], conditions.Select(condition => condition.Type));
+        Assert.Empty(ofWork);
+    }
+
+    [Theory]
+    [Trait("Checklist", "agent-99")]
+    [InlineData("Complete", "True False Unknown", "False")]
+    [InlineData("Complete", "True Unknown", "Unknown")]
+    [InlineData("Complete", "True True", "True")]
+    [InlineData("Progressing", "False True Unknown", "True")]
+    [InlineData("Progressing", "False Unknown", "Unknown")]
+    [InlineData("Progressing", "False False", "False")]
+    public void Manifests_are_summed_up_on_the_work(string type, string statuses, string expected)
+    {
+        var manifests = statuses.Split(' ')
+            .Select((status, index) => Manifest(index, new Condition(type, status, 1, Sample.Start, "ConditionRuleEvaluated", "m")))
+            .Append(Manifest(9, new Condition("Available", "True", 0, Sample.Start, "ResourceAvailable", "")));
+
+        var conditions = ConditionRules.Aggregate([], [.. manifests], 1, Sample.Start);
+
+        var condition = Assert.Single(conditions);
+        Assert.Equal(
+            $"{expected} ConditionRulesAggregated Aggregated from {statuses.Split(' ').Length} manifest conditions",
+            Sample.Summary(condition));
+    }
+
+    [Fact]
+    public void The_message_of_a_single_manifest_is_taken_over()
+    {
+        var manifest = Manifest(0, new Condition("Complete", "True", 1, Sample.Start, "ConditionRuleEvaluated", "Job is finished"));
+
+        Assert.Equal(
+            "True ConditionRulesAggregated Job is finished",
+            Sample.Summary(Assert.Single(ConditionRules.Aggregate([], [manifest], 1, Sample.Start))));
+    }
+
+    private static ImmutableArray<Condition> Evaluate(ImmutableArray<ConditionRule> rules, string group, string kind, string live) =>
+        ConditionRules.Evaluate([], rules, Sample.Meta(group, kind, "x"), Sample.Found(live).Object!, 1, Sample.Start);
+
+    private static ManifestStatus Manifest(int ordinal, Condition condition) =>
+        new(Sample.Meta("", "ConfigMap", "a", ordinal), [], [condition]);
+}
