@@ -14,7 +14,7 @@ public static class Events
     private static readonly SequenceIdGenerator Sequence = new(TimeProvider.System);
 
     public static string Bundle(string value = "1") =>
-        $$"""{"manifests":[{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"rates","namespace":"ledger"},"data":{"eur":"{{value}}"}}]}""";
+        $$"""{"manifests":[{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"rates","namespace":"ledger"},"data":{"eur":"{{value}}"} }]}""";
 
     public static CloudEvent Spec(string action, string source, string consumer, string id, int version = 0, string? data = null, string? metadata = null)
     {

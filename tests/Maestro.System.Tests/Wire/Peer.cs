@@ -30,12 +30,12 @@ public sealed class Peer : IDisposable
     public async Task<Status> RefusedAsync(CloudEvent cloudEvent) =>
         (await Assert.ThrowsAsync<RpcException>(() => PublishAsync(cloudEvent))).Status;
 
-    public Task<EventStream> SubscribeAgentAsync(string consumer) =>
+    public Task<Subscriber> SubscribeAgentAsync(string consumer) =>
         SubscribeAsync(new SubscriptionRequest { ClusterName = consumer, DataType = DataType.ManifestBundle.ToString() });
 
-    public Task<EventStream> SubscribeSourceAsync(string source) => SubscribeAsync(new SubscriptionRequest { Source = source });
+    public Task<Subscriber> SubscribeSourceAsync(string source) => SubscribeAsync(new SubscriptionRequest { Source = source });
 
-    public Task<EventStream> SubscribeAsync(SubscriptionRequest request) => EventStream.OpenAsync(_client, request);
+    public Task<Subscriber> SubscribeAsync(SubscriptionRequest request) => Subscriber.OpenAsync(_client, request);
 
     /// <summary>Opens a stream that nobody reads.</summary>
     public AsyncServerStreamingCall<CloudEvent> SubscribeWithoutReading(SubscriptionRequest request) => _client.Subscribe(request);

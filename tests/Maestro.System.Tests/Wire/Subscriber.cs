@@ -7,7 +7,7 @@ using Maestro.Testing;
 namespace Maestro.SystemTests.Wire;
 
 /// <summary>An open Subscribe stream; it keeps what arrives.</summary>
-public sealed class EventStream : IAsyncDisposable
+public sealed class Subscriber : IAsyncDisposable
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
@@ -16,7 +16,7 @@ public sealed class EventStream : IAsyncDisposable
     private readonly ConcurrentQueue<(DateTimeOffset At, CloudEvent Event)> _heartbeats = new();
     private readonly Task<Status> _reading;
 
-    private EventStream(AsyncServerStreamingCall<CloudEvent> call, Metadata headers)
+    private Subscriber(AsyncServerStreamingCall<CloudEvent> call, Metadata headers)
     {
         _call = call;
         Headers = headers;
@@ -33,10 +33,10 @@ public sealed class EventStream : IAsyncDisposable
     /// <summary>How the stream ended, once it has.</summary>
     public Task<Status> Ended => _reading;
 
-    public static async Task<EventStream> OpenAsync(CloudEventService.CloudEventServiceClient client, SubscriptionRequest request)
+    public static async Task<Subscriber> OpenAsync(CloudEventService.CloudEventServiceClient client, SubscriptionRequest request)
     {
         var call = client.Subscribe(request);
-        return new EventStream(call, await call.ResponseHeadersAsync.WaitAsync(DefaultTimeout));
+        return new Subscriber(call, await call.ResponseHeadersAsync.WaitAsync(DefaultTimeout));
     }
 
     /// <summary>Waits for an event and returns it.</summary>
