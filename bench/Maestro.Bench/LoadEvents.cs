@@ -16,7 +16,7 @@ internal sealed class LoadEvents(LoadPlan plan)
     public PublishRequest Spec(int bundle, int baseVersion, int payload)
     {
         var id = plan.Bundle(bundle);
-        var consumer = plan.Consumer(bundle % plan.Consumers);
+        var consumer = LoadPlan.Consumer(bundle % plan.Consumers);
         var metadata = $$"""{"name":"work-{{id}}","namespace":"{{consumer}}","uid":"{{id}}","resourceVersion":"{{baseVersion}}","labels":{"app":"bench"} }""";
         return new PublishRequest
         {

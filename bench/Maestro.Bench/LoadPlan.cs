@@ -28,7 +28,7 @@ internal sealed record LoadPlan
 
     public string Source => $"bench-{Run}";
 
-    public string Consumer(int index) => $"bench-{index:D5}";
+    public static string Consumer(int index) => $"bench-{index:D5}";
 
     public string Bundle(int index) => $"{Run}-{index:D7}";
 }

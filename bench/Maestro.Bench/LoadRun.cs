@@ -30,7 +30,7 @@ internal sealed class LoadRun(LoadPlan plan)
         var streams = new List<Task>();
         for (var i = 0; i < plan.Consumers; i++)
         {
-            streams.Add(await ReceiveAsync(agent, new SubscriptionRequest { ClusterName = plan.Consumer(i), DataType = DataType.ManifestBundle.ToString() },
+            streams.Add(await ReceiveAsync(agent, new SubscriptionRequest { ClusterName = LoadPlan.Consumer(i), DataType = DataType.ManifestBundle.ToString() },
                 cloudEvent => OnSpecAsync(agent, cloudEvent), stop.Token));
         }
 
@@ -131,7 +131,7 @@ internal sealed class LoadRun(LoadPlan plan)
         _delivered.Arrived(((version - 1) * plan.Bundles) + bundle);
         if (plan.Statuses)
         {
-            await agent.PublishAsync(_events.Status(plan.Consumer(bundle % plan.Consumers), id, version));
+            await agent.PublishAsync(_events.Status(LoadPlan.Consumer(bundle % plan.Consumers), id, version));
         }
     }
 
@@ -181,7 +181,7 @@ internal sealed class LoadRun(LoadPlan plan)
             new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
             async (index, token) =>
             {
-                using var answer = await http.PostAsJsonAsync("api/maestro/v1/consumers", new { name = plan.Consumer(index) }, token);
+                using var answer = await http.PostAsJsonAsync("api/maestro/v1/consumers", new { name = LoadPlan.Consumer(index) }, token);
                 if (answer.StatusCode != System.Net.HttpStatusCode.Conflict)
                 {
                     answer.EnsureSuccessStatusCode();
