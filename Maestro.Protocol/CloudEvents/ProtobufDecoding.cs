@@ -44,7 +44,7 @@ internal static class ProtobufDecoding
 
             if (key.StartsWith(ProtobufBinding.Prefix, StringComparison.Ordinal))
             {
-                SetAttribute(cloudEvent, wire, key, value);
+                SetAttribute(cloudEvent, key, value);
             }
         }
 
@@ -78,22 +78,15 @@ internal static class ProtobufDecoding
         return cloudEvent;
     }
 
-    private static void SetAttribute(CloudEvent cloudEvent, WireEvent wire, string key, AttributeValue value)
+    private static void SetAttribute(CloudEvent cloudEvent, string key, AttributeValue value)
     {
-        var name = key[ProtobufBinding.Prefix.Length..];
-        if (name.AsSpan().IndexOfAnyInRange('A', 'Z') >= 0)
-        {
-            name = name.ToLowerInvariant();
-            if (wire.Attributes.Keys.Count(other => string.Equals(other, key, StringComparison.OrdinalIgnoreCase)) > 1)
-            {
-                throw new InvalidEventException($"attributes: {QuotedValue.Of(key)} is there twice in different letter case");
-            }
-        }
-
+        var name = key[ProtobufBinding.Prefix.Length..].ToLowerInvariant();
         switch (name)
         {
             case "id" or "source" or "type" or "specversion" or "data":
                 break;
+            case var _ when InboundAttributes.IsSet(cloudEvent, name):
+                throw new InvalidEventException($"attributes: {QuotedValue.Of(key)} is there twice in different letter case");
             case "datacontenttype" or "subject" or ExtensionNames.Metadata or ExtensionNames.LogTracing:
                 InboundAttributes.SetText(cloudEvent, name, ReadString(name, value));
                 break;

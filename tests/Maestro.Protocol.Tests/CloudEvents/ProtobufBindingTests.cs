@@ -37,6 +37,7 @@ public sealed class ProtobufBindingTests
     [InlineData("name empty", "name of ASCII letters")]
     [InlineData("name not ASCII", "name of ASCII letters")]
     [InlineData("two cases of one name", "letter case")]
+    [InlineData("two cases of time", "letter case")]
     [InlineData("content type no string", "contenttype")]
     [InlineData("content type batch", "application/cloudevents-batch")]
     [InlineData("data content type of an event", "datacontenttype")]
@@ -187,6 +188,7 @@ public sealed class ProtobufBindingTests
             case "name empty": attributes["ce-"] = Text("x"); break;
             case "name not ASCII": attributes["ce-é"] = Text("x"); break;
             case "two cases of one name": attributes["ce-Foo"] = Text("x"); attributes["ce-foo"] = Integer(1); break;
+            case "two cases of time": attributes["ce-Time"] = Text("2026-01-15T10:00:00Z"); break;
             case "content type no string": attributes["contenttype"] = Integer(1); break;
             case "content type batch": attributes["contenttype"] = Text("application/cloudevents-batch+json"); break;
             case "data content type of an event": attributes.Remove("contenttype"); attributes["ce-datacontenttype"] = Text("application/cloudevents+json"); break;
