@@ -9,8 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace Maestro.Silo.Platform;
@@ -47,7 +49,7 @@ public static class SiloHosting
             .Configure<ClusterMembershipOptions>(DetectDeathQuickly)
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
             .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
-            .AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
+            .AddAdoNetGrainStorageAsDefault(options => ConfigureAdoNet(options, settings))
             .AddHotStorage(settings)
             .AddMaestroGrains()
             .AddDashboard());
@@ -93,14 +95,22 @@ public static class SiloHosting
     {
         if (settings.Storage == GrainStorageKind.AdoNet)
         {
-            return silo.AddAdoNetGrainStorage(
-                StorageNames.Hot, options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString));
+            return silo.AddAdoNetGrainStorage(StorageNames.Hot, options => ConfigureAdoNet(options, settings));
         }
 
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Hot, (provider, _) => new GroupCommitStorage(
             provider.GetRequiredService<ResourceBundleTable>(), provider.GetRequiredService<ConsumerTable>()));
         return silo;
     }
+
+    private static void ConfigureAdoNet(OptionsBuilder<AdoNetGrainStorageOptions> builder, SiloSettings settings) =>
+        builder.Configure<Serializer>((options, serializer) =>
+        {
+            (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString);
+
+            // The default is Newtonsoft's JSON, which writes immutable dictionaries and then cannot read them.
+            options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+        });
 
     private static IPAddress ListenAddress(SiloSettings settings) =>
         settings.AdvertisedAddress is { } address && IPAddress.IsLoopback(address) ? IPAddress.Loopback : IPAddress.Any;

@@ -62,6 +62,11 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     /// <summary>Stops; calls that still wait fail.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stopped.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stopped.CancelAsync();
         _waiting.Writer.TryComplete();
         await _lanes;
