@@ -40,6 +40,8 @@ internal static class LoggingSetup
             builder.AddFilter(library, settings.LibraryLevel);
         }
 
+        // It reports every placement of a grain as an event.
+        builder.AddFilter("Polly", LogLevel.Warning);
         if (logStatements)
         {
             builder.AddFilter("Npgsql.Command", LogLevel.Debug);

@@ -15,6 +15,11 @@ internal sealed class ServerProcess(
     /// <exception cref="PrivatePostgresException">It does not start, or not in time; the message ends with its log.</exception>
     public async Task<Postmaster> StartAsync(int? wantedPort, Action<string> progress, CancellationToken cancellationToken)
     {
+        if (wantedPort is { } taken && !LoopbackPort.IsFree(taken))
+        {
+            throw new PrivatePostgresException($"Port {taken} of 127.0.0.1 is in use; choose another one for PostgreSQL or leave the choice to Maestro.");
+        }
+
         ServerLog.Rotate(directory.Log);
         var started = Stopwatch.GetTimestamp();
         var portAttempts = 0;

@@ -1,4 +1,5 @@
 using Maestro.Gateway.Agents;
+using Maestro.Gateway.Rest;
 using Maestro.Gateway.Sources;
 using Maestro.Gateway.Subscriptions;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,11 @@ public static class GatewayHosting
         services.AddSingleton<ClusterHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterHealth>());
         builder.WebHost.UseMaestroListeners(settings);
+        if (settings.RestPort is not null)
+        {
+            services.AddMaestroRest();
+        }
+
         if (settings.SourcePort is not null || settings.AgentPort is not null)
         {
             services.AddStreams(settings, configureSubscriptions);
@@ -37,6 +43,11 @@ public static class GatewayHosting
     {
         ArgumentNullException.ThrowIfNull(app);
         var settings = app.Services.GetRequiredService<GatewaySettings>();
+        if (settings.RestPort is not null)
+        {
+            app.MapMaestroRest(settings.RestPort);
+        }
+
         app.OnPort(settings.SourcePort, routes => routes.MapGrpcService<SourceEndpoint>());
         app.OnPort(settings.AgentPort, routes => routes.MapGrpcService<AgentEndpoint>());
         app.OnPort(settings.HealthPort, HealthRoutes.Map);

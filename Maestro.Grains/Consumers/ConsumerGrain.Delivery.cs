@@ -155,7 +155,8 @@ internal sealed partial class ConsumerGrain
         {
             if (!bundle.Acknowledged)
             {
-                Tracker.Found(bundle.ResourceId, bundle.Version, bundle.DeletedAt, now);
+                // A bundle that was committed a moment ago is on its way here already.
+                Tracker.Found(bundle.ResourceId, bundle.Version, bundle.DeletedAt, now + AttachGrace);
             }
         }
 

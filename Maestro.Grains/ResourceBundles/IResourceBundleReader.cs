@@ -46,8 +46,8 @@ public interface IResourceBundleReader : IGrainWithIntegerKey
     Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query);
 
     /// <summary>
-    /// The bundles with these ids that still exist, in the order of the ids; answered in parts like
-    /// <see cref="ReadSpecs"/>.
+    /// The bundles with these ids that still exist, in the order of the ids. A long list is answered in parts:
+    /// <see cref="ResourceBundlePage.Taken"/> tells how many ids were dealt with.
     /// </summary>
     [Alias("get-bundles")]
     Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids);

@@ -9,9 +9,20 @@ internal static class InboundAttributes
 {
     private static readonly CloudEventsSpecVersion V1 = CloudEventsSpecVersion.V1_0;
 
-    /// <summary>Characters the attribute model refuses although they may stand in JSON text.</summary>
-    private static readonly SearchValues<char> Controls =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(code => (char)code)]);
+    /// <summary>What names consist of; readers lower-case them.</summary>
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
+
+    /// <summary>Control characters and noncharacters: the attribute model refuses them although they may stand in JSON text.</summary>
+    private static readonly SearchValues<char> Unprintable = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Concat(Enumerable.Range(0xfdd0, 0x20)).Select(code => (char)code),
+         '\ufffe', '\uffff']);
+
+    /// <summary>True for the content type of whole events, which only the attribute beside the event may have.</summary>
+    public static bool IsStructured(string? contentType) =>
+        contentType?.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>True when the event has an attribute of that name already; a name that cannot be one is not set.</summary>
+    public static bool IsSet(CloudEvent cloudEvent, string name) => IsName(name) && cloudEvent[name] is not null;
 
     /// <summary>Requires specification version 1.0, or 0.3 which readers tolerate; nothing that travels here differs between the two.</summary>
     public static void RequireSpecVersion(string text)
@@ -44,6 +55,8 @@ internal static class InboundAttributes
             case "type":
                 Set(cloudEvent, V1.TypeAttribute, Required(name, text));
                 break;
+            case "datacontenttype" when IsStructured(text):
+                throw new InvalidEventException($"{name}: {QuotedValue.Of(text)} is not a type of data; an event within an event cannot be sent on");
             case "datacontenttype":
                 Set(cloudEvent, V1.DataContentTypeAttribute, text);
                 break;
@@ -57,7 +70,7 @@ internal static class InboundAttributes
                 SetTime(cloudEvent, name, text);
                 break;
             case ExtensionNames.Metadata or ExtensionNames.LogTracing:
-                SetExtension(cloudEvent, name, CloudEventAttributeType.String, WithoutControls(name, text));
+                SetExtension(cloudEvent, name, CloudEventAttributeType.String, Printable(name, text));
                 break;
             default:
                 SetExtension(cloudEvent, name, CloudEventAttributeType.String, text);
@@ -88,7 +101,7 @@ internal static class InboundAttributes
     /// <summary>Sets an extension; the remainder of the time, which never travels, is left out.</summary>
     public static void SetExtension(CloudEvent cloudEvent, string name, CloudEventAttributeType type, object value)
     {
-        if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(AttributeNames.Allowed) >= 0)
+        if (!IsName(name))
         {
             throw new InvalidEventException($"attributes: {QuotedValue.Of(name)} is not a name of ASCII letters and digits");
         }
@@ -104,6 +117,8 @@ internal static class InboundAttributes
         }
     }
 
+    private static bool IsName(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExcept(NameCharacters) < 0;
+
     private static void Set(CloudEvent cloudEvent, CloudEventAttribute attribute, object value)
     {
         try
@@ -112,7 +127,7 @@ internal static class InboundAttributes
         }
         catch (ArgumentException cause)
         {
-            throw new InvalidEventException($"{attribute.Name}: {QuotedValue.Of(value.ToString() ?? "")} is not allowed: {cause.Message}", cause);
+            throw NotAllowed(attribute.Name, value, cause);
         }
     }
 
@@ -127,12 +142,12 @@ internal static class InboundAttributes
     }
 
     /// <summary>
-    /// Writes control characters of JSON text as JSON escapes. Go writes some of them (DEL, NEL) plainly, and dropping an event for a label's
-    /// odd character would be wrong.
+    /// Writes such characters of JSON text as JSON escapes. Go writes some of them (DEL, NEL) plainly, and refusing an event for an
+    /// annotation's odd character would be wrong.
     /// </summary>
-    private static string WithoutControls(string name, string text)
+    private static string Printable(string name, string text)
     {
-        if (text.AsSpan().IndexOfAny(Controls) < 0)
+        if (text.AsSpan().IndexOfAny(Unprintable) < 0)
         {
             return text;
         }
@@ -143,7 +158,7 @@ internal static class InboundAttributes
             return string.Concat(text.Select(c => c switch
             {
                 < ' ' => " ",
-                >= '\u007f' and <= '\u009f' => $"\\u{(int)c:x4}",
+                _ when Unprintable.Contains(c) => $"\\u{(int)c:x4}",
                 _ => c.ToString(),
             }));
         }
@@ -153,10 +168,25 @@ internal static class InboundAttributes
         }
     }
 
-    private static Uri ReadUri(string name, string text) =>
-        Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
+    /// <summary>Reads a URI reference; it must do as a string attribute too, because that is how it is stored.</summary>
+    private static Uri ReadUri(string name, string text)
+    {
+        try
+        {
+            CloudEventAttributeType.String.Validate(text);
+        }
+        catch (ArgumentException cause)
+        {
+            throw NotAllowed(name, text, cause);
+        }
+
+        return Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
             ? uri
             : throw new InvalidEventException($"{name}: {QuotedValue.Of(text)} is not a URI reference");
+    }
+
+    private static InvalidEventException NotAllowed(string name, object value, ArgumentException cause) =>
+        new($"{name}: {QuotedValue.Of(value.ToString() ?? "")} is not allowed: {cause.Message}", cause);
 
     private static string Required(string name, string? value) =>
         string.IsNullOrEmpty(value) ? throw new InvalidEventException($"{name}: a value is required") : value;

@@ -4,12 +4,12 @@ namespace Maestro.Silo.Migrations;
 
 public sealed partial class MigrationRunner
 {
-    [LoggerMessage(2100, LogLevel.Information, "Applied migration {Migration} in {Milliseconds} ms")]
+    [LoggerMessage(3100, LogLevel.Information, "Applied migration {Migration} in {Milliseconds} ms")]
     private static partial void LogApplied(ILogger logger, string migration, long milliseconds);
 
-    [LoggerMessage(2101, LogLevel.Debug, "The database schema is up to date at migration {SchemaVersion}")]
+    [LoggerMessage(3101, LogLevel.Debug, "The database schema is up to date at migration {SchemaVersion}")]
     private static partial void LogUpToDate(ILogger logger, int schemaVersion);
 
-    [LoggerMessage(2102, LogLevel.Warning, "The migration lock could not be released; the server frees it with the session")]
+    [LoggerMessage(3102, LogLevel.Warning, "The migration lock could not be released; the server frees it with the session")]
     private static partial void LogUnlockFailed(ILogger logger, Exception error);
 }

@@ -1,0 +1,118 @@
+using Maestro.Gateway.Rest.Errors;
+using Maestro.Gateway.Rest.Lists;
+using Maestro.Gateway.Rest.Requests;
+using Maestro.Grains.Consumers;
+using Maestro.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Maestro.Gateway.Rest.Consumers;
+
+/// <summary>Consumers, R6 to R10. Callers use ids, grains have names: the reader translates.</summary>
+internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> options)
+{
+    private const string Kind = "Consumer";
+
+    public async Task List(HttpContext context)
+    {
+        var query = ListParameters.Read(context.Request, out var error);
+        if (error is not null)
+        {
+            await JsonAnswer.WriteErrorAsync(context, error);
+            return;
+        }
+
+        var answer = await store.ListConsumers(query);
+        if (answer.Code != MaestroErrorCode.None)
+        {
+            await JsonAnswer.WriteErrorAsync(context, RestError.Of(answer.Code, answer.Reason, "The list cannot be made"));
+            return;
+        }
+
+        var head = new ListHead("ConsumerList", query.Page, answer.Items.Length, answer.Total);
+        await ListAnswerStream.WriteAsync(context, head, answer.Items.ToAsyncEnumerable(), ConsumerJson.Write);
+    }
+
+    public async Task Create(HttpContext context)
+    {
+        if (await ReadBody(context) is not { } body)
+        {
+            return;
+        }
+
+        if (ConsumerRules.CheckNew(body) is { } error)
+        {
+            await JsonAnswer.WriteErrorAsync(context, error);
+            return;
+        }
+
+        var id = Guid.NewGuid().ToString();
+        var answer = await store.CreateConsumer(string.IsNullOrEmpty(body.Name) ? id : body.Name, id, body.Labels);
+        if (answer.Consumer is { } consumer)
+        {
+            context.Response.Headers.Location = ConsumerJson.HrefOf(consumer);
+            await WriteConsumer(context, StatusCodes.Status201Created, consumer);
+            return;
+        }
+
+        await JsonAnswer.WriteErrorAsync(context, RestError.Of(answer.Code, answer.Reason, "Unable to create Consumer"));
+    }
+
+    public async Task Get(HttpContext context)
+    {
+        var id = RequestPath.Id(context);
+        await WriteOrNotFound(context, id, await store.GetConsumer(id));
+    }
+
+    public async Task Patch(HttpContext context)
+    {
+        if (await ReadBody(context) is not { } body)
+        {
+            return;
+        }
+
+        var id = RequestPath.Id(context);
+        if (ConsumerRules.CheckLabels(body.Labels) is { } error)
+        {
+            await JsonAnswer.WriteErrorAsync(context, error);
+            return;
+        }
+
+        var found = await store.GetConsumer(id);
+        var answer = found is null ? null : await store.ReplaceLabels(found.Name, body.Labels);
+        await WriteOrNotFound(context, id, answer?.Consumer);
+    }
+
+    public async Task Delete(HttpContext context)
+    {
+        var found = await store.GetConsumer(RequestPath.Id(context));
+        var answer = found is null ? null : await store.DeleteConsumer(found.Name);
+        if (answer is null or { Code: MaestroErrorCode.None or MaestroErrorCode.NotFound })
+        {
+            await JsonAnswer.WriteNothing(context);
+            return;
+        }
+
+        await JsonAnswer.WriteErrorAsync(context, RestError.Of(answer.Code, answer.Reason, "Unable to delete Consumer"));
+    }
+
+    private async Task<ConsumerBody?> ReadBody(HttpContext context)
+    {
+        var bytes = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes);
+        var body = ConsumerBody.Parse(bytes.Span, out var problem);
+        if (body is null)
+        {
+            await JsonAnswer.WriteErrorAsync(
+                context, RestError.Of(MaestroErrorCode.MalformedRequest, $"Invalid request format: {problem}"));
+        }
+
+        return body;
+    }
+
+    private static Task WriteOrNotFound(HttpContext context, string id, ConsumerRecord? consumer) => consumer is null
+        ? JsonAnswer.WriteErrorAsync(context, RestError.NotFound(Kind, id))
+        : WriteConsumer(context, StatusCodes.Status200OK, consumer);
+
+    private static Task WriteConsumer(HttpContext context, int status, ConsumerRecord consumer) =>
+        JsonAnswer.WriteAsync(context, status, writer => ConsumerJson.Write(writer, consumer));
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Maestro.Grains.ResourceBundles;
+using Maestro.Protocol.ResourceBundles;
+
+namespace Maestro.Gateway.Rest.ResourceBundles;
+
+/// <summary>Writes <c>metadata</c>, <c>manifests</c>, <c>manifest_configs</c> and <c>delete_option</c> (rest-and-operations.md section 2.2).</summary>
+internal static class BundleSpecJson
+{
+    /// <summary>Writes the members into the current object; returns what could not be read and was written empty, or null.</summary>
+    public static string? Write(Utf8JsonWriter writer, ResourceBundleState state) =>
+        Join(WriteMetadata(writer, state), WriteData(writer, state.Spec.Data));
+
+    private static string? WriteMetadata(Utf8JsonWriter writer, ResourceBundleState state)
+    {
+        string? unreadable = null;
+        byte[] metadata = "{}"u8.ToArray();
+        try
+        {
+            metadata = state.Spec.Metadata is { } stored ? ObjectMetaRewrite.ForSource(stored, state.CreatedAt, state.DeletedAt) : metadata;
+        }
+        catch (JsonException cause)
+        {
+            unreadable = $"metadata: {cause.Message}";
+        }
+
+        writer.WritePropertyName("metadata");
+        CompactJson.Write(writer, metadata);
+        return unreadable;
+    }
+
+    private static string? WriteData(Utf8JsonWriter writer, byte[] data)
+    {
+        string? unreadable = null;
+        ReadOnlyMemory<byte> manifests = default;
+        JsonDocument? configs = null, deletion = null;
+        try
+        {
+            var members = TopLevelMembers.Find(data, "manifests", "manifestConfigs", "deleteOption");
+            manifests = members[0];
+            configs = Parse(members[1]);
+            deletion = Parse(members[2]);
+        }
+        catch (JsonException cause)
+        {
+            unreadable = $"data: {cause.Message}";
+        }
+
+        using (configs)
+        using (deletion)
+        {
+            writer.WritePropertyName("manifests");
+            CompactJson.Write(writer, manifests.IsEmpty ? "[]"u8 : manifests.Span);
+            Write(writer, "manifest_configs", configs, "[]", ManifestWorkShapes.ManifestConfig.WriteArray);
+            Write(writer, "delete_option", deletion, "{}", ManifestWorkShapes.DeleteOption.Write);
+        }
+
+        return unreadable;
+    }
+
+    private static void Write(
+        Utf8JsonWriter writer, string name, JsonDocument? document, string otherwise, Action<Utf8JsonWriter, JsonElement> write)
+    {
+        writer.WritePropertyName(name);
+        if (document is null)
+        {
+            writer.WriteRawValue(otherwise, skipInputValidation: true);
+        }
+        else
+        {
+            write(writer, document.RootElement);
+        }
+    }
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> json) =>
+        json.IsEmpty ? null : JsonDocument.Parse(json, StoredJson.DocumentOptions);
+
+    private static string? Join(string? first, string? second) => first is null || second is null ? first ?? second : $"{first}; {second}";
+}

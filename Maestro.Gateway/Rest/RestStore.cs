@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Maestro.Grains.Consumers;
+using Maestro.Grains.ResourceBundles;
+using Microsoft.Extensions.Options;
+
+namespace Maestro.Gateway.Rest;
+
+/// <summary>The grains behind the API. No call outlasts <see cref="RestOptions.StoreTimeout"/>.</summary>
+/// <remarks>Every method throws when the store cannot be reached or takes too long; nothing is known to be done then.</remarks>
+internal sealed class RestStore(IGrainFactory grains, IOptions<RestOptions> options, TimeProvider time)
+{
+    private const string Actor = "rest";
+
+    // The reader is a stateless worker: any key is the near one.
+    private IResourceBundleReader Reader => grains.GetGrain<IResourceBundleReader>(0);
+
+    public Task<ConsumerRecord?> GetConsumer(string id) => InTime(Reader.GetConsumer(id));
+
+    public Task<ListAnswer<ConsumerRecord>> ListConsumers(ListQuery query) => InTime(Reader.ListConsumers(query));
+
+    public Task<ConsumerAnswer> CreateConsumer(string name, string id, ImmutableSortedDictionary<string, string>? labels) =>
+        InTime(grains.GetGrain<IConsumerGrain>(name).Create(id, labels));
+
+    public Task<ConsumerAnswer> ReplaceLabels(string name, ImmutableSortedDictionary<string, string>? labels) =>
+        InTime(grains.GetGrain<IConsumerGrain>(name).ReplaceLabels(labels));
+
+    public Task<ConsumerAnswer> DeleteConsumer(string name) => InTime(grains.GetGrain<IConsumerGrain>(name).Delete());
+
+    public Task<ResourceBundleRecord?> GetBundle(string id) => InTime(Reader.GetBundle(id));
+
+    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids) => InTime(Reader.GetBundles(ids));
+
+    public Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query) => InTime(Reader.ListBundles(query));
+
+    public Task DeleteBundle(string id) => grains.GetGrain<IResourceBundleGrain>(id).Delete(Actor).WaitAsync(options.Value.StoreTimeout, time);
+
+    private Task<T> InTime<T>(Task<T> call) => call.WaitAsync(options.Value.StoreTimeout, time);
+}

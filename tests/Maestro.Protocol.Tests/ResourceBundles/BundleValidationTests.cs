@@ -1,0 +1,75 @@
+using System.Text;
+using Maestro.Protocol.ResourceBundles;
+using Maestro.Protocol.Tests.Vectors;
+
+namespace Maestro.Protocol.Tests.ResourceBundles;
+
+[Trait("Checklist", "protocol-36")]
+public sealed class BundleValidationTests
+{
+    private const string Prefix = "the manifest bundle in the resource is invalid, ";
+    private const string Valid = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"b"}}""";
+
+    [Theory]
+    [InlineData("", "data")]
+    [InlineData("[]", "data")]
+    [InlineData("{", "data")]
+    [InlineData("""{"manifests":[{"apiVersion":"\ud800"}]}""", "data")]
+    [InlineData("{}", "manifests: Required value")]
+    [InlineData("""{"manifests":null}""", "manifests: Required value")]
+    [InlineData("""{"manifests":[]}""", "manifests: Invalid value")]
+    [InlineData("""{"manifests":{}}""", "manifests: Invalid value")]
+    [InlineData("""{"manifests":"x"}""", "manifests: Invalid value")]
+    [InlineData("""{"manifests":[null]}""", "manifests[0]: Invalid value")]
+    [InlineData("""{"manifests":[[]]}""", "manifests[0]: Invalid value")]
+    [InlineData("""{"manifests":[VALID,5]}""", "manifests[1]: Invalid value")]
+    [InlineData("""{"manifests":[VALID,VALID]}""", "manifests[1]: Duplicate value")]
+    [InlineData("""{"manifests":[VALID],"manifests":[]}""", "manifests: Invalid value")]
+    public void Refuses_a_wrong_bundle(string data, string problem) => Assert.StartsWith(
+        Prefix + problem, Validate(data.Replace("VALID", Valid, StringComparison.Ordinal), BundleValidationOptions.Default), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"manifests":[VALID]}""")]
+    [InlineData(""" { "other":1, "manifests" : [ VALID ] } """)]
+    [InlineData("""{"manifests":[VALID,{"apiVersion":"v2","kind":"ConfigMap","metadata":{"name":"a","namespace":"b"}}]}""")]
+    [InlineData("""{"manifests":[VALID,{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a","namespace":"b"}}]}""")]
+    [InlineData("""{"manifests":[VALID,{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b","namespace":"b"}}]}""")]
+    [InlineData("""{"manifests":[VALID,{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}]}""")]
+    public void Accepts_a_right_bundle(string data) =>
+        Assert.Null(Validate(data.Replace("VALID", Valid, StringComparison.Ordinal), BundleValidationOptions.Default));
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("""{"manifests":null}""", true)]
+    [InlineData("""{"manifests":[]}""", true)]
+    [InlineData("""{"manifests":{}}""", false)]
+    public void Empty_bundles_can_be_let_through(string data, bool accepted) =>
+        Assert.Equal(accepted, Validate(data, new BundleValidationOptions { AllowEmptyManifests = true }) is null);
+
+    [Fact]
+    public void The_worked_example_is_valid() =>
+        Assert.Null(BundleValidation.Validate((byte[])Vector.Event("create-from-source").Data!, BundleValidationOptions.Default));
+
+    // A manifest of n bytes counts n + 1 and the bytes of n as varint: 1 to 127, 2 to 16383, 3 to 2097151.
+    [Theory]
+    [InlineData(127, 129)]
+    [InlineData(128, 131)]
+    [InlineData(16_383, 16_386)]
+    [InlineData(16_384, 16_388)]
+    [InlineData(511_996, 512_000)]
+    public void Sizes_are_counted_as_agents_count(int length, int counted)
+    {
+        var start = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"k":""";
+        var data = "{\"manifests\":[ " + start + '"' + new string('x', length - start.Length - 4) + "\"}} ]}";
+
+        Assert.Null(Validate(data, new BundleValidationOptions { MaxManifestBytes = counted }));
+        Assert.Equal(
+            $"{Prefix}manifests: the size of manifests is {counted} bytes which exceeds the {counted - 1} limit",
+            Validate(data, new BundleValidationOptions { MaxManifestBytes = counted - 1 }));
+    }
+
+    [Fact]
+    public void The_limit_is_512000_bytes() => Assert.Equal(512_000, BundleValidationOptions.Default.MaxManifestBytes);
+
+    private static string? Validate(string data, BundleValidationOptions options) => BundleValidation.Validate(Encoding.UTF8.GetBytes(data), options);
+}

@@ -1,0 +1,102 @@
+using Maestro.Protocol.ResourceBundles;
+using Maestro.Protocol.Tests.Vectors;
+
+namespace Maestro.Protocol.Tests.ResourceBundles;
+
+public sealed class StatusReportTests
+{
+    private const string Status = "status-from-agent";
+    private const string Deleted = "deleted-from-agent";
+    private const string Prefix = "io.open-cluster-management.works.v1alpha1.manifestbundles.";
+
+    public static TheoryData<string, object?> Refused => new()
+    {
+        { "type", Prefix + "spec.update_request" },
+        { "type", Prefix + "status.resync_request" },
+        { "type", "other.works.v1alpha1.manifestbundles.status.update_request" },
+        { "clustername", null },
+        { "clustername", "" },
+        { "resourceid", null },
+        { "resourceid", 5 },
+        { "resourceid", new string('a', 254) },
+        { "originalsource", null },
+        { "originalsource", 5 },
+        { "resourceversion", null },
+        { "resourceversion", "abc" },
+        { "sequenceid", null },
+        { "sequenceid", "" },
+        { "sequenceid", "abc" },
+        { "sequenceid", "9223372036854775808" },
+        { "sequenceid", 5 },
+        { "statushash", 5 },
+        { "data", null },
+        { "data", "null" },
+        { "data", "[]" },
+        { "data", "{" },
+        { "datacontenttype", "application/xml" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    [Trait("Checklist", "protocol-68")]
+    public void Refuses_and_names_the_attribute(string attribute, object? value) =>
+        TestEvents.AssertRefused(attribute, () => StatusReport.Read(TestEvents.With(Status, attribute, value)));
+
+    [Theory]
+    [InlineData("update_request")]
+    [InlineData("resync_response")]
+    public void Both_kinds_of_report_are_read(string action) =>
+        Assert.Equal(1, StatusReport.Read(TestEvents.With(Status, "type", Prefix + "status." + action)).ResourceVersion);
+
+    [Fact]
+    [Trait("Checklist", "protocol-63")]
+    public void An_id_that_cannot_exist_here_is_no_error() =>
+        Assert.Equal("Not A Name", StatusReport.Read(TestEvents.With(Status, "resourceid", "Not A Name")).ResourceId);
+
+    [Fact]
+    public void The_original_source_may_be_empty() =>
+        Assert.Equal("", StatusReport.Read(TestEvents.With(Status, "originalsource", "")).OriginalSource);
+
+    [Fact]
+    public void The_hash_may_be_missing() => Assert.Null(StatusReport.Read(TestEvents.With(Status, "statushash", null)).StatusHash);
+
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("abc", "abc")]
+    public void A_deletion_needs_no_sequence_id(string? sequenceId, string expected)
+    {
+        var report = StatusReport.Read(TestEvents.With(Deleted, "sequenceid", sequenceId));
+
+        Assert.True(report.Deleted);
+        Assert.Equal(expected, report.SequenceId);
+    }
+
+    [Theory]
+    [InlineData("""{"conditions":[{"type":"Deleted","status":"True"}]}""", true)]
+    [InlineData("""{"conditions":[{"type":"Applied","status":"True"},{"status":"True","x":[1],"type":"Deleted"}]}""", true)]
+    [InlineData("""{"conditions":[{"type":"Deleted","status":"False"}]}""", false)]
+    [InlineData("""{"conditions":[{"type":"Deleted","status":true}]}""", false)]
+    [InlineData("""{"conditions":[{"type":"Deleted"},{"status":"True"}]}""", false)]
+    [InlineData("""{"conditions":[{"type":"deleted","status":"True"}]}""", false)]
+    [InlineData("""{"conditions":null}""", false)]
+    [InlineData("""{"conditions":{"type":"Deleted","status":"True"}}""", false)]
+    [InlineData("""{"conditions":["Deleted",null,5]}""", false)]
+    [InlineData("""{"resourceStatus":[{"conditions":[{"type":"Deleted","status":"True"}]}]}""", false)]
+    [InlineData("""{"a":{"conditions":[{"type":"Deleted","status":"True"}]}}""", false)]
+    [InlineData("""{"conditions":[{"type":"Deleted","status":"True"}],"conditions":null}""", false)]
+    [InlineData("{}", false)]
+    public void Only_the_condition_of_the_work_proves_deletion(string data, bool deleted) =>
+        Assert.Equal(deleted, StatusReport.Read(TestEvents.With(Status, "data", data)).Deleted);
+
+    [Fact]
+    public void The_report_carries_what_the_agent_sent()
+    {
+        var cloudEvent = Vector.Event(Status);
+
+        var report = StatusReport.Read(cloudEvent);
+
+        Assert.Same(cloudEvent.Data, report.Data);
+        Assert.Equal("a9cf09ee01f87fac73cc8345b975390a9d98e11965e9f0458303071d03ae0e91", report.StatusHash);
+        Assert.Equal("9b1f6d2e-0c3a-4f65-8a77-5d4c3b2a1f09", report.EventId);
+    }
+}

@@ -1,0 +1,107 @@
+using Maestro.Silo.Migrations;
+using Maestro.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Maestro.Silo.Tests.Migrations;
+
+public sealed class MigrationRunnerTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private NpgsqlDataSource _dataSource = null!;
+
+    public async Task InitializeAsync() => _dataSource = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync(migrated: false));
+
+    public async Task DisposeAsync() => await _dataSource.DisposeAsync();
+
+    [Fact]
+    public async Task A_fresh_database_gets_every_step_and_a_second_run_does_nothing()
+    {
+        var first = await Runner().ApplyAsync(CancellationToken.None);
+        var second = await Runner().ApplyAsync(CancellationToken.None);
+
+        Assert.Equal(["001_orleans", "002_maestro"], first.Applied.Take(2));
+        Assert.Equal(EmbeddedMigrations.All.Count, first.SchemaVersion);
+        Assert.Equal([], second.Applied);
+        Assert.Equal(first.SchemaVersion, second.SchemaVersion);
+        Assert.Equal(
+            "consumers event_history orleansquery resource_bundle_tombstones resource_bundles",
+            await _dataSource.TextAsync("""
+                select string_agg(relname, ' ' order by relname) from pg_class where relkind in ('r', 'p') and relname in
+                    ('consumers', 'event_history', 'orleansquery', 'resource_bundles', 'resource_bundle_tombstones')
+                """));
+    }
+
+    [Fact]
+    [Trait("Checklist", "rest-94")]
+    public async Task Eight_runs_at_once_all_succeed_and_apply_each_step_once()
+    {
+        var reports = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Runner().ApplyAsync(CancellationToken.None)));
+
+        Assert.Equal(EmbeddedMigrations.All.Select(step => step.FileName), reports.SelectMany(report => report.Applied));
+        Assert.All(reports, report => Assert.Equal(EmbeddedMigrations.All.Count, report.SchemaVersion));
+    }
+
+    [Fact]
+    public async Task A_step_of_a_newer_program_stops_the_run()
+    {
+        await Runner().ApplyAsync(CancellationToken.None);
+        await _dataSource.TextAsync("insert into maestro_migrations values (999, 'future', 'abc', now())");
+
+        var error = await Assert.ThrowsAsync<MigrationException>(() => Runner().ApplyAsync(CancellationToken.None));
+
+        Assert.Contains("999_future", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_edited_step_stops_the_run_before_anything_is_applied()
+    {
+        await Runner(new Migration(1, "one", "create table a()")).ApplyAsync(CancellationToken.None);
+
+        await Assert.ThrowsAsync<MigrationException>(() =>
+            Runner(new Migration(1, "one", "create table edited()"), new Migration(2, "two", "create table b()")).ApplyAsync(CancellationToken.None));
+
+        Assert.Equal("a", await _dataSource.TextAsync("select concat(to_regclass('a'), to_regclass('b'))"));
+    }
+
+    [Fact]
+    public async Task A_gap_in_the_database_stops_the_run()
+    {
+        await Runner().ApplyAsync(CancellationToken.None);
+        await _dataSource.TextAsync("delete from maestro_migrations where number = 1");
+
+        var error = await Assert.ThrowsAsync<MigrationException>(() => Runner().ApplyAsync(CancellationToken.None));
+
+        Assert.Contains("gap", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failing_step_leaves_nothing_behind_and_the_steps_before_it_stay()
+    {
+        var error = await Assert.ThrowsAsync<MigrationException>(() =>
+            Runner(new Migration(1, "one", "create table a()"), new Migration(2, "two", "create table b(); select 1/0")).ApplyAsync(CancellationToken.None));
+
+        Assert.Contains("002_two failed", error.Message, StringComparison.Ordinal);
+        Assert.Equal("a", await _dataSource.TextAsync("select concat(to_regclass('a'), to_regclass('b'))"));
+        var repaired = await Runner(new Migration(1, "one", "create table a()"), new Migration(2, "two", "create table b()")).ApplyAsync(CancellationToken.None);
+        Assert.Equal(["002_two"], repaired.Applied);
+    }
+
+    [Fact]
+    public async Task A_run_that_never_ends_elsewhere_is_waited_for_only_so_long()
+    {
+        await using var holder = await _dataSource.OpenConnectionAsync();
+        await using var hold = new NpgsqlCommand($"select pg_advisory_lock({MigrationRunner.LockKey})", holder);
+        await hold.ExecuteNonQueryAsync();
+        var runner = new MigrationRunner(_dataSource, TimeProvider.System, NullLogger<MigrationRunner>.Instance) { LockWait = TimeSpan.FromMilliseconds(200) };
+
+        var error = await Assert.ThrowsAsync<MigrationException>(() => runner.ApplyAsync(CancellationToken.None));
+
+        Assert.Contains("Another process has been migrating", error.Message, StringComparison.Ordinal);
+    }
+
+    private MigrationRunner Runner(params Migration[] steps) =>
+        new(_dataSource, TimeProvider.System, NullLogger<MigrationRunner>.Instance)
+        {
+            Migrations = steps.Length == 0 ? EmbeddedMigrations.All : steps,
+        };
+}
