@@ -1,4 +1,5 @@
 using Maestro.Cli.Processes;
+using Maestro.Cli.Settings;
 using Maestro.Cli.Up.Demonstration;
 using Npgsql;
 
@@ -8,13 +9,13 @@ namespace Maestro.Cli.Up;
 internal static class UpCommand
 {
     /// <summary>Starts everything, stays up until asked to stop, and stops everything.</summary>
-    /// <exception cref="UpAlreadyRunningException">Another one runs on the same directory.</exception>
+    /// <exception cref="InvalidSettingsException">Another one runs on the same directory.</exception>
     public static async Task RunAsync(UpSettings settings, TextWriter output, CancellationToken stop)
     {
         var story = new Story(output, TimeProvider.System);
         var directory = new UpDirectory(settings.Data);
         directory.Create();
-        using var only = directory.TryLock() ?? throw new UpAlreadyRunningException(directory);
+        using var only = directory.TryLock() ?? throw InUse(directory);
         directory.Up.Write(ProcessIdentity.Of(Environment.ProcessId)!);
         await Leftovers.StopProcessesAsync(directory, story);
         await using (var stack = new LocalStack(settings, directory, story))
@@ -40,6 +41,11 @@ internal static class UpCommand
         directory.Up.Delete();
         story.Say($"Everything is stopped. The data stays in {directory.Root}.");
     }
+
+    private static InvalidSettingsException InUse(UpDirectory directory) =>
+        new($"--data \"{directory.Root}\" is in use by a maestro up that runs already"
+            + (directory.Up.Running() is { } process ? $" (process {process.ProcessId})" : "")
+            + "; allowed: to stop that one with Ctrl-C in its terminal or with \"maestro down\", or to use another directory");
 
     private static string Guide(UpSettings settings, UpDirectory directory, LocalStack stack)
     {
