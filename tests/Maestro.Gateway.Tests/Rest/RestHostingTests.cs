@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Maestro.Gateway.Tests.Rest;
 
@@ -124,6 +125,19 @@ public sealed class RestHostingTests(RestFixture fixture)
         Assert.Equal(plain.Text, await new StreamReader(body).ReadToEndAsync());
         Assert.Equal(["Authorization", "Accept-Encoding"], response.Headers.Vary);
         Assert.Equal(["Authorization", "Accept-Encoding"], plain.Response.Headers.Vary);
+    }
+
+    [Theory]
+    [Trait("Checklist", "rest-10")]
+    [InlineData("/api/maestro/v1/consumers/nosuch", "7")]
+    [InlineData("/api/maestro/v1/nosuch", "404")]
+    public async Task Errors_are_whole_when_gzip_is_accepted(string path, string id)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.GZip });
+
+        var body = await (await client.GetAsync(new Uri(_server.Client.BaseAddress!, path))).Content.ReadAsStringAsync();
+
+        Assert.Equal(id, (string?)JsonNode.Parse(body)!["id"]);
     }
 
     [Fact]
