@@ -4,6 +4,7 @@ using Maestro.Cli.CommandLine;
 using Maestro.Cli.Server;
 using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
+using Maestro.Cli.Up;
 
 namespace Maestro.Cli;
 
@@ -21,6 +22,8 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
         Server("gateway", "Runs the front door only: gRPC for sources and agents, REST.", ServerRole.Gateway),
         Agent(),
         Migrate(),
+        Local("up", "Starts PostgreSQL, a server, a simulated agent and a sample bundle on this machine.", UpOptions.Up, hosting.Up),
+        Local("down", "Stops a running \"up\", and what a crashed one left behind.", UpOptions.Down, hosting.Down),
         Postgres(),
         Version(),
     ];
@@ -61,6 +64,19 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
             var database = DatabaseConnection.From(values);
             Warn(parsed, values);
             await hosting.Migrate(database, LoggingSettings.From(values), parsed.InvocationConfiguration.Output, stop);
+        }));
+        return command;
+    }
+
+    private SettingsCommand Local(
+        string name, string description, IReadOnlyList<Setting> settings, Func<UpSettings, TextWriter, CancellationToken, Task> run)
+    {
+        var command = new SettingsCommand(name, description, settings, logging);
+        command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, name, async () =>
+        {
+            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
+            Warn(parsed, values);
+            await run(UpSettings.From(values), parsed.InvocationConfiguration.Output, stop);
         }));
         return command;
     }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Net.Sockets;
+using Grpc.Core;
 using Maestro.Cli.PrivatePostgres;
 using Maestro.Cli.Settings;
+using Maestro.Cli.Up;
 using Maestro.Silo.Migrations;
 
 namespace Maestro.Cli;
@@ -37,7 +39,8 @@ internal static class Foreground
         : cause.ToString();
 
     private static bool IsExpected(Exception cause) =>
-        cause is DbException or IOException or SocketException or TimeoutException or MigrationException or PrivatePostgresException;
+        cause is DbException or IOException or SocketException or TimeoutException
+            or MigrationException or PrivatePostgresException or UpAlreadyRunningException or HttpRequestException or RpcException;
 
     private static IEnumerable<Exception> Chain(Exception? cause)
     {
