@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Maestro.Grains;
 
 /// <summary>The database is away or overloaded. Nothing is known to be stored; the same call may succeed later.</summary>

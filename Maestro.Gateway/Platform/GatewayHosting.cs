@@ -27,7 +27,13 @@ public static class GatewayHosting
         builder.WebHost.UseMaestroListeners(settings);
         if (settings.RestPort is not null)
         {
-            services.AddMaestroRest();
+            services.AddMaestroRest(rest =>
+            {
+                foreach (var origin in settings.CorsAllowedOrigins)
+                {
+                    rest.CorsAllowedOrigins.Add(origin);
+                }
+            });
         }
 
         if (settings.SourcePort is not null || settings.AgentPort is not null)

@@ -23,10 +23,12 @@ internal sealed partial class GatewayDirectoryGrain(
 {
     /// <summary>A gateway that was silent for this long is dead.</summary>
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(20);
+    private const int PushAttempts = 3;
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, (GatewayAnnouncement Announcement, DateTimeOffset Seen)> _gateways = [];
     private DateTimeOffset _activatedAt;
+    private long _version;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -67,7 +69,7 @@ internal sealed partial class GatewayDirectoryGrain(
     public Task<GatewayList> List() => Task.FromResult(Known());
 
     private GatewayList Known() =>
-        new([.. _gateways.Values.Select(gateway => gateway.Announcement)], Complete: time.GetUtcNow() - _activatedAt > Expiry);
+        new([.. _gateways.Values.Select(gateway => gateway.Announcement)], Complete: time.GetUtcNow() - _activatedAt > Expiry, _activatedAt.UtcTicks, _version);
 
     private async Task Expire()
     {
@@ -83,18 +85,26 @@ internal sealed partial class GatewayDirectoryGrain(
 
     private Task Push()
     {
+        _version++;
         var gateways = Known();
-        return Task.WhenAll(silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(async silo =>
+        return Task.WhenAll(silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(silo => PushTo(silo, gateways)));
+    }
+
+    /// <summary>A subscriber waits for this, so a silo that lives must not be skipped for one slow answer.</summary>
+    private async Task PushTo(SiloAddress silo, GatewayList gateways)
+    {
+        for (var attempt = 1; attempt <= PushAttempts && silos.GetApproximateSiloStatus(silo) == SiloStatus.Active; attempt++)
         {
             try
             {
                 await services.On(silo).Update(gateways).WaitAsync(PushTimeout);
+                return;
             }
             catch (Exception failure)
             {
                 // That silo is dying or joining; it polls the directory as soon as it can.
                 LogNotPushed(logger, silo, failure);
             }
-        }));
+        }
     }
 }

@@ -12,6 +12,8 @@ internal sealed partial class GatewayRoutes(ILogger<GatewayRoutes> logger) : IGa
     private readonly Lock _lock = new();
     private ImmutableDictionary<string, Route> _routes = ImmutableDictionary<string, Route>.Empty;
 
+    private GatewayList? _list;
+
     // By source, derived from the routes with each change, so that the hot path is one look-up.
     private volatile ImmutableDictionary<string, ImmutableArray<GatewayOutbox>> _watchers =
         ImmutableDictionary<string, ImmutableArray<GatewayOutbox>>.Empty;
@@ -82,6 +84,12 @@ internal sealed partial class GatewayRoutes(ILogger<GatewayRoutes> logger) : IGa
         List<GatewayOutbox> left = [];
         lock (_lock)
         {
+            if (_list?.IsNewerThan(gateways) == true)
+            {
+                return;
+            }
+
+            _list = gateways;
             var next = (gateways.Complete ? ImmutableDictionary<string, Route>.Empty : _routes).ToBuilder();
             foreach (var announcement in gateways.Gateways)
             {

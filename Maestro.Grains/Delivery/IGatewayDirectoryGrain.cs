@@ -28,8 +28,18 @@ public interface IGatewayDirectoryGrain : IGrainWithIntegerKey
 /// False shortly after a fail-over of the directory, when a live gateway may not have repeated its announcement yet: then a gateway that is
 /// missing must not be taken for dead.
 /// </param>
+/// <param name="Epoch">When the directory was activated (UTC ticks).</param>
+/// <param name="Version">Grows with each change within an epoch, so that an answer that was overtaken is recognised.</param>
 [GenerateSerializer, Immutable, Alias("maestro.gateway-list")]
-public sealed record GatewayList([property: Id(0)] ImmutableArray<GatewayAnnouncement> Gateways, [property: Id(1)] bool Complete);
+public sealed record GatewayList(
+    [property: Id(0)] ImmutableArray<GatewayAnnouncement> Gateways,
+    [property: Id(1)] bool Complete,
+    [property: Id(2)] long Epoch,
+    [property: Id(3)] long Version)
+{
+    /// <summary>True when the other list tells what was before this one.</summary>
+    public bool IsNewerThan(GatewayList other) => Epoch != other.Epoch ? Epoch > other.Epoch : Version > other.Version;
+}
 
 /// <summary>One gateway and what it watches.</summary>
 /// <param name="GatewayId">Unique for the life of the gateway process.</param>
