@@ -17,29 +17,38 @@ internal static class UpCommand
         directory.Create();
         using var only = directory.TryLock() ?? throw InUse(directory);
         directory.Up.Write(ProcessIdentity.Of(Environment.ProcessId)!);
-        await Leftovers.StopProcessesAsync(directory, story);
-        await using (var stack = new LocalStack(settings, directory, story))
+        try
         {
-            try
-            {
-                await stack.StartDatabaseAsync(stop);
-                await stack.StartServerAsync(stop);
-                if (!settings.Bare)
-                {
-                    await stack.DemonstrateAsync(stop);
-                }
-
-                story.Show(Guide(settings, directory, stack));
-                await stack.WatchAsync(stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                story.Say("Stopping ...");
-            }
+            await Leftovers.StopProcessesAsync(directory, story);
+            await RunAsync(settings, directory, story, stop);
+        }
+        finally
+        {
+            directory.Up.Delete();
         }
 
-        directory.Up.Delete();
         story.Say($"Everything is stopped. The data stays in {directory.Root}.");
+    }
+
+    private static async Task RunAsync(UpSettings settings, UpDirectory directory, Story story, CancellationToken stop)
+    {
+        await using var stack = new LocalStack(settings, directory, story);
+        try
+        {
+            await stack.StartDatabaseAsync(stop);
+            await stack.StartServerAsync(stop);
+            if (!settings.Bare)
+            {
+                await stack.DemonstrateAsync(stop);
+            }
+
+            story.Show(Guide(settings, directory, stack));
+            await stack.WatchAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            story.Say("Stopping ...");
+        }
     }
 
     private static InvalidSettingsException InUse(UpDirectory directory) =>
