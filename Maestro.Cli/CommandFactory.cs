@@ -25,6 +25,7 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
         Local("up", "Starts PostgreSQL, a server, a simulated agent and a sample bundle on this machine.", UpOptions.Up, hosting.Up),
         Local("down", "Stops a running \"up\", and what a crashed one left behind.", UpOptions.Down, hosting.Down),
         Postgres(),
+        Health(),
         Version(),
     ];
 
@@ -90,6 +91,19 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
             var binaries = await PrivatePostgres.PostgresBinaries.FindOrInstallAsync(output.WriteLine, stop);
             await output.WriteLineAsync(FormattableString.Invariant($"PostgreSQL {binaries.MajorVersion} in {binaries.Directory}"));
         }));
+        return command;
+    }
+
+    private SettingsCommand Health()
+    {
+        var command = new SettingsCommand("health", "Asks a server of this machine whether it is ready.", HealthCheck.Options, logging) { Hidden = true };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
+            var (ready, sentence) = await HealthCheck.AskAsync(values, stop);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(sentence);
+            return ready ? ExitCode.Success : ExitCode.Invalid;
+        });
         return command;
     }
 
