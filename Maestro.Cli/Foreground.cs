@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using Grpc.Core;
 using Maestro.Cli.PrivatePostgres;
 using Maestro.Cli.Settings;
-using Maestro.Cli.Up;
 using Maestro.Silo.Migrations;
 
 namespace Maestro.Cli;
@@ -40,7 +39,7 @@ internal static class Foreground
 
     private static bool IsExpected(Exception cause) =>
         cause is DbException or IOException or SocketException or TimeoutException
-            or MigrationException or PrivatePostgresException or UpAlreadyRunningException or HttpRequestException or RpcException;
+            or MigrationException or PrivatePostgresException or HttpRequestException or RpcException;
 
     private static IEnumerable<Exception> Chain(Exception? cause)
     {

@@ -1,4 +1,5 @@
 using Maestro.Cli.Processes;
+using Maestro.Cli.Settings;
 using Maestro.Cli.Up.Demonstration;
 using Npgsql;
 
@@ -8,38 +9,52 @@ namespace Maestro.Cli.Up;
 internal static class UpCommand
 {
     /// <summary>Starts everything, stays up until asked to stop, and stops everything.</summary>
-    /// <exception cref="UpAlreadyRunningException">Another one runs on the same directory.</exception>
+    /// <exception cref="InvalidSettingsException">Another one runs on the same directory.</exception>
     public static async Task RunAsync(UpSettings settings, TextWriter output, CancellationToken stop)
     {
         var story = new Story(output, TimeProvider.System);
         var directory = new UpDirectory(settings.Data);
         directory.Create();
-        using var only = directory.TryLock() ?? throw new UpAlreadyRunningException(directory);
+        using var only = directory.TryLock() ?? throw InUse(directory);
         directory.Up.Write(ProcessIdentity.Of(Environment.ProcessId)!);
-        await Leftovers.StopProcessesAsync(directory, story);
-        await using (var stack = new LocalStack(settings, directory, story))
+        try
         {
-            try
-            {
-                await stack.StartDatabaseAsync(stop);
-                await stack.StartServerAsync(stop);
-                if (!settings.Bare)
-                {
-                    await stack.DemonstrateAsync(stop);
-                }
-
-                story.Show(Guide(settings, directory, stack));
-                await stack.WatchAsync(stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                story.Say("Stopping ...");
-            }
+            await Leftovers.StopProcessesAsync(directory, story);
+            await RunAsync(settings, directory, story, stop);
+        }
+        finally
+        {
+            directory.Up.Delete();
         }
 
-        directory.Up.Delete();
         story.Say($"Everything is stopped. The data stays in {directory.Root}.");
     }
+
+    private static async Task RunAsync(UpSettings settings, UpDirectory directory, Story story, CancellationToken stop)
+    {
+        await using var stack = new LocalStack(settings, directory, story);
+        try
+        {
+            await stack.StartDatabaseAsync(stop);
+            await stack.StartServerAsync(stop);
+            if (!settings.Bare)
+            {
+                await stack.DemonstrateAsync(stop);
+            }
+
+            story.Show(Guide(settings, directory, stack));
+            await stack.WatchAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            story.Say("Stopping ...");
+        }
+    }
+
+    private static InvalidSettingsException InUse(UpDirectory directory) =>
+        new($"--data \"{directory.Root}\" is in use by a maestro up that runs already"
+            + (directory.Up.Running() is { } process ? $" (process {process.ProcessId})" : "")
+            + "; allowed: to stop that one with Ctrl-C in its terminal or with \"maestro down\", or to use another directory");
 
     private static string Guide(UpSettings settings, UpDirectory directory, LocalStack stack)
     {

@@ -23,17 +23,25 @@ internal sealed class BundleStory(Story story, UpPorts ports, NpgsqlDataSource d
         story.Say($"consumer: \"{SampleBundle.Consumer}\" {(isNew ? "registered over REST" : "is registered already")}");
     }
 
-    /// <summary>Publishes and watches until the source has seen the status of a healthy bundle.</summary>
+    /// <summary>
+    /// Publishes and watches until the source has seen the status of a healthy bundle; then once more, to show what it takes when the
+    /// processes are warm.
+    /// </summary>
     /// <exception cref="TimeoutException">A station was not reached in time.</exception>
     public async Task TellAsync(ChildProcess agent, CancellationToken stop)
     {
         await WaitForSubscriptionAsync(agent, stop);
         var version = await VersionAsync(stop);
         using var source = new SourceClient(ports.Sources);
+        await TellAsync(source, agent, version, version == 0 ? "creating" : "found again, updating", stop);
+        await TellAsync(source, agent, version + 1, "updating once more, now that everything is warm:", stop);
+    }
+
+    private async Task TellAsync(SourceClient source, ChildProcess agent, int version, string what, CancellationToken stop)
+    {
         using var watch = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var subscription = await source.SubscribeAsync(SampleBundle.Source, watch.Token);
-        story.Say($"bundle: {(version == 0 ? "creating" : "found again, updating")} \"{SampleBundle.Name}\" "
-            + $"(id {SampleBundle.Id}) as source \"{SampleBundle.Source}\"");
+        story.Say($"bundle: {what} \"{SampleBundle.Name}\" (id {SampleBundle.Id}) as source \"{SampleBundle.Source}\"");
 
         var published = time.GetUtcNow();
         var timeline = new Timeline(story, time);

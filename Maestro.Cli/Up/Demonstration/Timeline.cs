@@ -32,27 +32,42 @@ internal sealed class Timeline(Story story, TimeProvider time)
     /// <returns>How long the whole took from <paramref name="origin"/>.</returns>
     public async Task<TimeSpan> TellAsync(DateTimeOffset origin, CancellationToken stop)
     {
-        for (Fact? last = null; ;)
+        var waiting = new PriorityQueue<Fact, DateTimeOffset>();
+        while (true)
+        {
+            await TakeAsync(waiting, stop);
+            while (waiting.TryPeek(out var fact, out var at) && at + HoldBack <= time.GetUtcNow())
+            {
+                waiting.Dequeue();
+                story.Show(string.Create(
+                    CultureInfo.InvariantCulture, $"   {(at - origin).TotalMilliseconds,8:F1} ms  {fact.Station,-10} {fact.Detail}"));
+                if (fact.IsLast)
+                {
+                    return at - origin;
+                }
+            }
+        }
+    }
+
+    private async Task TakeAsync(PriorityQueue<Fact, DateTimeOffset> waiting, CancellationToken stop)
+    {
+        if (waiting.Count == 0)
         {
             await _facts.Reader.WaitToReadAsync(stop);
-            await Task.Delay(HoldBack, time, stop);
-            var batch = new List<Fact>();
-            while (_facts.Reader.TryRead(out var fact))
-            {
-                batch.Add(fact);
-            }
+        }
+        else
+        {
+            await Task.Delay(HoldBack / 4, time, stop);
+        }
 
-            foreach (var fact in batch.OrderBy(fact => fact.Time))
-            {
-                story.Show(string.Create(
-                    CultureInfo.InvariantCulture, $"   {(fact.Time - origin).TotalMilliseconds,8:F1} ms  {fact.Station,-10} {fact.Detail}"));
-                last = fact.IsLast ? fact : last;
-            }
+        while (_facts.Reader.TryRead(out var fact))
+        {
+            waiting.Enqueue(fact, fact.Time);
+        }
 
-            if (last is not null)
-            {
-                return last.Time - origin;
-            }
+        if (_facts.Reader.Completion.IsFaulted)
+        {
+            await _facts.Reader.Completion;
         }
     }
 }
