@@ -21,6 +21,7 @@ internal sealed partial class ConsumerGrain(
     IOptions<DeliveryOptions> options,
     IResourceBundleRows rows,
     IGatewayRoutes routes,
+    IDeliveryHistory history,
     TimeProvider time,
     ILogger<ConsumerGrain> logger) : Grain, IConsumerGrain
 {
