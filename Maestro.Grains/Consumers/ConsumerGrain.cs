@@ -83,6 +83,12 @@ internal sealed partial class ConsumerGrain(
                 $"Unable to delete Consumer: {bundles.Count} resource bundles of consumer '{Name}' remain; delete them first",
                 null);
         }
+        catch (Exception)
+        {
+            // Whether it was committed is not known; the next call starts from what is stored.
+            DeactivateOnIdle();
+            throw;
+        }
 
         return new ConsumerAnswer(MaestroErrorCode.None, null, null);
     }
