@@ -1,6 +1,7 @@
 using Maestro.Grains.Delivery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Maestro.Grains;
 
@@ -8,13 +9,15 @@ namespace Maestro.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// Adds what the grains need besides storage (<see cref="StorageNames"/>), <see cref="ResourceBundles.IResourceBundleRows"/> and
-    /// <see cref="ResourceBundles.IListings"/>, which the host provides.
+    /// Adds what the grains need besides storage (<see cref="StorageNames"/>), <see cref="ResourceBundles.IResourceBundleRows"/>,
+    /// <see cref="ResourceBundles.IListings"/> and <see cref="IDeliveryHistory"/>, which the host provides.
     /// </summary>
     public static ISiloBuilder AddMaestroGrains(this ISiloBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<GatewayRoutes>();
+        builder.Services.AddSingleton(services => new GatewayRoutes(
+            () => services.GetRequiredService<IGrainFactory>().GetGrain<IGatewayDirectoryGrain>(0).List(),
+            services.GetRequiredService<ILogger<GatewayRoutes>>()));
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
         builder.Services.AddSingleton<GatewayRouteServiceClient>();
         return builder.AddGrainService<GatewayRouteService>();

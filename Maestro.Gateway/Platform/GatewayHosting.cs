@@ -18,6 +18,7 @@ public static class GatewayHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
+        MetricsRoutes.KeepToOwnMetrics();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);

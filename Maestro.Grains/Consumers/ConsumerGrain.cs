@@ -21,6 +21,7 @@ internal sealed partial class ConsumerGrain(
     IOptions<DeliveryOptions> options,
     IResourceBundleRows rows,
     IGatewayRoutes routes,
+    IDeliveryHistory history,
     TimeProvider time,
     ILogger<ConsumerGrain> logger) : Grain, IConsumerGrain
 {
@@ -81,6 +82,12 @@ internal sealed partial class ConsumerGrain(
                 MaestroErrorCode.Forbidden,
                 $"Unable to delete Consumer: {bundles.Count} resource bundles of consumer '{Name}' remain; delete them first",
                 null);
+        }
+        catch (Exception)
+        {
+            // Whether it was committed is not known; the next call starts from what is stored.
+            DeactivateOnIdle();
+            throw;
         }
 
         return new ConsumerAnswer(MaestroErrorCode.None, null, null);

@@ -51,6 +51,10 @@ public static class SiloHosting
             .AddHotStorage(settings)
             .AddMaestroGrains()
             .AddDashboard());
+
+        // After the silo, so that they start when it runs and stop before it.
+        builder.Services.AddEventHistoryRetention(options => options.Retention = settings.EventHistoryRetention);
+        builder.Services.AddUndeliveredSweep(new UndeliveredSweepOptions { Threshold = settings.UndeliveredThreshold });
         return builder;
     }
 
@@ -76,6 +80,11 @@ public static class SiloHosting
             provider.GetRequiredService<GroupCommitOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ResourceBundleRows>>()));
+        services.AddSingleton<IDeliveryHistory>(provider => new DeliveryHistory(
+            provider.GetRequiredService<MaestroDatabase>().Grains,
+            new GroupCommitOptions { MaxBatch = 512, Lanes = 1 },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DeliveryHistory>>()));
         services.AddSingleton<IListings>(provider => new PostgresListings(provider.GetRequiredService<MaestroDatabase>().Lists));
         return services;
     }
