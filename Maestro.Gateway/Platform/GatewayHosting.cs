@@ -88,7 +88,7 @@ public static class GatewayHosting
             options.CompressionProviders.Clear();
         });
         services.AddSingleton(GatewayIdentity.New());
-        services.AddSingleton<LostSilos>();
+        services.AddSingleton<Losses>();
         services.AddSingleton<AgentSubscriptions>();
         services.AddSingleton<SourceSubscriptions>();
         services.AddSingleton<GatewayReceiver>();
@@ -98,6 +98,6 @@ public static class GatewayHosting
         services.AddHostedService(provider => provider.GetRequiredService<SubscriptionKeeper>());
         services.AddSingleton<GatewayPresence>();
         services.AddHostedService(provider => provider.GetRequiredService<GatewayPresence>());
-        services.AddHostedService<SiloLossRecovery>();
+        services.AddHostedService<LossRecovery>();
     }
 }
