@@ -1,6 +1,7 @@
 using Maestro.Grains.Delivery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Maestro.Grains;
 
@@ -14,7 +15,9 @@ public static class GrainsHosting
     public static ISiloBuilder AddMaestroGrains(this ISiloBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<GatewayRoutes>();
+        builder.Services.AddSingleton(services => new GatewayRoutes(
+            () => services.GetRequiredService<IGrainFactory>().GetGrain<IGatewayDirectoryGrain>(0).List(),
+            services.GetRequiredService<ILogger<GatewayRoutes>>()));
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
         builder.Services.AddSingleton<GatewayRouteServiceClient>();
         return builder.AddGrainService<GatewayRouteService>();

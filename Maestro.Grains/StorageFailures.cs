@@ -2,7 +2,7 @@ namespace Maestro.Grains;
 
 /// <summary>The database is away or overloaded. Nothing is known to be stored; the same call may succeed later.</summary>
 [GenerateSerializer, Alias("maestro.storage-unavailable")]
-public sealed class StorageUnavailableException : Exception
+public sealed class StorageUnavailableException : OrleansException
 {
     /// <summary>Makes the exception from a sentence for the caller.</summary>
     public StorageUnavailableException(string message) : base(message)
@@ -18,7 +18,7 @@ public sealed class StorageUnavailableException : Exception
 /// <summary>A bundle names a consumer that is not registered; nothing was stored.</summary>
 [GenerateSerializer, Alias("maestro.consumer-missing")]
 public sealed class ConsumerMissingException(string consumerName)
-    : Exception($"the consumer '{consumerName}' does not exist; register it first")
+    : OrleansException($"the consumer '{consumerName}' does not exist; register it first")
 {
     /// <summary>The consumer that is missing.</summary>
     [Id(0)]
@@ -28,4 +28,4 @@ public sealed class ConsumerMissingException(string consumerName)
 /// <summary>A consumer still has bundles; nothing was removed.</summary>
 [GenerateSerializer, Alias("maestro.consumer-in-use")]
 public sealed class ConsumerInUseException(string consumerName)
-    : Exception($"consumer '{consumerName}' still has resource bundles");
+    : OrleansException($"consumer '{consumerName}' still has resource bundles");

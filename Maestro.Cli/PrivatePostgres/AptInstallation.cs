@@ -4,7 +4,8 @@ namespace Maestro.Cli.PrivatePostgres;
 internal static class AptInstallation
 {
     // Without this Debian makes a cluster "main" on port 5432 and starts it, which nobody asked for.
-    private const string NoMainCluster = "/etc/postgresql-common/createcluster.d/maestro.conf";
+    private const string Settings = "/etc/postgresql-common/createcluster.d";
+    private const string NoMainCluster = Settings + "/maestro.conf";
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
@@ -25,9 +26,9 @@ internal static class AptInstallation
         progress("Installing PostgreSQL with apt-get; this takes a minute or two ...");
         IReadOnlyList<IReadOnlyList<string>> steps =
         [
-            ["sh", "-c", $"mkdir -p {Path.GetDirectoryName(NoMainCluster)} && echo 'create_main_cluster = false' > {NoMainCluster}"],
+            ["sh", "-c", $"mkdir -p {Settings} && echo 'create_main_cluster = false' > {NoMainCluster}"],
             ["env", "DEBIAN_FRONTEND=noninteractive", apt, "update"],
-            ["env", "DEBIAN_FRONTEND=noninteractive", apt, "install", "-y", "--no-install-recommends", "postgresql"],
+            ["env", "DEBIAN_FRONTEND=noninteractive", apt, "install", "-y", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0", "postgresql"],
         ];
         try
         {
@@ -45,7 +46,8 @@ internal static class AptInstallation
         finally
         {
             // The setting was for this installation alone.
-            await Command.RunAsync([.. asRoot, "rm", "-f", NoMainCluster], TimeSpan.FromSeconds(10), null, CancellationToken.None);
+            await Command.RunAsync(
+                [.. asRoot, "sh", "-c", $"rm -f {NoMainCluster}; rmdir {Settings} 2>/dev/null"], TimeSpan.FromSeconds(10), null, CancellationToken.None);
         }
     }
 

@@ -50,14 +50,26 @@ public sealed partial record PostgresBinaries(string Directory, int MajorVersion
 
         // Links such as /usr/local/bin/postgres lead to where the other programs and the shared files are.
         var real = Path.GetDirectoryName(RealPath(Path.Combine(directory, Programs[0])))!;
-        var version = Command.RunAsync([Path.Combine(real, Programs[0]), "--version"], TimeSpan.FromSeconds(10), null, CancellationToken.None)
-            .GetAwaiter().GetResult();
-        return ParseMajorVersion(version.Output) is { } major and >= OldestMajorVersion ? new PostgresBinaries(real, major) : null;
+        return VersionOf(Path.Combine(real, Programs[0])) is { } major and >= OldestMajorVersion ? new PostgresBinaries(real, major) : null;
     }
 
     /// <summary>The major version in the text of <c>postgres --version</c>; null when it is something else.</summary>
     internal static int? ParseMajorVersion(string text) =>
         VersionText().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+
+    private static int? VersionOf(string postgres)
+    {
+        try
+        {
+            var answer = Command.RunAsync([postgres, "--version"], TimeSpan.FromSeconds(10), null, CancellationToken.None);
+            return ParseMajorVersion(answer.GetAwaiter().GetResult().Output);
+        }
+        catch (PrivatePostgresException)
+        {
+            // Built for another machine, say: the next installation may be better.
+            return null;
+        }
+    }
 
     private static IEnumerable<string> CandidateDirectories() =>
     [

@@ -85,6 +85,7 @@ internal static class ServerHost
         {
             Hostname = settings.Listeners.Hostname,
             RestPort = isFrontDoor ? settings.Listeners.RestPort : null,
+            CorsAllowedOrigins = settings.Listeners.CorsAllowedOrigins,
             SourcePort = isFrontDoor && settings.Grpc.SourcesEnabled ? settings.Grpc.SourcePort : null,
             AgentPort = isFrontDoor ? settings.Grpc.AgentPort : null,
             MetricsPort = settings.Listeners.MetricsPort,

@@ -22,6 +22,7 @@ namespace Maestro.Gateway.Agents;
 internal sealed partial class AgentEndpoint(
     IGrainFactory grains,
     AgentSubscriptions subscriptions,
+    GatewayPresence presence,
     SubscriptionKeeper keeper,
     IOptions<SubscriptionOptions> subscriptionOptions,
     IOptions<DeliveryOptions> deliveryOptions,
@@ -71,6 +72,7 @@ internal sealed partial class AgentEndpoint(
         {
             if (wantsBundles)
             {
+                await GrainCalls.Call(logger, presence.AnnouncedAsync);
                 await GrainCalls.Call(logger, () => subscriptions.AddAsync(request.ClusterName, subscription));
             }
 
@@ -106,9 +108,14 @@ internal sealed partial class AgentEndpoint(
 
     private async Task ResyncAsync(CloudEvent cloudEvent, EventType type)
     {
-        var request = Checked(() => type.DataType == DataType.ManifestBundle
-            ? SpecResyncRequest.Read(cloudEvent)
-            : throw new InvalidEventException($"type: data type '{type.DataType}' is unknown, it must be {DataType.ManifestBundle}"));
+        if (type.DataType != DataType.ManifestBundle)
+        {
+            throw Refused($"type: data type '{type.DataType}' is unknown, it must be {DataType.ManifestBundle}");
+        }
+
+        // A resync is of the kind native to the port, whatever its sub-resource says.
+        cloudEvent.Type = EventType.Spec(EventType.ResyncRequest);
+        var request = Checked(() => SpecResyncRequest.Read(cloudEvent));
         var answer = await GrainCalls.Call(
             logger, () => grains.GetGrain<IConsumerGrain>(request.ClusterName).Resync([.. request.Versions]));
         LogResynced(logger, request.ClusterName, request.Versions.Count, answer.Specs, answer.DeletionNotices);
@@ -119,6 +126,12 @@ internal sealed partial class AgentEndpoint(
         if (type.DataType != DataType.ManifestBundle)
         {
             throw Invalid($"type: data type '{type.DataType}' is unknown, it must be {DataType.ManifestBundle}");
+        }
+
+        if (type is not { SubResource: SubResource.Status, Action: EventType.UpdateRequest or EventType.ResyncResponse })
+        {
+            // Everything but a resync is a status here; sources are told of it by the name they know.
+            cloudEvent.Type = EventType.Status(EventType.UpdateRequest);
         }
 
         var report = Checked(() => StatusReport.Read(cloudEvent));

@@ -1,3 +1,4 @@
+using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains.Consumers;
 using Maestro.Grains.Delivery;
@@ -87,11 +88,16 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, GatewayId
     public Task AttachAllAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
         _table.Keys,
         new ParallelOptions { MaxDegreeOfParallelism = MaxAttachesAtOnce, CancellationToken = cancellationToken },
-        async (consumer, _) =>
+        async (consumer, cancellation) =>
         {
+            var stripe = StripeOf(consumer);
+            await stripe.WaitAsync(cancellation);
             try
             {
-                await grains.GetGrain<IConsumerGrain>(consumer).Attach(identity.Id, reconcile: true);
+                if (Holds(consumer))
+                {
+                    await grains.GetGrain<IConsumerGrain>(consumer).Attach(identity.Id, reconcile: true);
+                }
             }
             catch (Exception failure)
             {
@@ -101,12 +107,17 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, GatewayId
                     subscription.Close("the cluster lost track of this subscription; subscribe again and resync");
                 }
             }
+            finally
+            {
+                stripe.Release();
+            }
         });
 
     /// <summary>How the backlog of a stream of the consumer is read.</summary>
     public ReadBacklog BacklogOf(string consumerName) => async (ids, repetition) =>
     {
-        var page = await grains.GetGrain<IResourceBundleReader>(0).ReadSpecs(consumerName, [.. ids], repetition);
+        var page = await GrainCalls.Call(
+            logger, () => grains.GetGrain<IResourceBundleReader>(0).ReadSpecs(consumerName, [.. ids], repetition));
         return ([.. page.Deliveries.Select(delivery => new EventFrame(delivery.ResourceId, delivery.Event))], page.Taken);
     };
 

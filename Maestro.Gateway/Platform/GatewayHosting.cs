@@ -18,6 +18,7 @@ public static class GatewayHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
+        MetricsRoutes.KeepToOwnMetrics();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
@@ -27,7 +28,13 @@ public static class GatewayHosting
         builder.WebHost.UseMaestroListeners(settings);
         if (settings.RestPort is not null)
         {
-            services.AddMaestroRest();
+            services.AddMaestroRest(rest =>
+            {
+                foreach (var origin in settings.CorsAllowedOrigins)
+                {
+                    rest.CorsAllowedOrigins.Add(origin);
+                }
+            });
         }
 
         if (settings.SourcePort is not null || settings.AgentPort is not null)
@@ -81,7 +88,7 @@ public static class GatewayHosting
             options.CompressionProviders.Clear();
         });
         services.AddSingleton(GatewayIdentity.New());
-        services.AddSingleton<LostSilos>();
+        services.AddSingleton<Losses>();
         services.AddSingleton<AgentSubscriptions>();
         services.AddSingleton<SourceSubscriptions>();
         services.AddSingleton<GatewayReceiver>();
@@ -91,6 +98,6 @@ public static class GatewayHosting
         services.AddHostedService(provider => provider.GetRequiredService<SubscriptionKeeper>());
         services.AddSingleton<GatewayPresence>();
         services.AddHostedService(provider => provider.GetRequiredService<GatewayPresence>());
-        services.AddHostedService<SiloLossRecovery>();
+        services.AddHostedService<LossRecovery>();
     }
 }

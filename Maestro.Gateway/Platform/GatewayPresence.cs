@@ -12,25 +12,35 @@ internal sealed partial class GatewayPresence(
     GatewayIdentity identity,
     GatewayReceiver receiver,
     SourceSubscriptions sources,
+    Losses losses,
     TimeProvider time,
     ILogger<GatewayPresence> logger) : BackgroundService
 {
     private static readonly TimeSpan SignOfLifePeriod = TimeSpan.FromSeconds(5);
 
+    /// <summary>A sign of life that hangs, with a silo that died, must be repeated before the directory takes the silence for death.</summary>
+    private static readonly TimeSpan SignOfLifeTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Every silo is told of news, and one of them may be dying.</summary>
+    private static readonly TimeSpan NewsTimeout = TimeSpan.FromSeconds(15);
+
     private readonly SemaphoreSlim _announcing = new(1);
+    private readonly TaskCompletionSource _announcedOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGateway? _reference;
     private ImmutableHashSet<string>? _announced;
     private long _revision;
+    private DateTimeOffset _lastAnswer;
+
+    /// <summary>Ends when every silo knows this gateway.</summary>
+    /// <exception cref="TimeoutException">It took too long.</exception>
+    public Task AnnouncedAsync() =>
+        _announcedOnce.Task.IsCompleted ? Task.CompletedTask : _announcedOnce.Task.WaitAsync(NewsTimeout, time);
 
     /// <summary>Makes sure that every silo knows all sources that are watched here; ends when it does.</summary>
     public Task AnnounceSourcesAsync() => AnnounceAsync(signOfLife: false);
 
     /// <summary>Announces everything anew, after a silo was lost.</summary>
-    public Task AnnounceAgainAsync()
-    {
-        _announced = null;
-        return AnnounceAsync(signOfLife: true);
-    }
+    public Task AnnounceAgainAsync() => AnnounceAsync(signOfLife: true, asNews: true);
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -79,7 +89,7 @@ internal sealed partial class GatewayPresence(
         }
     }
 
-    private async Task AnnounceAsync(bool signOfLife)
+    private async Task AnnounceAsync(bool signOfLife, bool asNews = false)
     {
         await _announcing.WaitAsync();
         try
@@ -87,15 +97,23 @@ internal sealed partial class GatewayPresence(
             // The cluster keeps only a weak hold on the receiver; this class keeps it alive.
             _reference ??= cluster.CreateObjectReference<IGateway>(receiver);
             var watched = sources.Sources.ToImmutableHashSet(StringComparer.Ordinal);
-            var isNews = _announced is null || !_announced.SetEquals(watched);
+            var isNews = asNews || _announced is null || !_announced.SetEquals(watched);
             if (!isNews && !signOfLife)
             {
                 return;
             }
 
             var revision = isNews ? ++_revision : _revision;
-            await cluster.GetGrain<IGatewayDirectoryGrain>(0).Announce(new GatewayAnnouncement(identity.Id, _reference, watched, revision));
+            var wasUnknown = await cluster.GetGrain<IGatewayDirectoryGrain>(0)
+                .Announce(new GatewayAnnouncement(identity.Id, _reference, watched, revision))
+                .WaitAsync(isNews ? NewsTimeout : SignOfLifeTimeout, time);
             _announced = watched;
+            if (!_announcedOnce.TrySetResult() && wasUnknown)
+            {
+                losses.ReportForgotten(_lastAnswer);
+            }
+
+            _lastAnswer = time.GetUtcNow();
         }
         finally
         {

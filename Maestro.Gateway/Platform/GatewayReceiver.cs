@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Maestro.Gateway.Agents;
 using Maestro.Gateway.Sources;
 using Maestro.Grains.Delivery;
@@ -6,7 +5,7 @@ using Maestro.Grains.Delivery;
 namespace Maestro.Gateway.Platform;
 
 /// <summary>Takes what the silos send and passes it to the subscriptions. It only queues, so it never waits for a reader.</summary>
-internal sealed class GatewayReceiver(AgentSubscriptions agents, SourceSubscriptions sources, LostSilos lostSilos) : IGateway
+internal sealed class GatewayReceiver(AgentSubscriptions agents, SourceSubscriptions sources, Losses losses) : IGateway
 {
     /// <inheritdoc/>
     public Task Take(GatewayBatch batch)
@@ -47,27 +46,7 @@ internal sealed class GatewayReceiver(AgentSubscriptions agents, SourceSubscript
     /// <inheritdoc/>
     public Task SiloLost(string siloAddress)
     {
-        lostSilos.Report(siloAddress);
+        losses.ReportSilo(siloAddress);
         return Task.CompletedTask;
     }
-}
-
-/// <summary>Silos that died, each reported by several others but to be dealt with once.</summary>
-internal sealed class LostSilos
-{
-    private readonly ConcurrentDictionary<string, byte> _known = new(StringComparer.Ordinal);
-    private readonly System.Threading.Channels.Channel<string> _new = System.Threading.Channels.Channel.CreateBounded<string>(
-        new System.Threading.Channels.BoundedChannelOptions(64) { FullMode = System.Threading.Channels.BoundedChannelFullMode.DropWrite });
-
-    /// <summary>Reports a dead silo.</summary>
-    public void Report(string siloAddress)
-    {
-        if (_known.TryAdd(siloAddress, 0))
-        {
-            _new.Writer.TryWrite(siloAddress);
-        }
-    }
-
-    /// <summary>Silos to be dealt with, as they are reported.</summary>
-    public IAsyncEnumerable<string> ReadAllAsync(CancellationToken cancellationToken) => _new.Reader.ReadAllAsync(cancellationToken);
 }

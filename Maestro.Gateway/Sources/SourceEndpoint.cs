@@ -35,16 +35,13 @@ internal sealed partial class SourceEndpoint(
             var (cloudEvent, type) = Decode(request);
             switch (type.Action)
             {
-                case EventType.CreateRequest:
-                    await ApplyAsync(cloudEvent, SpecAction.Create);
-                    break;
-                case EventType.UpdateRequest:
-                    await ApplyAsync(cloudEvent, SpecAction.Update);
-                    break;
-                case EventType.DeleteRequest:
-                    await ApplyAsync(cloudEvent, SpecAction.Delete);
+                // Only the action decides on this port: data type and sub-resource are not looked at (protocol.md section 1.4).
+                case EventType.CreateRequest or EventType.UpdateRequest or EventType.DeleteRequest:
+                    cloudEvent.Type = EventType.Spec(type.Action);
+                    await ApplyAsync(cloudEvent, ActionOf(type.Action));
                     break;
                 case EventType.ResyncRequest:
+                    cloudEvent.Type = EventType.Status(type.Action);
                     await ResyncAsync(cloudEvent);
                     break;
                 default:
@@ -84,6 +81,13 @@ internal sealed partial class SourceEndpoint(
             LogEnded(logger, source, subscription.Id);
         }
     }
+
+    private static SpecAction ActionOf(string action) => action switch
+    {
+        EventType.CreateRequest => SpecAction.Create,
+        EventType.UpdateRequest => SpecAction.Update,
+        _ => SpecAction.Delete,
+    };
 
     private static (CloudEvent Event, EventType Type) Decode(PublishRequest request)
     {

@@ -1,11 +1,13 @@
+using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
+using Microsoft.Extensions.Logging;
 
 namespace Maestro.Gateway.Sources;
 
 /// <summary>The source streams of this gateway.</summary>
-internal sealed class SourceSubscriptions(IGrainFactory grains)
+internal sealed class SourceSubscriptions(IGrainFactory grains, ILogger<SourceSubscriptions> logger)
 {
     private readonly SubscriberTable _table = new();
 
@@ -49,7 +51,7 @@ internal sealed class SourceSubscriptions(IGrainFactory grains)
     /// <summary>How the backlog of a stream of the source is read.</summary>
     public ReadBacklog BacklogOf(string source) => async (ids, _) =>
     {
-        var page = await grains.GetGrain<IResourceBundleReader>(0).ReadStatuses(source, [.. ids]);
+        var page = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleReader>(0).ReadStatuses(source, [.. ids]));
         return ([.. page.Deliveries.Select(delivery => new EventFrame(delivery.ResourceId, delivery.Event))], page.Taken);
     };
 }

@@ -12,9 +12,12 @@ internal sealed class Backlog
     private readonly Dictionary<string, BacklogEntry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>True when nothing waits.</summary>
-    public bool IsEmpty => _order.Count == 0;
+    public bool IsEmpty => _entries.Count == 0;
 
-    /// <summary>Puts a bundle in line; one that waits already keeps its place. An answer to a resync outranks a repetition.</summary>
+    /// <summary>
+    /// Puts a bundle in line; one that waits already keeps its place. Of two answers to resyncs the later one knows better, and either
+    /// outranks a repetition.
+    /// </summary>
     public void Add(string resourceId, BacklogEntry entry)
     {
         if (!_entries.TryGetValue(resourceId, out var waiting))
@@ -22,9 +25,19 @@ internal sealed class Backlog
             _order.Enqueue(resourceId);
             _entries[resourceId] = entry;
         }
-        else if (waiting.IsRepetition)
+        else if (waiting.IsRepetition || !entry.IsRepetition)
         {
             _entries[resourceId] = entry;
+        }
+    }
+
+    /// <summary>Takes a deletion notice out of the line, because the bundle exists after all.</summary>
+    public void WithdrawNotice(string resourceId)
+    {
+        // Its id stays in the order and is passed over.
+        if (_entries.TryGetValue(resourceId, out var waiting) && waiting.Frame is not null)
+        {
+            _entries.Remove(resourceId);
         }
     }
 
@@ -40,7 +53,12 @@ internal sealed class Backlog
         var part = new List<KeyValuePair<string, BacklogEntry>>();
         while (part.Count < max && _order.TryPeek(out var id))
         {
-            var entry = _entries[id];
+            if (!_entries.TryGetValue(id, out var entry))
+            {
+                _order.Dequeue();
+                continue;
+            }
+
             if (part.Count > 0 && !entry.IsOfSameKind(part[0].Value))
             {
                 break;

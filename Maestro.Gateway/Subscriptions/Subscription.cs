@@ -13,6 +13,9 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
 {
     private const int MaxBacklogPart = 64;
 
+    /// <summary>A burst is flushed at the latest after so much, because only a flush waits for the reader.</summary>
+    private const int MaxUnflushedBytes = 64 * 1024;
+
     private readonly Lock _lock = new();
     private readonly Queue<EventFrame> _live = [];
     private readonly Backlog _backlog = new();
@@ -22,6 +25,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     private string? _closeReason;
     private long _nextHeartbeat;
     private long _writingSince;
+    private int _unflushedBytes;
     private Action? _reset;
 
     /// <summary>The value of the <c>subscription-id</c> header.</summary>
@@ -30,18 +34,24 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     /// <summary>Queues a live event. When there is no room the stream is closed: the peer comes back and resyncs.</summary>
     public void Send(EventFrame frame)
     {
+        Action? reset = null;
         lock (_lock)
         {
             if (_live.Count >= options.MaxQueuedEvents || _queuedBytes + frame.Bytes.Length > options.MaxQueuedBytes)
             {
-                CloseLocked($"the reader is too slow: {_live.Count} events of {_queuedBytes} bytes wait; subscribe again and resync");
-                return;
+                reset = CloseLocked($"the reader is too slow: {_live.Count} events of {_queuedBytes} bytes wait; subscribe again and resync");
             }
-
-            _live.Enqueue(frame);
-            _queuedBytes += frame.Bytes.Length;
-            WakeLocked();
+            else
+            {
+                // A bundle that did not exist when the peer resynced exists now: the notice would delete it from the cluster.
+                _backlog.WithdrawNotice(frame.ResourceId);
+                _live.Enqueue(frame);
+                _queuedBytes += frame.Bytes.Length;
+                WakeLocked();
+            }
         }
+
+        reset?.Invoke();
     }
 
     /// <summary>Puts bundles in line to be read and sent.</summary>
@@ -61,20 +71,24 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     /// <summary>Ends the stream with UNAVAILABLE, also when its peer does not read.</summary>
     public void Close(string reason)
     {
+        Action? reset;
         lock (_lock)
         {
-            CloseLocked(reason);
+            reset = CloseLocked(reason);
         }
+
+        reset?.Invoke();
     }
 
     /// <summary>Asks for a heartbeat when one is due and ends a stream whose peer does not read; called every now and then.</summary>
     public void Keep(long now)
     {
+        Action? reset = null;
         lock (_lock)
         {
             if (_writingSince != 0 && time.GetElapsedTime(_writingSince, now) > options.WriteTimeout)
             {
-                CloseLocked($"the reader left an event unread for {options.WriteTimeout.TotalSeconds:0.###} s; subscribe again and resync");
+                reset = CloseLocked($"the reader left an event unread for {options.WriteTimeout.TotalSeconds:0.###} s; subscribe again and resync");
             }
 
             if (options.HeartbeatInterval > TimeSpan.Zero && now >= _nextHeartbeat)
@@ -84,6 +98,8 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
                 WakeLocked();
             }
         }
+
+        reset?.Invoke();
     }
 
     /// <summary>Writes until the peer goes or the subscription is closed.</summary>
@@ -150,7 +166,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         }
         else
         {
-            (frames, var taken) = await readBacklog([.. part.Select(entry => entry.Key)], kind.IsRepetition);
+            (frames, var taken) = await ReadAsync(writer, readBacklog([.. part.Select(entry => entry.Key)], kind.IsRepetition));
             Send(part.Skip(taken));
         }
 
@@ -170,6 +186,27 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         }
     }
 
+    /// <summary>
+    /// Waits for a part of the backlog. That can take as long as the database is away, and the peer must see that the stream lives; live
+    /// events stay in line, because what is being read may be older.
+    /// </summary>
+    private async Task<T> ReadAsync<T>(IServerStreamWriter<EventFrame> writer, Task<T> read)
+    {
+        while (!read.IsCompleted)
+        {
+            if (TakeHeartbeat() is { } heartbeat)
+            {
+                await WriteAsync(writer, heartbeat, more: false);
+            }
+            else
+            {
+                await Task.WhenAny(read, WakeAsync());
+            }
+        }
+
+        return await read;
+    }
+
     private async Task WriteAsync(IServerStreamWriter<EventFrame> writer, EventFrame frame, bool more)
     {
         lock (_lock)
@@ -181,7 +218,10 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         try
         {
             // Without a flush after each event a burst costs one system call instead of hundreds.
-            writer.WriteOptions = more ? BufferHint : null;
+            _unflushedBytes += frame.Bytes.Length;
+            var flush = !more || _unflushedBytes >= MaxUnflushedBytes;
+            _unflushedBytes = flush ? 0 : _unflushedBytes;
+            writer.WriteOptions = flush ? null : BufferHint;
             await writer.WriteAsync(frame);
         }
         finally
@@ -224,25 +264,38 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
                 return Task.CompletedTask;
             }
 
-            _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _wake.Task;
+            return WakeTaskLocked();
         }
     }
 
-    private void CloseLocked(string reason)
+    /// <summary>Ends with the next thing that happens; at once when that is a heartbeat or the end.</summary>
+    private Task WakeAsync()
+    {
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            return _heartbeatDue ? Task.CompletedTask : WakeTaskLocked();
+        }
+    }
+
+    private Task WakeTaskLocked()
+    {
+        _wake ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _wake.Task;
+    }
+
+    /// <summary>Closes; the result is to be called without the lock, because it goes deep into the web server.</summary>
+    private Action? CloseLocked(string reason)
     {
         if (_closeReason is not null)
         {
-            return;
+            return null;
         }
 
         _closeReason = reason;
         _live.Clear();
         WakeLocked();
-        if (_writingSince != 0)
-        {
-            _reset?.Invoke();
-        }
+        return _writingSince != 0 ? _reset : null;
     }
 
     private void WakeLocked()

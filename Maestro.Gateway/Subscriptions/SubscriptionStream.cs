@@ -20,11 +20,11 @@ internal static class SubscriptionStream
     /// </summary>
     public static async Task RunAsync(Subscription subscription, IServerStreamWriter<EventFrame> stream, ServerCallContext context)
     {
-        await context.WriteResponseHeadersAsync(new Metadata { { HeaderName, subscription.Id } });
         var reset = context.GetHttpContext().Features.Get<IHttpResetFeature>();
         var wasReset = false;
         try
         {
+            await context.WriteResponseHeadersAsync(new Metadata { { HeaderName, subscription.Id } });
             await subscription.RunAsync(
                 stream,
                 () =>

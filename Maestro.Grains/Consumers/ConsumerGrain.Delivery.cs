@@ -23,13 +23,13 @@ internal sealed partial class ConsumerGrain
     private DeliveryTracker Tracker => _tracker ??= new DeliveryTracker(options.Value, Random.Shared);
 
     /// <inheritdoc/>
-    public Task Attach(string gatewayId, bool reconcile)
+    public async Task Attach(string gatewayId, bool reconcile)
     {
+        await routes.Reach(gatewayId);
         _gateways.Add(gatewayId);
         _loaded &= !reconcile;
         Tracker.Hasten(time.GetUtcNow() + AttachGrace);
         Schedule();
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -75,7 +75,8 @@ internal sealed partial class ConsumerGrain
         var versions = await rows.ListVersions(Name, CancellationToken.None);
         var plan = SpecResync.Plan(versions, held, stored.RecordExists, options.Value);
         var now = time.GetUtcNow();
-        foreach (var bundle in plan.ToSend)
+        Tracker.Settle(versions);
+        foreach (var bundle in plan.ToSend.Where(bundle => !bundle.Acknowledged))
         {
             Tracker.Sent(bundle.ResourceId, bundle.Version, bundle.DeletedAt is not null, now);
         }
@@ -95,10 +96,10 @@ internal sealed partial class ConsumerGrain
             LogNoticesRefused(logger, Name, plan.Refused);
         }
 
-        if (plan.ToSend.Length > 0 || plan.ToDelete.Length > 0)
+        foreach (var part in SpecBacklog.InParts(
+            Name, plan.ToSend.Select(bundle => bundle.ResourceId), plan.ToDelete.Select(unknown => Notice(unknown, now)), redelivery: false))
         {
-            SpecDelivery[] notices = [.. plan.ToDelete.Select(unknown => Notice(unknown, now))];
-            Send(new SpecBacklog(Name, [.. plan.ToSend.Select(bundle => bundle.ResourceId)], notices, Redelivery: false));
+            Send(part);
         }
 
         Schedule();
@@ -140,28 +141,40 @@ internal sealed partial class ConsumerGrain
 
     private async Task RepeatDue(DateTimeOffset now)
     {
-        if (!_loaded || Tracker.TakeRoomAfterOverflow())
+        _loaded &= !Tracker.TakeRoomAfterOverflow();
+        if (!_loaded)
         {
             await Load(now);
         }
 
-        if (_gateways.Count > 0 && Tracker.TakeDue(now) is { Length: > 0 } due)
+        if (_gateways.Count == 0 || Tracker.TakeDue(now) is not { Length: > 0 } due)
         {
-            LogRepeating(logger, Name, due.Length);
-            Send(new SpecBacklog(Name, due, [], Redelivery: true));
+            return;
+        }
+
+        // An acknowledgement that got lost would have the bundle repeated for ever.
+        Tracker.Settle(await rows.ListVersions(Name, CancellationToken.None));
+        string[] open = [.. due.Where(Tracker.IsPending)];
+        if (open.Length > 0)
+        {
+            LogRepeating(logger, Name, open.Length);
+        }
+
+        foreach (var part in SpecBacklog.InParts(Name, open, [], redelivery: true))
+        {
+            Send(part);
         }
     }
 
     /// <summary>Reads from the store what was committed and never acknowledged, such as before this grain was activated.</summary>
     private async Task Load(DateTimeOffset now)
     {
-        foreach (var bundle in await rows.ListVersions(Name, CancellationToken.None))
+        var versions = await rows.ListVersions(Name, CancellationToken.None);
+        Tracker.Settle(versions);
+        foreach (var bundle in versions.Where(bundle => !bundle.Acknowledged))
         {
-            if (!bundle.Acknowledged)
-            {
-                // A bundle that was committed a moment ago is on its way here already.
-                Tracker.Found(bundle.ResourceId, bundle.Version, bundle.DeletedAt, now + AttachGrace);
-            }
+            // A bundle that was committed a moment ago is on its way here already.
+            Tracker.Found(bundle.ResourceId, bundle.Version, bundle.DeletedAt, now + AttachGrace);
         }
 
         _loaded = true;
@@ -178,9 +191,12 @@ internal sealed partial class ConsumerGrain
         {
             LogStoreAway(logger, Name, failure);
         }
-
-        _wakeAt = DateTimeOffset.MaxValue;
-        Schedule();
+        finally
+        {
+            // Whatever went wrong, the next look must come.
+            _wakeAt = DateTimeOffset.MaxValue;
+            Schedule();
+        }
     }
 
     /// <summary>Sets the timer to what is due next. A timer that is early or superfluous is left alone: this is the hot path.</summary>

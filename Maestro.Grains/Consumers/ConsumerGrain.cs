@@ -52,11 +52,11 @@ internal sealed partial class ConsumerGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<ConsumerAnswer> ReplaceLabels(ImmutableSortedDictionary<string, string>? labels)
+    public async Task<ConsumerAnswer> ReplaceLabels(string id, ImmutableSortedDictionary<string, string>? labels)
     {
-        if (!stored.RecordExists)
+        if (!Exists(id))
         {
-            return new ConsumerAnswer(MaestroErrorCode.NotFound, $"Consumer with name='{Name}' not found", null);
+            return new ConsumerAnswer(MaestroErrorCode.NotFound, $"Consumer with id='{id}' not found", null);
         }
 
         await Write(stored.State with { Labels = labels ?? stored.State.Labels, UpdatedAt = time.GetUtcMicroseconds() });
@@ -64,9 +64,9 @@ internal sealed partial class ConsumerGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<ConsumerAnswer> Delete()
+    public async Task<ConsumerAnswer> Delete(string id)
     {
-        if (!stored.RecordExists)
+        if (!Exists(id))
         {
             return new ConsumerAnswer(MaestroErrorCode.None, null, null);
         }
@@ -83,9 +83,17 @@ internal sealed partial class ConsumerGrain(
                 $"Unable to delete Consumer: {bundles.Count} resource bundles of consumer '{Name}' remain; delete them first",
                 null);
         }
+        catch (Exception)
+        {
+            // Whether it was committed is not known; the next call starts from what is stored.
+            DeactivateOnIdle();
+            throw;
+        }
 
         return new ConsumerAnswer(MaestroErrorCode.None, null, null);
     }
+
+    private bool Exists(string id) => stored.RecordExists && stored.State.Id == id;
 
     private ConsumerAnswer Answer() => new(MaestroErrorCode.None, null, stored.State.ToRecord(Name));
 

@@ -34,13 +34,26 @@ public sealed record SpecBacklog(
     [property: Id(0)] string ConsumerName,
     [property: Id(1)] string[] ResourceIds,
     [property: Id(2)] SpecDelivery[] Notices,
-    [property: Id(3)] bool Redelivery);
+    [property: Id(3)] bool Redelivery)
+{
+    /// <summary>The same in parts that are messages of bearable size.</summary>
+    public static IEnumerable<SpecBacklog> InParts(string consumerName, IEnumerable<string> resourceIds, IEnumerable<SpecDelivery> notices, bool redelivery) =>
+        resourceIds.Chunk(StatusBacklog.MaxIdsOfPart).Select(ids => new SpecBacklog(consumerName, ids, [], redelivery))
+            .Concat(notices.Chunk(StatusBacklog.MaxIdsOfPart).Select(part => new SpecBacklog(consumerName, [], part, redelivery)));
+}
 
 /// <summary>Bundles whose stored status is to be sent again to the watchers of a source.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="ResourceIds">The bundles.</param>
 [GenerateSerializer, Immutable, Alias("maestro.status-backlog")]
-public sealed record StatusBacklog([property: Id(0)] string Source, [property: Id(1)] string[] ResourceIds);
+public sealed record StatusBacklog([property: Id(0)] string Source, [property: Id(1)] string[] ResourceIds)
+{
+    internal const int MaxIdsOfPart = 8192;
+
+    /// <summary>The same in parts that are messages of bearable size.</summary>
+    public static IEnumerable<StatusBacklog> InParts(string source, IEnumerable<string> resourceIds) =>
+        resourceIds.Chunk(MaxIdsOfPart).Select(ids => new StatusBacklog(source, ids));
+}
 
 /// <summary>Everything a silo has for one gateway, in the order it arose.</summary>
 [GenerateSerializer, Immutable, Alias("maestro.gateway-batch")]

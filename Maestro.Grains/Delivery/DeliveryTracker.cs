@@ -1,3 +1,5 @@
+using Maestro.Grains.ResourceBundles;
+
 namespace Maestro.Grains.Delivery;
 
 /// <summary>
@@ -58,6 +60,30 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
             _pending.Remove(resourceId);
         }
     }
+
+    /// <summary>
+    /// Forgets what the store shows as acknowledged or gone: the word of it may have got lost. A bundle that lives again under the id of a
+    /// removed one is wanted, not deleting.
+    /// </summary>
+    /// <param name="stored">Every bundle of the consumer, read after all that waits here was committed.</param>
+    public void Settle(IReadOnlyCollection<BundleVersion> stored)
+    {
+        var open = stored.Where(bundle => !bundle.Acknowledged).ToDictionary(bundle => bundle.ResourceId);
+        foreach (var (id, pending) in _pending)
+        {
+            if (!open.TryGetValue(id, out var bundle))
+            {
+                _pending.Remove(id);
+            }
+            else if (pending.Deleting && bundle.DeletedAt is null)
+            {
+                Set(id, pending with { Version = bundle.Version, Deleting = false });
+            }
+        }
+    }
+
+    /// <summary>True while the bundle waits for an acknowledgement.</summary>
+    public bool IsPending(string resourceId) => _pending.ContainsKey(resourceId);
 
     /// <summary>Brings everything that waits forward to the given time, because an agent has just attached.</summary>
     public void Hasten(DateTimeOffset due)

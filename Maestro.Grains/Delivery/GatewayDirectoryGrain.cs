@@ -24,9 +24,15 @@ internal sealed partial class GatewayDirectoryGrain(
     /// <summary>A gateway that was silent for this long is dead.</summary>
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PushRetryDelay = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longer than a silo takes to be declared dead, shorter than a caller waits.</summary>
+    private static readonly TimeSpan PushLimit = TimeSpan.FromSeconds(12);
 
     private readonly Dictionary<string, (GatewayAnnouncement Announcement, DateTimeOffset Seen)> _gateways = [];
+    private readonly string _directory = Guid.NewGuid().ToString("N");
     private DateTimeOffset _activatedAt;
+    private long _lists;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -44,14 +50,17 @@ internal sealed partial class GatewayDirectoryGrain(
     }
 
     /// <inheritdoc/>
-    public async Task Announce(GatewayAnnouncement announcement)
+    public async Task<bool> Announce(GatewayAnnouncement announcement)
     {
-        var isNews = !_gateways.TryGetValue(announcement.GatewayId, out var known) || known.Announcement.Revision < announcement.Revision;
+        var isKnown = _gateways.TryGetValue(announcement.GatewayId, out var known);
+        var isNews = !isKnown || known.Announcement.Revision < announcement.Revision;
         _gateways[announcement.GatewayId] = (isNews ? announcement : known.Announcement, time.GetUtcNow());
         if (isNews)
         {
-            await Push();
+            await TellAll();
         }
+
+        return !isKnown;
     }
 
     /// <inheritdoc/>
@@ -59,7 +68,8 @@ internal sealed partial class GatewayDirectoryGrain(
     {
         if (_gateways.Remove(gatewayId))
         {
-            await Push();
+            // A silo that misses it polls the directory as soon as it can.
+            await TellOnce([.. ActiveSilos]);
         }
     }
 
@@ -67,7 +77,7 @@ internal sealed partial class GatewayDirectoryGrain(
     public Task<GatewayList> List() => Task.FromResult(Known());
 
     private GatewayList Known() =>
-        new([.. _gateways.Values.Select(gateway => gateway.Announcement)], Complete: time.GetUtcNow() - _activatedAt > Expiry);
+        new([.. _gateways.Values.Select(gateway => gateway.Announcement)], time.GetUtcNow() - _activatedAt > Expiry, _directory, ++_lists);
 
     private async Task Expire()
     {
@@ -77,24 +87,46 @@ internal sealed partial class GatewayDirectoryGrain(
         if (expired.Count > 0)
         {
             LogExpired(logger, string.Join(", ", expired));
-            await Push();
+            // A silo that misses it polls the directory as soon as it can.
+            await TellOnce([.. ActiveSilos]);
         }
     }
 
-    private Task Push()
+    /// <summary>Tells every silo that is and stays alive.</summary>
+    private async Task TellAll()
+    {
+        var started = time.GetTimestamp();
+        for (var open = await TellOnce([.. ActiveSilos]); open.Count > 0; open = await TellOnce(open))
+        {
+            if (time.GetElapsedTime(started) > PushLimit)
+            {
+                throw new TimeoutException($"silo {string.Join(", ", open)} does not take the list of gateways; try again");
+            }
+
+            await Task.Delay(PushRetryDelay, time);
+        }
+    }
+
+    private IEnumerable<SiloAddress> ActiveSilos => silos.GetApproximateSiloStatuses(onlyActive: true).Keys;
+
+    /// <summary>The silos that did not take the list and still count as alive.</summary>
+    private async Task<IReadOnlyList<SiloAddress>> TellOnce(IReadOnlyList<SiloAddress> addressees)
     {
         var gateways = Known();
-        return Task.WhenAll(silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(async silo =>
+        var missed = await Task.WhenAll(addressees.Select(async silo =>
         {
             try
             {
                 await services.On(silo).Update(gateways).WaitAsync(PushTimeout);
+                return null;
             }
             catch (Exception failure)
             {
-                // That silo is dying or joining; it polls the directory as soon as it can.
+                // That silo is dying, joining or busy: whoever has to be sure tells it again.
                 LogNotPushed(logger, silo, failure);
+                return silo;
             }
         }));
+        return [.. missed.OfType<SiloAddress>().Intersect(ActiveSilos)];
     }
 }

@@ -53,8 +53,9 @@ internal sealed partial class GatewayOutbox : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopped.CancelAsync();
+        // First no entry comes any more, then those that are there are released: nobody waits for a confirmation in vain.
         _entries.Writer.TryComplete();
+        await _stopped.CancelAsync();
         await _sending;
         _stopped.Dispose();
     }

@@ -99,7 +99,7 @@ internal sealed partial class GatewayRouteService : GrainService, IGatewayRouteS
                 {
                     _routes.Update(await _grains.GetGrain<IGatewayDirectoryGrain>(0).List());
                 }
-                catch (Exception failure) when (failure is not OperationCanceledException)
+                catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
                 {
                     LogNoDirectory(_logger, failure);
                 }

@@ -4,13 +4,17 @@ using Microsoft.Extensions.Logging;
 namespace Maestro.Grains.Delivery;
 
 /// <inheritdoc cref="IGatewayRoutes"/>
-internal sealed partial class GatewayRoutes(ILogger<GatewayRoutes> logger) : IGatewayRoutes
+internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory, ILogger<GatewayRoutes> logger) : IGatewayRoutes
 {
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConfirmationTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HoldsTimeout = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private ImmutableDictionary<string, Route> _routes = ImmutableDictionary<string, Route>.Empty;
+
+    private string? _directory;
+    private long _listNumber;
 
     // By source, derived from the routes with each change, so that the hot path is one look-up.
     private volatile ImmutableDictionary<string, ImmutableArray<GatewayOutbox>> _watchers =
@@ -24,6 +28,21 @@ internal sealed partial class GatewayRoutes(ILogger<GatewayRoutes> logger) : IGa
 
     /// <summary>All live gateways and what they watch.</summary>
     public IEnumerable<GatewayAnnouncement> Announcements => Current.Values.Select(route => route.Announcement);
+
+    public async Task Reach(string gatewayId)
+    {
+        await Ready;
+        if (Current.ContainsKey(gatewayId))
+        {
+            return;
+        }
+
+        Update(await askDirectory());
+        if (!Current.ContainsKey(gatewayId))
+        {
+            throw new OrleansException($"gateway {gatewayId} is not known to the cluster; it has to announce itself first");
+        }
+    }
 
     public bool Send(string gatewayId, object item)
     {
@@ -55,7 +74,7 @@ internal sealed partial class GatewayRoutes(ILogger<GatewayRoutes> logger) : IGa
         }
 
         // Past the limit the gateway is as good as dead: its watchers will reconnect and resync.
-        await Task.WhenAny(Task.WhenAll(taken), Task.Delay(AnswerTimeout));
+        await Task.WhenAny(Task.WhenAll(taken), Task.Delay(ConfirmationTimeout));
     }
 
     public async Task<IReadOnlyList<string>> FindHolders(string consumerName)
@@ -64,24 +83,31 @@ internal sealed partial class GatewayRoutes(ILogger<GatewayRoutes> logger) : IGa
         {
             try
             {
-                return await route.Outbox.Gateway.Holds(consumerName).WaitAsync(AnswerTimeout) ? route.Outbox.GatewayId : null;
+                return await route.Outbox.Gateway.Holds(consumerName).WaitAsync(HoldsTimeout) ? route.Outbox.GatewayId : null;
             }
             catch (Exception failure)
             {
-                // A gateway that cannot answer attaches its consumers itself when it is back.
+                // It may be busy rather than dead; if it is dead its route ends soon.
                 LogNoAnswer(logger, route.Outbox.GatewayId, consumerName, failure);
-                return null;
+                return route.Outbox.GatewayId;
             }
         }));
         return [.. answers.OfType<string>()];
     }
 
-    /// <summary>Takes the gateways that live and what they watch.</summary>
+    /// <summary>Takes the gateways that live and what they watch. A list older than the last one of the same directory is left aside.</summary>
     public void Update(GatewayList gateways)
     {
         List<GatewayOutbox> left = [];
         lock (_lock)
         {
+            // An answer to a poll may be overtaken by a push that knows more.
+            if (gateways.Directory == _directory && gateways.Number <= _listNumber)
+            {
+                return;
+            }
+
+            (_directory, _listNumber) = (gateways.Directory, gateways.Number);
             var next = (gateways.Complete ? ImmutableDictionary<string, Route>.Empty : _routes).ToBuilder();
             foreach (var announcement in gateways.Gateways)
             {

@@ -10,8 +10,10 @@ public interface IGatewayDirectoryGrain : IGrainWithIntegerKey
     /// A gateway tells that it lives and which sources it watches. When the answer is there, every silo knows. It is repeated as a
     /// sign of life.
     /// </summary>
+    /// <returns>True when the directory did not know the gateway: what the silos had for it before is lost.</returns>
+    /// <exception cref="TimeoutException">A silo that counts as alive could not be told.</exception>
     [Alias("announce")]
-    Task Announce(GatewayAnnouncement announcement);
+    Task<bool> Announce(GatewayAnnouncement announcement);
 
     /// <summary>A gateway leaves in order.</summary>
     [Alias("leave")]
@@ -28,8 +30,14 @@ public interface IGatewayDirectoryGrain : IGrainWithIntegerKey
 /// False shortly after a fail-over of the directory, when a live gateway may not have repeated its announcement yet: then a gateway that is
 /// missing must not be taken for dead.
 /// </param>
+/// <param name="Directory">The activation of the directory that made the list.</param>
+/// <param name="Number">Grows with each list that activation makes, so that an older list never replaces a newer one.</param>
 [GenerateSerializer, Immutable, Alias("maestro.gateway-list")]
-public sealed record GatewayList([property: Id(0)] ImmutableArray<GatewayAnnouncement> Gateways, [property: Id(1)] bool Complete);
+public sealed record GatewayList(
+    [property: Id(0)] ImmutableArray<GatewayAnnouncement> Gateways,
+    [property: Id(1)] bool Complete,
+    [property: Id(2)] string Directory,
+    [property: Id(3)] long Number);
 
 /// <summary>One gateway and what it watches.</summary>
 /// <param name="GatewayId">Unique for the life of the gateway process.</param>

@@ -6,6 +6,10 @@ public interface IGatewayRoutes
     /// <summary>Ends when this silo has learned which gateways there are.</summary>
     Task Ready { get; }
 
+    /// <summary>Ends when this silo can send to the gateway; if need be the directory is asked.</summary>
+    /// <exception cref="OrleansException">The directory does not know the gateway: it has to announce itself first.</exception>
+    Task Reach(string gatewayId);
+
     /// <summary>True when some gateway has a subscription of the source.</summary>
     bool HasWatchers(string source);
 
@@ -18,6 +22,9 @@ public interface IGatewayRoutes
     /// <summary>The same for a status, and ends when every one of those gateways has taken it, was found dead, or a bounded time has passed.</summary>
     Task SendStatusAndConfirm(StatusDelivery status);
 
-    /// <summary>Asks the live gateways which of them hold an agent subscription of the consumer.</summary>
+    /// <summary>
+    /// Asks the live gateways which of them hold an agent subscription of the consumer. One that does not answer in time counts as one that
+    /// does: what is sent to it in vain does no harm, what is not sent would be missed.
+    /// </summary>
     Task<IReadOnlyList<string>> FindHolders(string consumerName);
 }

@@ -27,6 +27,7 @@ public static class SpecResync
             heldVersions[id] = version;
         }
 
+        var reported = heldVersions.Count;
         var toSend = ImmutableArray.CreateBuilder<BundleVersion>();
         foreach (var bundle in stored)
         {
@@ -40,7 +41,7 @@ public static class SpecResync
         var unknown = heldVersions.Count;
         var refuse = !options.ResyncDeletionNotices
             || !consumerExists
-            || (unknown > options.ResyncDeletionLimit && unknown > held.Length / 2);
+            || (unknown > options.ResyncDeletionLimit && unknown > reported / 2);
         return refuse
             ? new ResyncPlan(toSend.ToImmutable(), [], unknown)
             : new ResyncPlan(toSend.ToImmutable(), [.. heldVersions.Select(pair => new HeldVersion(pair.Key, pair.Value))], 0);

@@ -179,6 +179,7 @@ internal sealed partial class ResourceBundleGrain(
     {
         if (Current is not { } state)
         {
+            StopRetrying();
             return;
         }
 
@@ -186,8 +187,7 @@ internal sealed partial class ResourceBundleGrain(
         {
             var delivery = BundleEvents.ToDelivery(Id, state, options.Value.SourceId, resync: false, time.GetUtcNow());
             await GrainFactory.GetGrain<IConsumerGrain>(state.ConsumerName).Deliver(delivery);
-            _deliveryRetry?.Dispose();
-            _deliveryRetry = null;
+            StopRetrying();
         }
         catch (Exception failure)
         {
@@ -196,6 +196,12 @@ internal sealed partial class ResourceBundleGrain(
             _deliveryRetry ??= this.RegisterGrainTimer(
                 Deliver, new GrainTimerCreationOptions(DeliveryRetryPeriod, DeliveryRetryPeriod) { KeepAlive = true });
         }
+    }
+
+    private void StopRetrying()
+    {
+        _deliveryRetry?.Dispose();
+        _deliveryRetry = null;
     }
 
     private async Task Acknowledge(string consumer, int version)

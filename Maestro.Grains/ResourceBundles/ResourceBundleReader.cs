@@ -13,28 +13,26 @@ internal sealed class ResourceBundleReader(
     IResourceBundleRows rows, IListings listings, IGatewayRoutes routes, IOptions<DeliveryOptions> options, TimeProvider time) : Grain, IResourceBundleReader
 {
     private const int MaxRowsOfPart = 64;
+    private const int RowsOfRead = 16;
+
+    /// <summary>Enough to keep a stream busy, and with one more read of the largest events still a message that Orleans carries.</summary>
+    private const long EnoughBytesOfPart = 2 << 20;
 
     /// <inheritdoc/>
     public async Task<DeliveryPage<SpecDelivery>> ReadSpecs(string consumerName, ImmutableArray<string> resourceIds, bool redelivery)
     {
-        string[] part = [.. resourceIds.Take(MaxRowsOfPart)];
-        var bundles = await rows.ReadOfConsumer(consumerName, part, CancellationToken.None);
         var now = time.GetUtcNow();
-        return new DeliveryPage<SpecDelivery>(
-            [.. bundles
+        return await ReadPart(resourceIds, delivery => delivery.Event.Length, async ids =>
+            (await rows.ReadOfConsumer(consumerName, ids, CancellationToken.None))
                 .Where(bundle => !redelivery || !IsAcknowledged(bundle.State))
-                .Select(bundle => BundleEvents.ToDelivery(bundle.Id, bundle.State, options.Value.SourceId, resync: !redelivery, now))],
-            part.Length);
+                .Select(bundle => BundleEvents.ToDelivery(bundle.Id, bundle.State, options.Value.SourceId, resync: !redelivery, now)));
     }
 
     /// <inheritdoc/>
-    public async Task<DeliveryPage<StatusDelivery>> ReadStatuses(string source, ImmutableArray<string> resourceIds)
-    {
-        string[] part = [.. resourceIds.Take(MaxRowsOfPart)];
-        var bundles = await rows.ReadOfSource(source, part, CancellationToken.None);
-        return new DeliveryPage<StatusDelivery>(
-            [.. bundles.Select(bundle => BundleEvents.ToStatusDelivery(bundle.Id, bundle.State)).OfType<StatusDelivery>()], part.Length);
-    }
+    public Task<DeliveryPage<StatusDelivery>> ReadStatuses(string source, ImmutableArray<string> resourceIds) =>
+        ReadPart(resourceIds, delivery => delivery.Event.Length, async ids =>
+            (await rows.ReadOfSource(source, ids, CancellationToken.None))
+                .Select(bundle => BundleEvents.ToStatusDelivery(bundle.Id, bundle.State)).OfType<StatusDelivery>());
 
     /// <inheritdoc/>
     public async Task<int> ResyncStatuses(string source, ImmutableDictionary<string, string> hashes)
@@ -46,7 +44,10 @@ internal sealed class ResourceBundleReader(
         if (missing.Length > 0)
         {
             await routes.Ready;
-            routes.SendToWatchers(source, new StatusBacklog(source, missing));
+            foreach (var part in StatusBacklog.InParts(source, missing))
+            {
+                routes.SendToWatchers(source, part);
+            }
         }
 
         return missing.Length;
@@ -76,6 +77,26 @@ internal sealed class ResourceBundleReader(
 
     /// <inheritdoc/>
     public Task<ListAnswer<ConsumerRecord>> ListConsumers(ListQuery query) => listings.ListConsumers(query, CancellationToken.None);
+
+    private static async Task<DeliveryPage<T>> ReadPart<T>(
+        ImmutableArray<string> resourceIds, Func<T, long> size, Func<IReadOnlyList<string>, Task<IEnumerable<T>>> read)
+    {
+        List<T> deliveries = [];
+        var taken = 0;
+        for (var bytes = 0L; taken < resourceIds.Length && taken < MaxRowsOfPart && bytes < EnoughBytesOfPart;)
+        {
+            string[] ids = [.. resourceIds.Skip(taken).Take(RowsOfRead)];
+            foreach (var delivery in await read(ids))
+            {
+                deliveries.Add(delivery);
+                bytes += size(delivery);
+            }
+
+            taken += ids.Length;
+        }
+
+        return new DeliveryPage<T>([.. deliveries], taken);
+    }
 
     private static bool IsAcknowledged(ResourceBundleState state) => state.DeletedAt is null && state.Status?.Version == state.Version;
 }

@@ -11,6 +11,8 @@ namespace Maestro.Protocol.CloudEvents;
 /// </summary>
 public static class EventAttributes
 {
+    private const int TypicalSize = 1024;
+
     private static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -24,7 +26,7 @@ public static class EventAttributes
     public static byte[] Write(CloudEvent cloudEvent)
     {
         ArgumentNullException.ThrowIfNull(cloudEvent);
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = new ArrayBufferWriter<byte>(TypicalSize);
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
             writer.WriteStartObject();

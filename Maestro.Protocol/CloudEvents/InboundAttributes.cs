@@ -9,10 +9,20 @@ internal static class InboundAttributes
 {
     private static readonly CloudEventsSpecVersion V1 = CloudEventsSpecVersion.V1_0;
 
+    /// <summary>What names consist of; readers lower-case them.</summary>
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
+
     /// <summary>Control characters and noncharacters: the attribute model refuses them although they may stand in JSON text.</summary>
     private static readonly SearchValues<char> Unprintable = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Concat(Enumerable.Range(0xfdd0, 0x20)).Select(code => (char)code),
          '\ufffe', '\uffff']);
+
+    /// <summary>True for the content type of whole events, which only the attribute beside the event may have.</summary>
+    public static bool IsStructured(string? contentType) =>
+        contentType?.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>True when the event has an attribute of that name already; a name that cannot be one is not set.</summary>
+    public static bool IsSet(CloudEvent cloudEvent, string name) => IsName(name) && cloudEvent[name] is not null;
 
     /// <summary>Requires specification version 1.0, or 0.3 which readers tolerate; nothing that travels here differs between the two.</summary>
     public static void RequireSpecVersion(string text)
@@ -45,6 +55,8 @@ internal static class InboundAttributes
             case "type":
                 Set(cloudEvent, V1.TypeAttribute, Required(name, text));
                 break;
+            case "datacontenttype" when IsStructured(text):
+                throw new InvalidEventException($"{name}: {QuotedValue.Of(text)} is not a type of data; an event within an event cannot be sent on");
             case "datacontenttype":
                 Set(cloudEvent, V1.DataContentTypeAttribute, text);
                 break;
@@ -89,7 +101,7 @@ internal static class InboundAttributes
     /// <summary>Sets an extension; the remainder of the time, which never travels, is left out.</summary>
     public static void SetExtension(CloudEvent cloudEvent, string name, CloudEventAttributeType type, object value)
     {
-        if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(AttributeNames.Allowed) >= 0)
+        if (!IsName(name))
         {
             throw new InvalidEventException($"attributes: {QuotedValue.Of(name)} is not a name of ASCII letters and digits");
         }
@@ -104,6 +116,8 @@ internal static class InboundAttributes
             Set(cloudEvent, ExtensionAttributes.Of(name, type), value);
         }
     }
+
+    private static bool IsName(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExcept(NameCharacters) < 0;
 
     private static void Set(CloudEvent cloudEvent, CloudEventAttribute attribute, object value)
     {

@@ -42,6 +42,20 @@ internal static class BundleEventRules
                 $"{ExtensionNames.ResourceId}: {QuotedValue.Of(id)} must be a lower-case DNS-1123 subdomain of at most {KubernetesNames.SubdomainLength} characters");
     }
 
+    /// <summary>
+    /// The resource id an agent reports: any text that is not too long. What it calls a bundle that cannot exist here is simply unknown, and an
+    /// error would only make it report again.
+    /// </summary>
+    /// <exception cref="InvalidEventException">It is missing, empty or too long.</exception>
+    public static string RequireReportedId(this CloudEvent cloudEvent)
+    {
+        var id = cloudEvent.RequireNonEmptyText(ExtensionNames.ResourceId);
+        return id.Length <= KubernetesNames.SubdomainLength
+            ? id
+            : throw new InvalidEventException(
+                $"{ExtensionNames.ResourceId}: {QuotedValue.Of(id)} must have at most {KubernetesNames.SubdomainLength} characters");
+    }
+
     /// <summary>The data, which must be a JSON object.</summary>
     /// <exception cref="InvalidEventException">It is absent or something else.</exception>
     public static byte[] RequireObjectData(this CloudEvent cloudEvent)

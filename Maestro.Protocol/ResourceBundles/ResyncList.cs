@@ -4,11 +4,18 @@ using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Protocol.ResourceBundles;
 
+/// <summary>Where an item stands, for errors.</summary>
+internal readonly record struct ItemPath(string ListName, int Index)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"data.{ListName}[{Index}]";
+}
+
 /// <summary>What the two resync requests share: data of one list of objects that each name a resource.</summary>
 internal static class ResyncList
 {
     /// <summary>Reads the items of the list; each reader is given the path to name in errors.</summary>
-    public static List<T> Read<T>(CloudEvent cloudEvent, string listName, Func<string, JsonElement, T> readItem)
+    public static List<T> Read<T>(CloudEvent cloudEvent, string listName, Func<ItemPath, JsonElement, T> readItem)
     {
         var data = cloudEvent.DataBytes();
         if (data.Length == 0)
@@ -28,12 +35,12 @@ internal static class ResyncList
     }
 
     /// <summary>The resource id of an item, not empty.</summary>
-    public static string ReadId(string path, JsonElement item) => ReadText(path, item, "resourceID") is { Length: > 0 } id
+    public static string ReadId(ItemPath path, JsonElement item) => ReadText(path, item, "resourceID") is { Length: > 0 } id
         ? id
         : throw new InvalidEventException($"{path}.resourceID: a value is required");
 
     /// <summary>A string member of an item, or null.</summary>
-    public static string? ReadText(string path, JsonElement item, string member)
+    public static string? ReadText(ItemPath path, JsonElement item, string member)
     {
         if (!item.TryGetProperty(member, out var value) || value.ValueKind == JsonValueKind.Null)
         {
@@ -60,7 +67,7 @@ internal static class ResyncList
             [ExtensionAttributes.OriginalSource] = "",
         };
 
-    private static List<T> ReadItems<T>(JsonElement root, string listName, Func<string, JsonElement, T> readItem)
+    private static List<T> ReadItems<T>(JsonElement root, string listName, Func<ItemPath, JsonElement, T> readItem)
     {
         if (!root.TryGetProperty(listName, out var list) || list.ValueKind == JsonValueKind.Null)
         {
@@ -75,7 +82,7 @@ internal static class ResyncList
         var items = new List<T>(list.GetArrayLength());
         foreach (var item in list.EnumerateArray())
         {
-            var path = $"data.{listName}[{items.Count}]";
+            var path = new ItemPath(listName, items.Count);
             if (item.ValueKind != JsonValueKind.Object)
             {
                 throw new InvalidEventException($"{path}: must be an object, not {JsonObjectText.Describe(item.ValueKind)}");

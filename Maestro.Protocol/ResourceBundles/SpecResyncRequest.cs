@@ -55,7 +55,7 @@ public sealed record SpecResyncRequest(string ClusterName, IReadOnlyList<HeldVer
         return ResyncList.Compose(EventType.Spec(EventType.ResyncRequest), agent, ClusterName, id, now, buffer.WrittenSpan);
     }
 
-    private static HeldVersion ReadItem(string path, JsonElement item)
+    private static HeldVersion ReadItem(ItemPath path, JsonElement item)
     {
         var resourceId = ResyncList.ReadId(path, item);
         if (!item.TryGetProperty("resourceVersion", out var version))

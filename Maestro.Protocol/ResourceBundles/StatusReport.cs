@@ -38,7 +38,7 @@ public sealed record StatusReport(
             throw new InvalidEventException($"type: {QuotedValue.Of(cloudEvent.Type!)} must end in update_request or resync_response");
         }
 
-        var resourceId = cloudEvent.RequireResourceId();
+        var resourceId = cloudEvent.RequireReportedId();
         var clusterName = cloudEvent.RequireNonEmptyText(ExtensionNames.ClusterName);
         var originalSource = cloudEvent.RequireText(ExtensionNames.OriginalSource);
         var version = cloudEvent.RequireVersion(ExtensionNames.ResourceVersion);

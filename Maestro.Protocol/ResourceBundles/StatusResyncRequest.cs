@@ -57,6 +57,6 @@ public sealed record StatusResyncRequest(string Source, IReadOnlyDictionary<stri
         return ResyncList.Compose(EventType.Status(EventType.ResyncRequest), Source, clusterName, id, now, buffer.WrittenSpan);
     }
 
-    private static (string Id, string Hash) ReadItem(string path, JsonElement item) =>
+    private static (string Id, string Hash) ReadItem(ItemPath path, JsonElement item) =>
         (ResyncList.ReadId(path, item), ResyncList.ReadText(path, item, "statusHash") ?? "");
 }

@@ -44,13 +44,21 @@ public sealed class PostgresListings(NpgsqlDataSource dataSource) : IListings
     /// <inheritdoc/>
     public async Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query, CancellationToken cancellationToken)
     {
-        // Of a page that cannot be one answer anyway, only the ids are read at first.
-        var columns = PageWindow.Of(query).Limit > MaxRows ? "id" : ListedTable.Bundles.Columns;
-        return await List(ListedTable.Bundles, columns, query, async reader =>
+        // A page of so many rows may not fit into one answer: its ids are read first, then as many bundles as fit.
+        var idsFirst = PageWindow.Of(query).Limit > MaxRows;
+        var columns = idsFirst ? "id" : ListedTable.Bundles.Columns;
+        var answer = await List(ListedTable.Bundles, columns, query, async reader =>
         {
             var (items, left) = await ReadBundles(reader, cancellationToken);
             return new ListAnswer<ResourceBundleRecord>(MaestroErrorCode.None, null, items, 0) { Rest = left };
         }, cancellationToken);
+        if (!idsFirst || answer.Rest.IsEmpty)
+        {
+            return answer;
+        }
+
+        var part = await GetBundles(answer.Rest, cancellationToken);
+        return answer with { Items = part.Items, Rest = answer.Rest[part.Taken..] };
     }
 
     /// <inheritdoc/>

@@ -36,8 +36,8 @@ public class FeedbackReadingTests
         var (values, errors) = Read(
             [WellKnown, Paths(("ready", "", ".status.readyReplicas"))], Meta("apps/StatefulSet"), """{"status":{"readyReplicas":3}}""");
 
-        Assert.Equal([new FeedbackValue("ready", FeedbackType.Integer, "3")], values);
-        Assert.Equal(["cannot find the wellknown statuses for resource with gvk apps/v1, Kind=StatefulSet"], errors);
+        Assert.Equal([new FeedbackValue("ready", FeedbackType.Integer, "3")], values.ToArray());
+        Assert.Equal(["cannot find the wellknown statuses for resource with gvk apps/v1, Kind=StatefulSet"], errors.ToArray());
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public class FeedbackReadingTests
             {"i":9007199254740993,"s":"text","t":true,"d":1.5,"o":{"b":2,"a":1},"nothing":null,"l":[{"n":"a","x":1},{"n":"b","x":2}]}
             """);
 
-        Assert.Equal(type is null ? [] : [new FeedbackValue("n", type.Value, text!)], values);
+        Assert.Equal(type is null ? [] : [new FeedbackValue("n", type.Value, text!)], values.ToArray());
         Assert.Empty(errors);
     }
 
@@ -71,7 +71,7 @@ public class FeedbackReadingTests
             [Paths(("o", "", ".o"))], Meta("/ConfigMap"), new LiveObject(() => JsonElement.Parse("""{"o":{"a":"ää"}}""")), 11);
 
         Assert.Empty(values);
-        Assert.Equal(["the length of returned json raw string for name o is larger than the maximum length 11"], errors);
+        Assert.Equal(["the length of returned json raw string for name o is larger than the maximum length 11"], errors.ToArray());
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public class FeedbackReadingTests
     {
         var (values, errors) = Read([Paths(("k", "v1beta1", ".a"), ("a", "v1", ".a"))], Meta("/ConfigMap"), """{"a":1}""");
 
-        Assert.Equal([new FeedbackValue("a", FeedbackType.Integer, "1")], values);
-        Assert.Equal(["version set in the path k is not matched for the related resource"], errors);
+        Assert.Equal([new FeedbackValue("a", FeedbackType.Integer, "1")], values.ToArray());
+        Assert.Equal(["version set in the path k is not matched for the related resource"], errors.ToArray());
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class FeedbackReadingTests
                 "failed to parse json path {.a} of p with error: unrecognized character in action: '{'",
                 "failed to find value for f with error: unrecognized identifier a",
             ],
-            errors);
+            errors.ToArray());
     }
 
     [Fact]

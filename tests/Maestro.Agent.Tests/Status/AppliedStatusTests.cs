@@ -13,10 +13,10 @@ public class AppliedStatusTests
 
         Assert.Equal(
             [new Condition("Applied", "True", 3, Sample.Start, "AppliedManifestWorkComplete", "Apply manifest work complete")],
-            status.Conditions);
+            status.Conditions.ToArray());
         Assert.Equal(
             [new Condition("Applied", "True", 3, Sample.Start, "AppliedManifestComplete", "Apply manifest complete")],
-            status.Manifests[0].Conditions);
+            status.Manifests[0].Conditions.ToArray());
     }
 
     [Fact]

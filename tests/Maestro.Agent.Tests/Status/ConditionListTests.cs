@@ -13,17 +13,17 @@ public class ConditionListTests
 
     [Fact]
     public void A_new_type_is_appended() => Assert.Equal(
-        [.. Stored, new("C", "True", 2, Later, "c", "")], Stored.Set(new Condition("C", "True", 2, Later, "c", "")));
+        [.. Stored, new("C", "True", 2, Later, "c", "")], Stored.Set(new Condition("C", "True", 2, Later, "c", "")).ToArray());
 
     [Fact]
     public void The_same_status_keeps_place_and_time() => Assert.Equal(
-        [new("A", "True", 2, Earlier, "new", "new"), Stored[1]], Stored.Set(new Condition("A", "True", 2, Later, "new", "new")));
+        [new("A", "True", 2, Earlier, "new", "new"), Stored[1]], Stored.Set(new Condition("A", "True", 2, Later, "new", "new")).ToArray());
 
     [Fact]
     public void Another_status_keeps_the_place_and_renews_the_time() => Assert.Equal(
-        [new("A", "False", 2, Later, "new", "new"), Stored[1]], Stored.Set(new Condition("A", "False", 2, Later, "new", "new")));
+        [new("A", "False", 2, Later, "new", "new"), Stored[1]], Stored.Set(new Condition("A", "False", 2, Later, "new", "new")).ToArray());
 
     [Fact]
     public void Renewing_moves_to_the_end_and_renews_the_time() => Assert.Equal(
-        [Stored[1], new("A", "True", 2, Later, "new", "new")], Stored.Renew(new Condition("A", "True", 2, Later, "new", "new")));
+        [Stored[1], new("A", "True", 2, Later, "new", "new")], Stored.Renew(new Condition("A", "True", 2, Later, "new", "new")).ToArray());
 }

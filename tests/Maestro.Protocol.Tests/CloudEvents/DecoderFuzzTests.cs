@@ -14,7 +14,7 @@ namespace Maestro.Protocol.Tests.CloudEvents;
 /// </summary>
 public sealed class DecoderFuzzTests
 {
-    private const int Rounds = 4_000;
+    private const int Rounds = 1_500;
     private static readonly DateTimeOffset Now = new(2026, 1, 15, 10, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Names =
@@ -153,7 +153,7 @@ public sealed class DecoderFuzzTests
         }
 
         var again = ProtobufBinding.Decode(ProtobufBinding.Encode(cloudEvent));
-        Assert.Equal(EventAttributes.Write(cloudEvent), EventAttributes.Write(again));
+        Assert.Equal(ProtobufBinding.Encode(cloudEvent), ProtobufBinding.Encode(again));
         Assert.Equal(EventAttributes.Write(cloudEvent), EventAttributes.Write(EventAttributes.Read(EventAttributes.Write(cloudEvent))));
         _ = BundleValidation.Validate(cloudEvent.Data as byte[] ?? [], BundleValidationOptions.Default);
         if (Try(() => SpecRequest.Read(cloudEvent)) is { } spec)

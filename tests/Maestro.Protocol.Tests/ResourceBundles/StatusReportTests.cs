@@ -18,7 +18,7 @@ public sealed class StatusReportTests
         { "clustername", "" },
         { "resourceid", null },
         { "resourceid", 5 },
-        { "resourceid", "A" },
+        { "resourceid", new string('a', 254) },
         { "originalsource", null },
         { "originalsource", 5 },
         { "resourceversion", null },
@@ -47,6 +47,11 @@ public sealed class StatusReportTests
     [InlineData("resync_response")]
     public void Both_kinds_of_report_are_read(string action) =>
         Assert.Equal(1, StatusReport.Read(TestEvents.With(Status, "type", Prefix + "status." + action)).ResourceVersion);
+
+    [Fact]
+    [Trait("Checklist", "protocol-63")]
+    public void An_id_that_cannot_exist_here_is_no_error() =>
+        Assert.Equal("Not A Name", StatusReport.Read(TestEvents.With(Status, "resourceid", "Not A Name")).ResourceId);
 
     [Fact]
     public void The_original_source_may_be_empty() =>

@@ -8,17 +8,18 @@ using Microsoft.Extensions.Logging;
 namespace Maestro.Gateway.Platform;
 
 /// <summary>
-/// After a silo died: what its grains knew of attached agents and of events under way is gone, while what they committed is not. So this
-/// gateway attaches its agents anew, which has unacknowledged specs repeated, and reads the latest statuses of the sources it serves.
+/// After a silo died, or the cluster took this gateway for dead: what the grains knew of attached agents and of events under way is gone,
+/// while what they committed is not. So this gateway attaches its agents anew, which has unacknowledged specs repeated, and reads the
+/// latest statuses of the sources it serves.
 /// </summary>
-internal sealed partial class SiloLossRecovery(
+internal sealed partial class LossRecovery(
     IGrainFactory grains,
-    LostSilos lostSilos,
+    Losses losses,
     GatewayPresence presence,
     AgentSubscriptions agents,
     SourceSubscriptions sources,
     TimeProvider time,
-    ILogger<SiloLossRecovery> logger) : BackgroundService
+    ILogger<LossRecovery> logger) : BackgroundService
 {
     /// <summary>Longer than a silo takes to be declared dead, so that a status it committed last lies within.</summary>
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(60);
@@ -30,10 +31,10 @@ internal sealed partial class SiloLossRecovery(
     {
         try
         {
-            await foreach (var silo in lostSilos.ReadAllAsync(stoppingToken))
+            await foreach (var loss in losses.ReadAllAsync(stoppingToken))
             {
-                LogRecovering(logger, silo);
-                while (!await TryRecoverAsync(silo, stoppingToken))
+                LogRecovering(logger, loss.What);
+                while (!await TryRecoverAsync(loss, stoppingToken))
                 {
                     await Task.Delay(RetryDelay, time, stoppingToken);
                 }
@@ -45,7 +46,7 @@ internal sealed partial class SiloLossRecovery(
         }
     }
 
-    private async Task<bool> TryRecoverAsync(string silo, CancellationToken cancellationToken)
+    private async Task<bool> TryRecoverAsync(Loss loss, CancellationToken cancellationToken)
     {
         try
         {
@@ -53,7 +54,7 @@ internal sealed partial class SiloLossRecovery(
             await agents.AttachAllAsync(cancellationToken);
             foreach (var source in sources.Sources)
             {
-                var changed = await grains.GetGrain<IResourceBundleReader>(0).FindStatusChanges(source, time.GetUtcNow() - LookBack);
+                var changed = await grains.GetGrain<IResourceBundleReader>(0).FindStatusChanges(source, loss.Since - LookBack);
                 sources.Send(new StatusBacklog(source, [.. changed]));
             }
 
@@ -61,7 +62,7 @@ internal sealed partial class SiloLossRecovery(
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            LogNotRecovered(logger, silo, failure);
+            LogNotRecovered(logger, loss.What, failure);
             return false;
         }
     }

@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace Maestro.Agent.Tests;
+
+/// <summary>Waits for conditions, never for fixed times.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Waits until a condition holds; <paramref name="step"/> runs between looks.</summary>
+    public static async Task HoldsAsync(Func<bool> condition, string what, Action? step = null)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < Limit, $"waited {Limit} in vain: {what}");
+            step?.Invoke();
+            await Task.Delay(1);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using CloudNative.CloudEvents;
+using Maestro.Agent.Transport;
+
+namespace Maestro.Agent.Tests.Transport;
+
+/// <summary>A transport in memory, for tests that need to decide when time passes and what a broker refuses.</summary>
+internal sealed class MemoryTransport : IAgentTransport
+{
+    private readonly ConcurrentQueue<string> _refusals = new();
+    private ImmutableList<CloudEvent> _published = [];
+    private int _attempts;
+
+    /// <summary>What was taken over, in order.</summary>
+    public IReadOnlyList<CloudEvent> Published => _published;
+
+    /// <summary>How often a publish was tried.</summary>
+    public int Attempts => Volatile.Read(ref _attempts);
+
+    /// <summary>Whether there is a connection.</summary>
+    public bool IsReady { get; set; } = true;
+
+    /// <summary>Refuses one of the next publishes.</summary>
+    public void Refuse(string reason) => _refusals.Enqueue(reason);
+
+    public Task RunAsync(IAgentReceiver receiver, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task PublishAsync(CloudEvent cloudEvent, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _attempts);
+        if (!IsReady)
+        {
+            throw new PublishException(PublishException.NotReady);
+        }
+
+        if (_refusals.TryDequeue(out var reason))
+        {
+            throw new PublishException(reason);
+        }
+
+        ImmutableInterlocked.Update(ref _published, published => published.Add(cloudEvent));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,149 @@
+using Maestro.Grains.Delivery;
+using Maestro.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Maestro.Grains.Tests.Delivery;
+
+public sealed class GatewayOutboxTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly ScriptedGateway _gateway = new();
+
+    [Fact]
+    public async Task Everything_arrives_in_order_and_in_few_batches()
+    {
+        await using var outbox = Open();
+        var gate = Hang();
+        for (var i = 0; i < 5000; i++)
+        {
+            outbox.Send(Status(i));
+        }
+
+        gate.SetResult();
+        await ArrivedAsync(5000);
+
+        Assert.Equal(Enumerable.Range(0, 5000).Select(i => $"{i}"), _gateway.Statuses.Select(status => status.ResourceId));
+        Assert.InRange(_gateway.Batches, 10, 100);
+        Assert.Equal(0, _gateway.Gaps);
+    }
+
+    [Fact]
+    public async Task A_batch_stays_below_some_megabytes()
+    {
+        await using var outbox = Open();
+        var gate = Hang();
+        outbox.Send(Status(0));
+        await Eventually.TrueAsync(() => _gateway.Batches == 1, Patience, "the first batch");
+        for (var i = 1; i <= 12; i++)
+        {
+            outbox.Send(Status(i, size: 1 << 20));
+        }
+
+        gate.SetResult();
+        await ArrivedAsync(13);
+
+        Assert.Equal(4, _gateway.Batches);
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_is_dropped_and_the_gateway_hears_of_the_gap()
+    {
+        await using var outbox = Open();
+        var gate = Hang();
+        for (var i = 0; i < 300; i++)
+        {
+            outbox.Send(Status(i, size: 1 << 20));
+        }
+
+        gate.SetResult();
+        await Eventually.TrueAsync(() => _gateway.Gaps > 0, Patience, "the gap");
+        await Eventually.TrueAsync(() => _gateway.Items.Count >= 256, Patience, "what did fit");
+
+        Assert.InRange(_gateway.Items.Count, 256, 261);
+        Assert.Equal(Enumerable.Range(0, _gateway.Items.Count).Select(i => $"{i}"), _gateway.Statuses.Select(status => status.ResourceId));
+    }
+
+    [Fact]
+    public async Task A_batch_that_fails_is_a_gap_and_the_next_one_arrives()
+    {
+        await using var outbox = Open();
+        _gateway.BeforeTake = () => _gateway.Batches == 1 ? throw new TimeoutException("no answer") : Task.CompletedTask;
+        outbox.Send(Status(0));
+        await Eventually.TrueAsync(() => _gateway.Batches == 1, Patience, "the failure");
+        outbox.Send(Status(1));
+
+        await ArrivedAsync(1);
+
+        Assert.Equal("1", _gateway.Statuses[0].ResourceId);
+        Assert.Equal(1, _gateway.Gaps);
+    }
+
+    [Fact]
+    public async Task A_confirmation_comes_after_the_gateway_took_the_item()
+    {
+        await using var outbox = Open();
+        var gate = Hang();
+        var taken = new TaskCompletionSource();
+
+        outbox.Send(Status(0), taken);
+        await Eventually.TrueAsync(() => _gateway.Batches == 1, Patience, "the batch");
+        Assert.False(taken.Task.IsCompleted);
+        gate.SetResult();
+
+        await taken.Task.WaitAsync(Patience);
+        Assert.Single(_gateway.Items);
+    }
+
+    [Fact]
+    public async Task Disposing_releases_everyone_who_waits_though_the_gateway_hangs()
+    {
+        var outbox = Open();
+        Hang();
+        TaskCompletionSource[] taken = [.. Enumerable.Range(0, 50).Select(_ => new TaskCompletionSource())];
+        foreach (var confirmation in taken)
+        {
+            outbox.Send(Status(0), confirmation);
+        }
+
+        await outbox.DisposeAsync().AsTask().WaitAsync(Patience);
+
+        var late = new TaskCompletionSource();
+        outbox.Send(Status(1), late);
+        await Task.WhenAll([.. taken.Select(confirmation => confirmation.Task), late.Task]).WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_in_vain_while_the_outbox_is_disposed()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var outbox = Open();
+            var sending = Task.Run(async () =>
+            {
+                for (var i = 0; i < 50; i++)
+                {
+                    var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    outbox.Send(Status(i), taken);
+                    await taken.Task.WaitAsync(Patience);
+                }
+            });
+            await Task.Yield();
+            await outbox.DisposeAsync();
+            await sending;
+        }
+    }
+
+    private static StatusDelivery Status(int number, int size = 8) => new("ledger", $"{number}", new byte[size]);
+
+    private GatewayOutbox Open() => new("g1", _gateway, NullLogger.Instance);
+
+    private TaskCompletionSource Hang()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gateway.BeforeTake = () => gate.Task;
+        return gate;
+    }
+
+    private Task ArrivedAsync(int count) => Eventually.TrueAsync(() => _gateway.Items.Count >= count, Patience, $"{count} items");
+}

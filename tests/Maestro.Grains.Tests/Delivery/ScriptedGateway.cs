@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Maestro.Grains.Delivery;
+
+namespace Maestro.Grains.Tests.Delivery;
+
+/// <summary>A gateway that keeps what it is given and fails or hangs as it is told to.</summary>
+internal sealed class ScriptedGateway : IGateway
+{
+    private readonly ConcurrentQueue<object> _items = new();
+    private readonly ConcurrentQueue<string> _lostSilos = new();
+    private int _gaps;
+    private int _batches;
+
+    /// <summary>Awaited before a batch is taken; a fault is the gateway's answer.</summary>
+    public Func<Task> BeforeTake { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>The answer to the question for an agent of a consumer.</summary>
+    public Func<string, Task<bool>> HoldsConsumer { get; set; } = _ => Task.FromResult(false);
+
+    public IReadOnlyList<object> Items => [.. _items];
+
+    public IReadOnlyList<string> LostSilos => [.. _lostSilos];
+
+    public int Gaps => Volatile.Read(ref _gaps);
+
+    public int Batches => Volatile.Read(ref _batches);
+
+    public IReadOnlyList<SpecDelivery> Specs => [.. _items.OfType<SpecDelivery>()];
+
+    public IReadOnlyList<StatusDelivery> Statuses => [.. _items.OfType<StatusDelivery>()];
+
+    public IReadOnlyList<SpecBacklog> Backlogs => [.. _items.OfType<SpecBacklog>()];
+
+    public async Task Take(GatewayBatch batch)
+    {
+        Interlocked.Increment(ref _batches);
+        await BeforeTake();
+        if (batch.Gap)
+        {
+            Interlocked.Increment(ref _gaps);
+        }
+
+        foreach (var item in batch.Items)
+        {
+            _items.Enqueue(item);
+        }
+    }
+
+    public Task<bool> Holds(string consumerName) => HoldsConsumer(consumerName);
+
+    public Task SiloLost(string siloAddress)
+    {
+        _lostSilos.Enqueue(siloAddress);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Maestro.Silo.Tests.OrleansSql;
+
+/// <summary>Some grain state.</summary>
+internal sealed class Counter
+{
+    public int Value { get; set; }
+}
