@@ -22,15 +22,17 @@ public static class SiloHosting
 {
     private const string AdoNetInvariant = "Npgsql";
 
-    /// <summary>Adds the silo: clustering, reminders and storage on PostgreSQL, the grains, the dashboard's data, and the upkeep of the tables.</summary>
+    /// <summary>
+    /// Adds the silo: clustering, reminders and storage on PostgreSQL, the grains, the dashboard's data, and the upkeep of the tables. How
+    /// specs are delivered is set through <see cref="Maestro.Grains.Delivery.DeliveryOptions"/>.
+    /// </summary>
     public static IHostApplicationBuilder AddMaestroSilo(
-        this IHostApplicationBuilder builder, SiloSettings settings, Action<DeliveryOptions> configureDelivery)
+        this IHostApplicationBuilder builder, SiloSettings settings)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);
-        builder.Services.Configure(configureDelivery);
         builder.Services.AddStorage();
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId))

@@ -39,12 +39,13 @@ internal sealed class MaestroDatabase : IAsyncDisposable
         var builder = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
             ApplicationName = "maestro",
-            MaxPoolSize = Math.Max(2, settings.MaxConnections / 2),
             MaxAutoPrepare = preparedStatements,
             AutoPrepareMinUsages = 2,
             Timeout = 5,
             CommandTimeout = 30,
         };
+        builder.MaxPoolSize = Math.Max(2, builder.MaxPoolSize / 2);
+        builder.MinPoolSize = Math.Min(builder.MinPoolSize, builder.MaxPoolSize);
         builder.Options = $"{builder.Options} {sessionOptions}".Trim();
         return NpgsqlDataSource.Create(builder);
     }

@@ -43,8 +43,7 @@ internal sealed class RestServer : IAsyncDisposable
                 ClusterId = Guid.NewGuid().ToString("N"),
                 SiloPort = TestPorts.Free(),
                 GatewayPort = TestPorts.Free(),
-            },
-            _ => { });
+            });
         builder.Services.AddMaestroRest(configure);
         var app = builder.Build();
         app.MapMaestroRest();

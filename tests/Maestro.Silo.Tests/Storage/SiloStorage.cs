@@ -28,8 +28,7 @@ public abstract class SiloStorage(GrainStorageKind kind) : IAsyncLifetime
         await Database.ExecuteAsync($"insert into consumers values ('{StoredBundle.Consumer}', 'consumer-id', '{{}}', now(), now(), 1)");
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.AddMaestroSilo(
-            new SiloSettings { ConnectionString = connectionString, Storage = kind, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() },
-            _ => { });
+            new SiloSettings { ConnectionString = connectionString, Storage = kind, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() });
         _host = builder.Build();
         await _host.StartAsync();
     }
