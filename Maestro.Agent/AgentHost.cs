@@ -30,7 +30,7 @@ public sealed class AgentHost
     /// <param name="observer">Is told what the agents do; null for nobody.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="random">Randomness of pauses; null for the shared one.</param>
-    /// <exception cref="AgentConfigurationException">A setting or the driver configuration file is wrong; the message says which and why.</exception>
+    /// <exception cref="AgentConfigurationException">A setting or the driver configuration file is wrong; the message says which.</exception>
     public AgentHost(
         AgentOptions options, ILoggerFactory loggers, IAgentObserver? observer = null, TimeProvider? time = null, Random? random = null)
     {

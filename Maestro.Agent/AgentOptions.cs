@@ -18,7 +18,9 @@ public sealed record AgentOptions
     /// <summary>Transport to the broker; only <c>grpc</c> for now.</summary>
     public string SourceDriver { get; init; } = "grpc";
 
-    /// <summary>Address of the gRPC broker, <c>host:port</c>, in clear text. Exactly one of this and <see cref="DriverConfigFile"/> is set.</summary>
+    /// <summary>
+    /// Address of the gRPC broker, <c>host:port</c>, in clear text. Exactly one of this and <see cref="DriverConfigFile"/> is set.
+    /// </summary>
     public string? ServerAddress { get; init; }
 
     /// <summary>Path of the driver configuration file (protocol.md section 6.5), YAML or JSON.</summary>
@@ -39,7 +41,9 @@ public sealed record AgentOptions
     /// <summary>Upper bound in bytes of one <c>JsonRaw</c> feedback value. Default 1 MiB.</summary>
     public int MaxJsonRawLength { get; init; } = 1024 * 1024;
 
-    /// <summary>Works that are reconciled at the same time, over all agents of the process; null chooses 10 for one agent and 256 for many.</summary>
+    /// <summary>
+    /// Works that are reconciled at the same time, over all agents of the process; null chooses 10 for one agent and 256 for many.
+    /// </summary>
     public int? Workers { get; init; }
 
     /// <summary>

@@ -24,13 +24,17 @@ internal sealed partial class ClusterAgent
         Message = "{Consumer}: {Id} version {Version} applied: {Manifests} manifests, {Failed} failed")]
     private partial void LogApplied(string consumer, string id, int version, int manifests, int failed);
 
-    [LoggerMessage(EventId = 5007, Level = LogLevel.Information, Message = "{Consumer}: status of {Id} version {Version} published: {Conditions}")]
+    [LoggerMessage(
+        EventId = 5007, Level = LogLevel.Information,
+        Message = "{Consumer}: status of {Id} version {Version} published: {Conditions}")]
     private partial void LogStatusPublished(string consumer, string id, int version, string conditions);
 
     [LoggerMessage(EventId = 5008, Level = LogLevel.Information, Message = "{Consumer}: {Id} version {Version} deleted")]
     private partial void LogDeleted(string consumer, string id, int version);
 
-    [LoggerMessage(EventId = 5009, Level = LogLevel.Warning, Message = "{Consumer}: the proof of deletion of {Id} was not taken over, trying again: {Reason}")]
+    [LoggerMessage(
+        EventId = 5009, Level = LogLevel.Warning,
+        Message = "{Consumer}: the proof of deletion of {Id} was not taken over, trying again: {Reason}")]
     private partial void LogDeletedNotTaken(string consumer, string id, string reason);
 
     [LoggerMessage(EventId = 5010, Level = LogLevel.Warning, Message = "{Consumer}: an event was dropped: {Reason}")]

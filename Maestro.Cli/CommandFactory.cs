@@ -4,6 +4,7 @@ using Maestro.Cli.CommandLine;
 using Maestro.Cli.Server;
 using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
+using Maestro.Cli.Up;
 
 namespace Maestro.Cli;
 
@@ -21,7 +22,10 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
         Server("gateway", "Runs the front door only: gRPC for sources and agents, REST.", ServerRole.Gateway),
         Agent(),
         Migrate(),
+        Local("up", "Starts PostgreSQL, a server, a simulated agent and a sample bundle on this machine.", UpOptions.Up, hosting.Up),
+        Local("down", "Stops a running \"up\", and what a crashed one left behind.", UpOptions.Down, hosting.Down),
         Postgres(),
+        Health(),
         Version(),
     ];
 
@@ -65,6 +69,19 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
         return command;
     }
 
+    private SettingsCommand Local(
+        string name, string description, IReadOnlyList<Setting> settings, Func<UpSettings, TextWriter, CancellationToken, Task> run)
+    {
+        var command = new SettingsCommand(name, description, settings, logging);
+        command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, name, async () =>
+        {
+            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
+            Warn(parsed, values);
+            await run(UpSettings.From(values), parsed.InvocationConfiguration.Output, stop);
+        }));
+        return command;
+    }
+
     private static Command Postgres()
     {
         var command = new Command("postgres", "Finds PostgreSQL on this machine, or installs it, and prints where it is.") { Hidden = true };
@@ -74,6 +91,19 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
             var binaries = await PrivatePostgres.PostgresBinaries.FindOrInstallAsync(output.WriteLine, stop);
             await output.WriteLineAsync(FormattableString.Invariant($"PostgreSQL {binaries.MajorVersion} in {binaries.Directory}"));
         }));
+        return command;
+    }
+
+    private SettingsCommand Health()
+    {
+        var command = new SettingsCommand("health", "Asks a server of this machine whether it is ready.", HealthCheck.Options, logging) { Hidden = true };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
+            var (ready, sentence) = await HealthCheck.AskAsync(values, stop);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(sentence);
+            return ready ? ExitCode.Success : ExitCode.Invalid;
+        });
         return command;
     }
 

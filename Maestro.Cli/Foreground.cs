@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Net.Sockets;
+using Grpc.Core;
 using Maestro.Cli.PrivatePostgres;
 using Maestro.Cli.Settings;
 using Maestro.Silo.Migrations;
@@ -37,7 +38,8 @@ internal static class Foreground
         : cause.ToString();
 
     private static bool IsExpected(Exception cause) =>
-        cause is DbException or IOException or SocketException or TimeoutException or MigrationException or PrivatePostgresException;
+        cause is DbException or IOException or SocketException or TimeoutException
+            or MigrationException or PrivatePostgresException or HttpRequestException or RpcException;
 
     private static IEnumerable<Exception> Chain(Exception? cause)
     {

@@ -2,6 +2,7 @@ using Maestro.Cli.Agent;
 using Maestro.Cli.Migrate;
 using Maestro.Cli.Server;
 using Maestro.Cli.Settings;
+using Maestro.Cli.Up;
 
 namespace Maestro.Cli;
 
@@ -16,4 +17,10 @@ internal sealed record Hosting
 
     /// <summary>Runs <c>migrate</c>; the outcome goes to the writer.</summary>
     public Func<DatabaseSettings, LoggingSettings, TextWriter, CancellationToken, Task> Migrate { get; init; } = MigrateCommand.RunAsync;
+
+    /// <summary>Runs <c>up</c>; the story goes to the writer.</summary>
+    public Func<UpSettings, TextWriter, CancellationToken, Task> Up { get; init; } = UpCommand.RunAsync;
+
+    /// <summary>Runs <c>down</c>; the story goes to the writer.</summary>
+    public Func<UpSettings, TextWriter, CancellationToken, Task> Down { get; init; } = DownCommand.RunAsync;
 }

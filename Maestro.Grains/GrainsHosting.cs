@@ -9,8 +9,8 @@ namespace Maestro.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// Adds what the grains need besides storage (<see cref="StorageNames"/>), <see cref="ResourceBundles.IResourceBundleRows"/> and
-    /// <see cref="ResourceBundles.IListings"/>, which the host provides.
+    /// Adds what the grains need besides storage (<see cref="StorageNames"/>), <see cref="ResourceBundles.IResourceBundleRows"/>,
+    /// <see cref="ResourceBundles.IListings"/> and <see cref="IDeliveryHistory"/>, which the host provides.
     /// </summary>
     public static ISiloBuilder AddMaestroGrains(this ISiloBuilder builder)
     {

@@ -23,9 +23,9 @@ internal sealed class DueTimes : IDisposable
     public void Add(ReconcileItem item, TimeSpan pause)
     {
         var at = _time.GetTimestamp() + (long)(pause.TotalSeconds * _time.TimestampFrequency);
-        item.DueAt = at;
         lock (_lock)
         {
+            item.DueAt = at;
             _items.Enqueue(item, at);
             if (!_disposed && _items.TryPeek(out _, out var first) && first == at)
             {

@@ -76,12 +76,12 @@ internal sealed partial class ReconcileQueue : IDisposable
                     continue;
                 }
 
+                // Under the lock, so that the pause of a later step cannot be overwritten by this one.
                 item.QueuePlace = ReconcileItem.Place.Idle;
-            }
-
-            if (next is { } pause)
-            {
-                _later.Add(item, pause);
+                if (next is { } pause)
+                {
+                    _later.Add(item, pause);
+                }
             }
         }
     }

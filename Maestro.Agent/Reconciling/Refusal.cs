@@ -16,6 +16,7 @@ internal sealed class Refusal(ClusterAgent agent, Work work, string cause) : Rec
             return null;
         }
 
+        _ = agent.Limit.Reserve();
         var now = agent.Surroundings.Time.GetUtcNow();
         await agent.Transport.PublishAsync(
             StatusEvent.Compose(

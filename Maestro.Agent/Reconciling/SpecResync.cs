@@ -22,6 +22,8 @@ internal sealed class SpecResync(ClusterAgent agent) : ReconcileItem
             return null;
         }
 
+        // It counts against the limit but does not wait for it: without it nothing else would come.
+        _ = agent.Limit.Reserve();
         var versions = agent.Works.Versions();
         var request = new SpecResyncRequest(agent.ConsumerName, versions);
         try

@@ -14,7 +14,9 @@ internal static class AppliedStatus
     /// <param name="now">The time.</param>
     public static WorkStatus After(WorkStatus before, int generation, ImmutableArray<ManifestResult> results, DateTimeOffset now)
     {
-        var manifests = results.Select(result => Apply(Carry(before.Manifests, result.Meta), generation, result.Error, now)).ToImmutableArray();
+        var manifests = results
+            .Select(result => Apply(Carry(before.Manifests, result.Meta), generation, result.Error, now))
+            .ToImmutableArray();
         var complete = results.All(result => result.Error is null);
         return new WorkStatus(
             before.Conditions.Set(complete

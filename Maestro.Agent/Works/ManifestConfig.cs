@@ -47,7 +47,10 @@ internal sealed record ResourceIdentifier(string Group, string Resource, string 
 {
     /// <summary>Whether a resolved manifest is meant.</summary>
     public bool Matches(ResourceMeta meta) =>
-        Group == meta.Group && Resource == meta.Resource && Wildcard.Matches(Namespace, meta.Namespace) && Wildcard.Matches(Name, meta.Name);
+        Group == meta.Group
+        && Resource == meta.Resource
+        && Wildcard.Matches(Namespace, meta.Namespace)
+        && Wildcard.Matches(Name, meta.Name);
 }
 
 /// <summary>A rule for values to report.</summary>

@@ -5,7 +5,9 @@ using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Agent.Works;
 
-/// <summary>The <c>metadata</c> extension: the work's object metadata as JSON text (protocol.md section 3.3, agent.md section 5.4).</summary>
+/// <summary>
+/// The <c>metadata</c> extension: the work's object metadata as JSON text (protocol.md section 3.3, agent.md section 5.4).
+/// </summary>
 internal static class WorkMetadata
 {
     private const string OriginalSourceLabel = "cloudevents.open-cluster-management.io/originalsource";

@@ -12,7 +12,7 @@ internal static class LoggingSetup
     private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     // What the libraries under us say is for their developers, unless asked for.
-    private static readonly string[] Libraries = ["Microsoft", "System", "Orleans", "Npgsql", "Grpc"];
+    private static readonly string[] Libraries = ["Microsoft", "System", "Orleans", "Npgsql", "Grpc", "Polly"];
 
     /// <summary>
     /// Replaces all providers by one that writes to standard error in the form and from the level of <paramref name="settings"/>. SQL

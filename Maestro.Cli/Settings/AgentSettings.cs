@@ -8,7 +8,7 @@ internal sealed record AgentSettings
     /// <summary>Name of the consumer; the stem of the names when there are several.</summary>
     public required string ConsumerName { get; init; }
 
-    /// <summary>Name of the agent in its events; the stem of the names when there are several.</summary>
+    /// <summary>Name of the agent in its events, or the stem of the names when there are several; empty is <c>&lt;consumer&gt;-work-agent</c>.</summary>
     public required string ClientId { get; init; }
 
     /// <summary>Number of simulated clusters; null is one that bears the consumer's name as it is.</summary>
@@ -26,11 +26,11 @@ internal sealed record AgentSettings
     /// <summary>Longest raw JSON feedback value in bytes.</summary>
     public required int MaxJsonRawLength { get; init; }
 
+    /// <summary>Bundles worked on at the same time; null leaves the choice to the agent.</summary>
+    public required int? Workers { get; init; }
+
     /// <summary>Logging.</summary>
     public required LoggingSettings Logging { get; init; }
-
-    /// <summary>Longest orderly stop.</summary>
-    public required TimeSpan ShutdownTimeout { get; init; }
 
     /// <summary>Makes the settings from resolved options.</summary>
     /// <exception cref="InvalidSettingsException">Options are missing or contradict each other.</exception>
@@ -42,18 +42,17 @@ internal sealed record AgentSettings
             throw new InvalidSettingsException(errors);
         }
 
-        var consumer = values.Get(AgentOptions.ConsumerName);
         return new AgentSettings
         {
-            ConsumerName = consumer,
-            ClientId = values.Get(AgentOptions.ClientId) is { Length: > 0 } clientId ? clientId : $"{consumer}-work-agent",
+            ConsumerName = values.Get(AgentOptions.ConsumerName),
+            ClientId = values.Get(AgentOptions.ClientId),
             SimulateCount = values.IsGiven(AgentOptions.SimulateCount) ? values.Get(AgentOptions.SimulateCount) : null,
             ServerAddress = values.Get(AgentOptions.ServerAddress),
             DriverConfigFile = values.Get(AgentOptions.DriverConfig),
             StatusSyncInterval = values.Get(AgentOptions.StatusSyncInterval),
             MaxJsonRawLength = values.Get(AgentOptions.MaxJsonRawLength),
+            Workers = values.IsGiven(AgentOptions.Workers) ? values.Get(AgentOptions.Workers) : null,
             Logging = LoggingSettings.From(values),
-            ShutdownTimeout = values.Get(DeliveryOptions.ShutdownTimeout),
         };
     }
 }

@@ -18,6 +18,7 @@ public static class GatewayHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
+        MetricsRoutes.KeepToOwnMetrics();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
@@ -27,7 +28,13 @@ public static class GatewayHosting
         builder.WebHost.UseMaestroListeners(settings);
         if (settings.RestPort is not null)
         {
-            services.AddMaestroRest();
+            services.AddMaestroRest(rest =>
+            {
+                foreach (var origin in settings.CorsAllowedOrigins)
+                {
+                    rest.CorsAllowedOrigins.Add(origin);
+                }
+            });
         }
 
         if (settings.SourcePort is not null || settings.AgentPort is not null)

@@ -9,6 +9,9 @@ public sealed record GatewaySettings
     /// <summary>Port of REST; null when it is closed, as in a process that is a silo only.</summary>
     public int? RestPort { get; init; } = 8000;
 
+    /// <summary>Origins browsers may call REST from; <c>*</c> is all, none switches CORS off.</summary>
+    public IReadOnlyList<string> CorsAllowedOrigins { get; init; } = [];
+
     /// <summary>gRPC port for sources; null when it is closed.</summary>
     public int? SourcePort { get; init; } = 8090;
 

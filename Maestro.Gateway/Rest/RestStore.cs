@@ -21,10 +21,11 @@ internal sealed class RestStore(IGrainFactory grains, IOptions<RestOptions> opti
     public Task<ConsumerAnswer> CreateConsumer(string name, string id, ImmutableSortedDictionary<string, string>? labels) =>
         InTime(grains.GetGrain<IConsumerGrain>(name).Create(id, labels));
 
-    public Task<ConsumerAnswer> ReplaceLabels(string name, ImmutableSortedDictionary<string, string>? labels) =>
-        InTime(grains.GetGrain<IConsumerGrain>(name).ReplaceLabels(labels));
+    public Task<ConsumerAnswer> ReplaceLabels(ConsumerRecord consumer, ImmutableSortedDictionary<string, string>? labels) =>
+        InTime(grains.GetGrain<IConsumerGrain>(consumer.Name).ReplaceLabels(consumer.Id, labels));
 
-    public Task<ConsumerAnswer> DeleteConsumer(string name) => InTime(grains.GetGrain<IConsumerGrain>(name).Delete());
+    public Task<ConsumerAnswer> DeleteConsumer(ConsumerRecord consumer) =>
+        InTime(grains.GetGrain<IConsumerGrain>(consumer.Name).Delete(consumer.Id));
 
     public Task<ResourceBundleRecord?> GetBundle(string id) => InTime(Reader.GetBundle(id));
 

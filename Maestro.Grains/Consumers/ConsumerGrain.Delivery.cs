@@ -121,6 +121,10 @@ internal sealed partial class ConsumerGrain
             {
                 _gateways.Remove(gateway);
             }
+            else if (item is SpecDelivery delivery)
+            {
+                history.Delivered(delivery, gateway);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class ConsumerGrain(
     IOptions<DeliveryOptions> options,
     IResourceBundleRows rows,
     IGatewayRoutes routes,
+    IDeliveryHistory history,
     TimeProvider time,
     ILogger<ConsumerGrain> logger) : Grain, IConsumerGrain
 {
@@ -51,11 +52,11 @@ internal sealed partial class ConsumerGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<ConsumerAnswer> ReplaceLabels(ImmutableSortedDictionary<string, string>? labels)
+    public async Task<ConsumerAnswer> ReplaceLabels(string id, ImmutableSortedDictionary<string, string>? labels)
     {
-        if (!stored.RecordExists)
+        if (!Exists(id))
         {
-            return new ConsumerAnswer(MaestroErrorCode.NotFound, $"Consumer with name='{Name}' not found", null);
+            return new ConsumerAnswer(MaestroErrorCode.NotFound, $"Consumer with id='{id}' not found", null);
         }
 
         await Write(stored.State with { Labels = labels ?? stored.State.Labels, UpdatedAt = time.GetUtcMicroseconds() });
@@ -63,9 +64,9 @@ internal sealed partial class ConsumerGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<ConsumerAnswer> Delete()
+    public async Task<ConsumerAnswer> Delete(string id)
     {
-        if (!stored.RecordExists)
+        if (!Exists(id))
         {
             return new ConsumerAnswer(MaestroErrorCode.None, null, null);
         }
@@ -91,6 +92,8 @@ internal sealed partial class ConsumerGrain(
 
         return new ConsumerAnswer(MaestroErrorCode.None, null, null);
     }
+
+    private bool Exists(string id) => stored.RecordExists && stored.State.Id == id;
 
     private ConsumerAnswer Answer() => new(MaestroErrorCode.None, null, stored.State.ToRecord(Name));
 

@@ -14,12 +14,14 @@ public interface IConsumerGrain : IGrainWithStringKey
     Task<ConsumerAnswer> Create(string id, ImmutableSortedDictionary<string, string>? labels);
 
     /// <summary>Replaces all labels; null leaves them as they are. Either way the time of change moves.</summary>
+    /// <param name="id">The consumer meant; another one that took over the name meanwhile is left alone.</param>
+    /// <param name="labels">The labels.</param>
     [Alias("replace-labels")]
-    Task<ConsumerAnswer> ReplaceLabels(ImmutableSortedDictionary<string, string>? labels);
+    Task<ConsumerAnswer> ReplaceLabels(string id, ImmutableSortedDictionary<string, string>? labels);
 
-    /// <summary>Removes the consumer; refused while bundles exist, also deleting ones.</summary>
+    /// <summary>Removes the consumer with that id, if it is still there; refused while bundles exist, also deleting ones.</summary>
     [Alias("delete")]
-    Task<ConsumerAnswer> Delete();
+    Task<ConsumerAnswer> Delete(string id);
 
     /// <summary>
     /// A gateway says that it holds an agent subscription of this consumer. With <paramref name="reconcile"/> what was not

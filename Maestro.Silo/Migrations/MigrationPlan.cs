@@ -42,6 +42,26 @@ internal static class MigrationPlan
         return [.. known.Skip(applied.Count)];
     }
 
+    /// <summary>Tells how a database stands to the program; the arguments are those of <see cref="Decide"/>.</summary>
+    public static SchemaCheck Check(IReadOnlyList<Migration> known, IReadOnlyList<AppliedMigration> applied)
+    {
+        try
+        {
+            var missing = Decide(known, applied);
+            return missing.Count == 0
+                ? new SchemaCheck(SchemaState.Current, $"The schema is up to date (version {applied.Count}).")
+                : new SchemaCheck(
+                    SchemaState.TooOld,
+                    $"The database schema is too old: it is at version {applied.Count} and this program needs {known.Count} "
+                    + $"({missing[0].FileName} is the first step that is missing). Run `maestro migrate`.");
+        }
+        catch (MigrationException problem)
+        {
+            var isNewer = applied.Any(step => step.Number > known.Count);
+            return new SchemaCheck(isNewer ? SchemaState.Newer : SchemaState.Unusable, problem.Message);
+        }
+    }
+
     private static void CheckApplied(IReadOnlyList<Migration> known, AppliedMigration step)
     {
         if (step.Number < 1 || step.Number > known.Count)

@@ -51,6 +51,16 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
         }
     }
 
+    /// <summary>Tells, without changing anything, whether this program can work with the schema.</summary>
+    /// <exception cref="NpgsqlException">The database cannot be reached, or the migrations may not be read.</exception>
+    public async Task<SchemaCheck> CheckAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var exists = new NpgsqlCommand("select to_regclass('maestro_migrations') is not null", connection);
+        var wasMigrated = await exists.ExecuteScalarAsync(cancellationToken) is true;
+        return MigrationPlan.Check(Migrations, wasMigrated ? await ReadAppliedAsync(connection, cancellationToken) : []);
+    }
+
     private async Task<MigrationReport> ApplyLockedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, CreateTable, cancellationToken);

@@ -9,8 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace Maestro.Silo.Platform;
@@ -20,15 +22,17 @@ public static class SiloHosting
 {
     private const string AdoNetInvariant = "Npgsql";
 
-    /// <summary>Adds the silo: clustering, reminders and storage on PostgreSQL, the grains, the dashboard's data, and the upkeep of the tables.</summary>
+    /// <summary>
+    /// Adds the silo: clustering, reminders and storage on PostgreSQL, the grains, the dashboard's data, and the upkeep of the tables. How
+    /// specs are delivered is set through <see cref="Maestro.Grains.Delivery.DeliveryOptions"/>.
+    /// </summary>
     public static IHostApplicationBuilder AddMaestroSilo(
-        this IHostApplicationBuilder builder, SiloSettings settings, Action<DeliveryOptions> configureDelivery)
+        this IHostApplicationBuilder builder, SiloSettings settings)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);
-        builder.Services.Configure(configureDelivery);
         builder.Services.AddStorage();
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId))
@@ -47,10 +51,14 @@ public static class SiloHosting
             .Configure<ClusterMembershipOptions>(DetectDeathQuickly)
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
             .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
-            .AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
+            .AddAdoNetGrainStorageAsDefault(options => ConfigureAdoNet(options, settings))
             .AddHotStorage(settings)
             .AddMaestroGrains()
             .AddDashboard());
+
+        // After the silo, so that they start when it runs and stop before it.
+        builder.Services.AddEventHistoryRetention(options => options.Retention = settings.EventHistoryRetention);
+        builder.Services.AddUndeliveredSweep(new UndeliveredSweepOptions { Threshold = settings.UndeliveredThreshold });
         return builder;
     }
 
@@ -76,6 +84,11 @@ public static class SiloHosting
             provider.GetRequiredService<GroupCommitOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ResourceBundleRows>>()));
+        services.AddSingleton<IDeliveryHistory>(provider => new DeliveryHistory(
+            provider.GetRequiredService<MaestroDatabase>().Grains,
+            new GroupCommitOptions { MaxBatch = 512, Lanes = 1 },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DeliveryHistory>>()));
         services.AddSingleton<IListings>(provider => new PostgresListings(provider.GetRequiredService<MaestroDatabase>().Lists));
         return services;
     }
@@ -84,14 +97,22 @@ public static class SiloHosting
     {
         if (settings.Storage == GrainStorageKind.AdoNet)
         {
-            return silo.AddAdoNetGrainStorage(
-                StorageNames.Hot, options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString));
+            return silo.AddAdoNetGrainStorage(StorageNames.Hot, options => ConfigureAdoNet(options, settings));
         }
 
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Hot, (provider, _) => new GroupCommitStorage(
             provider.GetRequiredService<ResourceBundleTable>(), provider.GetRequiredService<ConsumerTable>()));
         return silo;
     }
+
+    private static void ConfigureAdoNet(OptionsBuilder<AdoNetGrainStorageOptions> builder, SiloSettings settings) =>
+        builder.Configure<Serializer>((options, serializer) =>
+        {
+            (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString);
+
+            // The default is Newtonsoft's JSON, which writes immutable dictionaries and then cannot read them.
+            options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+        });
 
     private static IPAddress ListenAddress(SiloSettings settings) =>
         settings.AdvertisedAddress is { } address && IPAddress.IsLoopback(address) ? IPAddress.Loopback : IPAddress.Any;

@@ -14,11 +14,8 @@ public enum GrainStorageKind
 /// <summary>How a silo joins its cluster and reaches PostgreSQL.</summary>
 public sealed record SiloSettings
 {
-    /// <summary>Connection string of the database; it is migrated already.</summary>
+    /// <summary>Connection string of the database, which is migrated already. Its pool size is shared by grains and lists.</summary>
     public required string ConnectionString { get; init; }
-
-    /// <summary>Most connections of this process.</summary>
-    public int MaxConnections { get; init; } = 50;
 
     /// <summary>Orleans cluster id.</summary>
     public string ClusterId { get; init; } = "maestro";

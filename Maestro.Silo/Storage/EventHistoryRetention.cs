@@ -27,7 +27,7 @@ public sealed partial class EventHistoryRetention(
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (NpgsqlException error)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 next = _options.RetryDelay;
                 LogFailed(logger, next, error);

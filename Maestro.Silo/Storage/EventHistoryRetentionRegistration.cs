@@ -1,12 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Maestro.Silo.Storage;
 
 /// <summary>Adds <see cref="EventHistoryRetention"/> to a silo.</summary>
-public static class EventHistoryRetentionRegistration
+internal static class EventHistoryRetentionRegistration
 {
     /// <summary>Adds the service and its options, which are validated when the host starts.</summary>
-    /// <remarks>It needs an <c>NpgsqlDataSource</c> and a <see cref="TimeProvider"/> in the container.</remarks>
+    /// <remarks>It needs <see cref="MaestroDatabase"/> and a <see cref="TimeProvider"/> in the container.</remarks>
     public static IServiceCollection AddEventHistoryRetention(
         this IServiceCollection services, Action<EventHistoryRetentionOptions>? configure = null)
     {
@@ -14,6 +16,10 @@ public static class EventHistoryRetentionRegistration
             .Configure(options => configure?.Invoke(options))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        return services.AddHostedService<EventHistoryRetention>();
+        return services.AddHostedService(provider => new EventHistoryRetention(
+            provider.GetRequiredService<MaestroDatabase>().Lists,
+            provider.GetRequiredService<IOptions<EventHistoryRetentionOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventHistoryRetention>>()));
     }
 }

@@ -15,8 +15,10 @@ internal sealed class MaestroDatabase : IAsyncDisposable
     /// <summary>Connects as the settings say.</summary>
     public MaestroDatabase(SiloSettings settings)
     {
-        Grains = Create(settings, KeyLookupsOnly);
-        Lists = Create(settings, "-c jit=off");
+        Grains = Create(settings, KeyLookupsOnly, preparedStatements: 100);
+
+        // Searches differ from call to call; preparing them would only push each other out.
+        Lists = Create(settings, "-c jit=off", preparedStatements: 0);
     }
 
     /// <summary>For what the grains read and write.</summary>
@@ -32,17 +34,18 @@ internal sealed class MaestroDatabase : IAsyncDisposable
         await Lists.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Create(SiloSettings settings, string sessionOptions)
+    private static NpgsqlDataSource Create(SiloSettings settings, string sessionOptions, int preparedStatements)
     {
         var builder = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
             ApplicationName = "maestro",
-            MaxPoolSize = Math.Max(2, settings.MaxConnections / 2),
-            MaxAutoPrepare = 100,
+            MaxAutoPrepare = preparedStatements,
             AutoPrepareMinUsages = 2,
             Timeout = 5,
             CommandTimeout = 30,
         };
+        builder.MaxPoolSize = Math.Max(2, builder.MaxPoolSize / 2);
+        builder.MinPoolSize = Math.Min(builder.MinPoolSize, builder.MaxPoolSize);
         builder.Options = $"{builder.Options} {sessionOptions}".Trim();
         return NpgsqlDataSource.Create(builder);
     }

@@ -144,6 +144,8 @@ internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
 
         public string Key { get; } = consumerName;
 
+        public int Size => 0;
+
         public Task<IReadOnlyList<BundleVersion>> Done => _done.Task;
 
         public void Finish(IReadOnlyList<BundleVersion> versions) => _done.TrySetResult(versions);

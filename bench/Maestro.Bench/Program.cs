@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Maestro.Bench;
 
-var sources = new Option<Uri>("--source-url") { DefaultValueFactory = _ => new Uri("http://localhost:8090"), Description = "gRPC address for sources." };
-var agents = new Option<Uri>("--agent-url") { DefaultValueFactory = _ => new Uri("http://localhost:8091"), Description = "gRPC address for agents." };
-var rest = new Option<Uri>("--rest-url") { DefaultValueFactory = _ => new Uri("http://localhost:8000"), Description = "REST address, to register consumers." };
+var sources = new Option<Uri>("--source-url") { CustomParser = ReadUrl, DefaultValueFactory = _ => new Uri("http://localhost:8090"), Description = "gRPC address for sources." };
+var agents = new Option<Uri>("--agent-url") { CustomParser = ReadUrl, DefaultValueFactory = _ => new Uri("http://localhost:8091"), Description = "gRPC address for agents." };
+var rest = new Option<Uri>("--rest-url") { CustomParser = ReadUrl, DefaultValueFactory = _ => new Uri("http://localhost:8000"), Description = "REST address, to register consumers." };
 var consumers = new Option<int>("--consumers") { DefaultValueFactory = _ => 100, Description = "How many consumers (1 to 10000)." };
 var bundles = new Option<int>("--bundles") { DefaultValueFactory = _ => 5000, Description = "How many bundles are created (1 to 1000000)." };
 var updates = new Option<int>("--updates") { DefaultValueFactory = _ => 20_000, Description = "How many updates follow (0 to 10000000)." };
@@ -38,3 +39,14 @@ root.SetAction(async (parsed, cancellationToken) =>
     return 0;
 });
 return await root.Parse(args).InvokeAsync();
+
+static Uri? ReadUrl(ArgumentResult argument)
+{
+    if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var url))
+    {
+        return url;
+    }
+
+    argument.AddError($"'{argument.Tokens[0].Value}' is not an absolute URL such as http://localhost:8090");
+    return null;
+}

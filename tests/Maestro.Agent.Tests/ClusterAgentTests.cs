@@ -1,6 +1,4 @@
 using Maestro.Agent.Tests.Works;
-using Maestro.Agent.Transport;
-using Maestro.Agent.Works;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.ResourceBundles;
 
@@ -11,7 +9,6 @@ public class ClusterAgentTests
     private const string Applied = "1: Applied=True";
     private const string Observed = "1: Applied=True Available=True";
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
-    private static readonly ResourceMeta Map = new(0, "", "v1", "ConfigMap", "configmaps", "a", "shop");
 
     [Fact]
     [Trait("Checklist", "agent-82")]
@@ -92,83 +89,6 @@ public class ClusterAgentTests
     }
 
     [Fact]
-    [Trait("Checklist", "agent-66")]
-    [Trait("Checklist", "agent-67")]
-    public async Task A_deletion_is_announced_carried_out_and_proven()
-    {
-        await using var bench = new AgentBench();
-        bench.Agent.OnEvent(SpecEvent.Create("a", 1));
-        await bench.StatusesAsync(2);
-        bench.Agent.OnEvent(SpecEvent.Delete("a", 2));
-        await bench.StatusesAsync(4);
-        await Eventually.HoldsAsync(() => bench.Agent.Works.Find("a") is null, "the work is forgotten");
-
-        Assert.Equal(
-            ["2: Applied=True Available=True Deleting=True", "2: Applied=True Available=True Deleting=True Deleted=True"],
-            bench.Statuses.Skip(2));
-        var deleted = AgentBench.Data(bench.Transport.Published[^1]).GetProperty("conditions")[3];
-        Assert.Equal("ManifestsDeleted", deleted.GetProperty("reason").GetString());
-        Assert.Equal("The manifests are deleted from the cluster cluster1", deleted.GetProperty("message").GetString());
-        Assert.False(deleted.TryGetProperty("observedGeneration", out _));
-        Assert.DoesNotContain("finalizers", (string)bench.Transport.Published[^1][ExtensionNames.Metadata]!, StringComparison.Ordinal);
-        Assert.False(bench.Cluster.Remove(Map));
-    }
-
-    [Fact]
-    [Trait("Checklist", "agent-69")]
-    public async Task A_deletion_of_an_unknown_work_is_proven_at_once()
-    {
-        await using var bench = new AgentBench();
-        bench.Agent.OnEvent(SpecEvent.Delete("a", 5));
-        await bench.StatusesAsync(1);
-
-        Assert.Equal(["5: Deleted=True"], bench.Statuses);
-    }
-
-    [Fact]
-    public async Task The_proof_of_deletion_is_repeated_every_two_seconds_until_it_is_taken_over()
-    {
-        await using var bench = new AgentBench();
-        bench.Transport.Refuse("UNAVAILABLE");
-        bench.Transport.Refuse("UNAVAILABLE");
-        bench.Agent.OnEvent(SpecEvent.Delete("a", 5));
-        await Eventually.HoldsAsync(() => bench.Transport.Attempts == 1, "the first attempt");
-        var start = bench.Time.GetUtcNow();
-        await bench.PassAsync(TimeSpan.FromMilliseconds(100), () => bench.Statuses.Count == 1, "the proof gets through");
-
-        Assert.Equal(3, bench.Transport.Attempts);
-        Assert.True(bench.Time.GetUtcNow() - start >= TimeSpan.FromSeconds(4));
-    }
-
-    [Fact]
-    [Trait("Checklist", "agent-110")]
-    public async Task A_deletion_notice_without_a_version_deletes_with_the_version_held()
-    {
-        await using var bench = new AgentBench();
-        bench.Agent.OnEvent(SpecEvent.Create("a", 3));
-        await bench.StatusesAsync(2);
-        bench.Agent.OnEvent(SpecEvent.Delete("a", null));
-        await bench.StatusesAsync(4);
-
-        Assert.Equal("3: Applied=True Available=True Deleting=True Deleted=True", bench.Statuses[^1]);
-    }
-
-    [Fact]
-    public async Task A_spec_for_a_work_that_is_being_removed_is_asked_for_again_after_its_end()
-    {
-        await using var bench = new AgentBench();
-        bench.Transport.IsReady = false;
-        bench.Agent.OnEvent(SpecEvent.Delete("a", 5));
-        await Eventually.HoldsAsync(() => bench.Agent.Works.Find("a")?.IsGone == true, "the work is gone");
-        bench.Agent.OnEvent(SpecEvent.Create("a", 6));
-        bench.Transport.IsReady = true;
-        await bench.PassAsync(TimeSpan.FromSeconds(1), () => bench.Resyncs.Count == 1, "a resync");
-
-        Assert.Equal(["5: Deleted=True"], bench.Statuses);
-        Assert.Equal([""], bench.Resyncs);
-    }
-
-    [Fact]
     [Trait("Checklist", "agent-19")]
     [Trait("Checklist", "agent-20")]
     public async Task A_bundle_that_breaks_a_rule_is_reported_and_the_version_before_stays()
@@ -221,50 +141,5 @@ public class ClusterAgentTests
 
         Assert.Equal("differs", Assert.Single(
             bench.Transport.Published, e => e.Type == EventType.Status(EventType.ResyncResponse))[ExtensionNames.ResourceId]);
-    }
-
-    [Fact]
-    [Trait("Checklist", "agent-96")]
-    public async Task An_object_that_vanishes_is_noticed_by_the_next_poll()
-    {
-        await using var bench = new AgentBench(polling: true);
-        bench.Agent.OnEvent(SpecEvent.Create("a", 1));
-        await bench.StatusesAsync(2);
-        Assert.True(bench.Cluster.Remove(Map));
-        var start = bench.Time.GetUtcNow();
-        await bench.PassAsync(TimeSpan.FromMilliseconds(500), () => bench.Statuses.Count == 3, "the poll");
-
-        Assert.Equal("1: Applied=True Available=False", bench.Statuses[^1]);
-        Assert.True(bench.Time.GetUtcNow() - start >= TimeSpan.FromSeconds(10));
-    }
-
-    [Fact]
-    [Trait("Checklist", "agent-108")]
-    public async Task No_more_than_the_burst_is_sent_at_once()
-    {
-        await using var bench = new AgentBench(new AgentOptions { PublishRate = 50, PublishBurst = 10 });
-        for (var work = 0; work < 20; work++)
-        {
-            bench.Agent.OnEvent(SpecEvent.Create($"work-{work}", 1));
-        }
-
-        await bench.StatusesAsync(10);
-        Assert.Equal(10, bench.Transport.Attempts);
-        var start = bench.Time.GetUtcNow();
-        await bench.PassAsync(TimeSpan.FromMilliseconds(5), () => bench.Statuses.Count == 40, "all statuses");
-
-        Assert.True(bench.Time.GetUtcNow() - start >= TimeSpan.FromMilliseconds(590));
-    }
-
-    [Fact]
-    public async Task Nothing_is_published_without_a_connection()
-    {
-        await using var bench = new AgentBench();
-        bench.Transport.IsReady = false;
-
-        var refused = await Assert.ThrowsAsync<PublishException>(
-            () => bench.Agent.Transport.PublishAsync(SpecEvent.Create("a", 1), CancellationToken.None));
-
-        Assert.Equal("the cloudevents client is not ready", refused.Message);
     }
 }

@@ -154,4 +154,29 @@ public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFix
         await Eventually.TrueAsync(
             () => again.Events.Select(cloudEvent => cloudEvent.Id()).Distinct().Count() == 100, TimeSpan.FromSeconds(30), "all hundred bundles");
     }
+
+    [Fact, Trait("Checklist", "protocol-15")]
+    public async Task Answers_are_not_compressed()
+    {
+        await using var stream = await _agent.SubscribeAgentAsync(_name);
+
+        // The .NET client offers gzip with every call, which a server would be free to take up.
+        Assert.Null(stream.Headers.Get("grpc-encoding"));
+    }
+
+    [Fact, Trait("Checklist", "protocol-13,86")]
+    public async Task Heartbeats_can_be_switched_off()
+    {
+        await using var server = await Processes.MaestroProcess.StartServerAsync(
+            fixture.Database, "server", "--heartbeat-disable", "--heartbeat-check-interval=1s", "--cluster-id=quiet");
+        using var peer = new Peer(server.AgentPort);
+        using var rest = new RestClient(server.RestPort);
+        using var source = new Peer(server.SourcePort);
+        await using var loud = await _agent.SubscribeAgentAsync(_name);
+        await using var quiet = await peer.SubscribeAgentAsync(_name);
+
+        await Eventually.TrueAsync(() => loud.Heartbeats.Count >= 3, TimeSpan.FromSeconds(10), "heartbeats of the other server");
+
+        Assert.Empty(quiet.Heartbeats);
+    }
 }

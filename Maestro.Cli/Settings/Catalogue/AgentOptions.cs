@@ -3,6 +3,8 @@ namespace Maestro.Cli.Settings.Catalogue;
 /// <summary>The agent (agent.md section 1.2) and its simulated clusters.</summary>
 internal static class AgentOptions
 {
+    private const string RealCluster = "it concerns a real cluster, and this release simulates one";
+
     public static readonly Setting<string> ConsumerName =
         new("consumer-name", Formats.Text with { Placeholder = "NAME" }, "", "name of the consumer this cluster is") { Aliases = ["--cluster-name"] };
     public static readonly Setting<string> ClientId =
@@ -23,28 +25,28 @@ internal static class AgentOptions
         new("status-sync-interval", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(10), "time between looks at the status of resources");
     public static readonly Setting<TimeSpan> EvictionGracePeriod =
         new("appliedmanifestwork-eviction-grace-period", Formats.Duration(TimeSpan.Zero), TimeSpan.FromHours(1),
-            "time before applied resources without their bundle are removed");
+            "time before applied resources without their bundle are removed") { NoEffect = RealCluster };
     public static readonly Setting<int> MaxJsonRawLength =
         new("max-json-raw-length", Formats.Integer(1, int.MaxValue) with { Placeholder = "BYTES" }, 1_048_576, "longest raw JSON feedback value");
     public static readonly Setting<int> MaxFeedbackWatch =
-        new("max-feedback-watch", Formats.Integer(0, int.MaxValue), 50, "most watches opened for feedback");
+        new("max-feedback-watch", Formats.Integer(0, int.MaxValue), 50, "most watches opened for feedback") { NoEffect = RealCluster };
     public static readonly Setting<int> Workers =
         new("workload-agent-workers", Formats.Integer(1, 1000), 10, "bundles worked on at the same time");
-    public static readonly Setting<double> KubeApiQps = new("kube-api-qps", Formats.Number(0.1, 1_000_000), 50, "requests per second to the Kubernetes API");
-    public static readonly Setting<int> KubeApiBurst = new("kube-api-burst", Formats.Integer(1, 1_000_000), 100, "burst of requests to the Kubernetes API");
+    public static readonly Setting<double> KubeApiQps = new("kube-api-qps", Formats.Number(0.1, 1_000_000), 50, "requests per second to the Kubernetes API") { NoEffect = RealCluster };
+    public static readonly Setting<int> KubeApiBurst = new("kube-api-burst", Formats.Integer(1, 1_000_000), 100, "burst of requests to the Kubernetes API") { NoEffect = RealCluster };
     public static readonly Setting<bool> DisableLeaderElection =
         new("disable-leader-election", Formats.Bool, true, "run without a Lease") { Refusal = "leader election is not available in this release" };
     public static readonly Setting<string> Kubeconfig =
-        new("kubeconfig", Formats.File, "", "cluster to work on; empty is the cluster this runs in");
-    public static readonly Setting<string> Namespace = new("namespace", Formats.Text, "", "namespace of the agent");
+        new("kubeconfig", Formats.File, "", "cluster to work on; empty is the cluster this runs in") { NoEffect = RealCluster };
+    public static readonly Setting<string> Namespace = new("namespace", Formats.Text, "", "namespace of the agent") { NoEffect = RealCluster };
     public static readonly Setting<string> Listen =
-        new("listen", Formats.Text with { Placeholder = "ADDRESS:PORT" }, "0.0.0.0:8443", "address of health and metrics");
+        new("listen", Formats.Text with { Placeholder = "ADDRESS:PORT" }, "0.0.0.0:8443", "address of health and metrics") { NoEffect = RealCluster };
     public static readonly Setting<IReadOnlyList<string>> TerminateOnFiles =
-        new("terminate-on-files", Formats.List with { Placeholder = "FILES" }, [], "stop when one of these files changes");
+        new("terminate-on-files", Formats.List with { Placeholder = "FILES" }, [], "stop when one of these files changes") { NoEffect = RealCluster };
 
     public static readonly IReadOnlyList<Setting> All =
     [
         ConsumerName, ClientId, Simulate, SimulateCount, ServerAddress, Driver, DriverConfig, Codecs, StatusSyncInterval, EvictionGracePeriod, MaxJsonRawLength,
-        MaxFeedbackWatch, Workers, KubeApiQps, KubeApiBurst, DisableLeaderElection, Kubeconfig, Namespace, Listen, TerminateOnFiles, DeliveryOptions.ShutdownTimeout,
+        MaxFeedbackWatch, Workers, KubeApiQps, KubeApiBurst, DisableLeaderElection, Kubeconfig, Namespace, Listen, TerminateOnFiles,
     ];
 }

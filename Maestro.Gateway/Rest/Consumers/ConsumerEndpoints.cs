@@ -79,14 +79,14 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
         }
 
         var found = await store.GetConsumer(id);
-        var answer = found is null ? null : await store.ReplaceLabels(found.Name, body.Labels);
+        var answer = found is null ? null : await store.ReplaceLabels(found, body.Labels);
         await WriteOrNotFound(context, id, answer?.Consumer);
     }
 
     public async Task Delete(HttpContext context)
     {
         var found = await store.GetConsumer(RequestPath.Id(context));
-        var answer = found is null ? null : await store.DeleteConsumer(found.Name);
+        var answer = found is null ? null : await store.DeleteConsumer(found);
         if (answer is null or { Code: MaestroErrorCode.None or MaestroErrorCode.NotFound })
         {
             await JsonAnswer.WriteNothing(context);

@@ -43,7 +43,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
 
     private static RestError? ErrorOf(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => ErrorJson.UnknownPathError(context.Request.Path.ToString()),
+        StatusCodes.Status404NotFound => ErrorJson.UnknownPathError(context.Request.Path.Value ?? ""),
         StatusCodes.Status405MethodNotAllowed => RestError.Of(
             MaestroErrorCode.NotImplemented, $"{context.Request.Method} is not allowed on {context.Request.Path}, allowed: {context.Response.Headers.Allow}"),
         _ => null,

@@ -19,77 +19,78 @@ internal sealed class ConsumerTable(
         from unnest($1::text[], $2::text[], $3::json[], $4::timestamptz[], $5::timestamptz[], $6::bigint[])
             as i(name, id, labels, created_at, updated_at, etag)
         on conflict (name) do nothing
-        returning name
+        returning etag, 0
         """;
 
     private const string Update = """
         update consumers c set labels = i.labels::jsonb, updated_at = i.updated_at, etag = i.new_etag
         from unnest($1::text[], $2::bigint[], $3::bigint[], $4::json[], $5::timestamptz[]) as i(name, etag, new_etag, labels, updated_at)
         where c.name = i.name and c.etag = i.etag
-        returning c.name
+        returning i.new_etag, 0
         """;
 
     private const string Remove = """
         with input as (
-            select * from unnest($1::text[], $2::bigint[]) as i(name, etag)
-        ), used as (
-            select i.name from input i where exists (select from resource_bundles r where r.consumer_name = i.name)
+            select i.*, exists (select from resource_bundles r where r.consumer_name = i.name) as in_use
+            from unnest($1::text[], $2::bigint[], $3::bigint[]) as i(name, etag, new_etag)
         ), removed as (
-            delete from consumers c using input i
-            where c.name = i.name and c.etag = i.etag and not exists (select from used u where u.name = i.name)
-            returning c.name
+            delete from consumers c using input i where c.name = i.name and c.etag = i.etag and not i.in_use
+            returning i.new_etag
         )
-        select name, true from used union all select name, false from removed
+        select new_etag, 0 from removed union all select new_etag, 3 from input where in_use
         """;
-
-    private const string Select = "select name, etag, id, labels, created_at, updated_at from consumers where name = any($1)";
 
     /// <inheritdoc/>
     protected override string SelectETags => "select name, etag from consumers where name = any($1)";
 
     /// <inheritdoc/>
-    protected override IEnumerable<RowStatement<ConsumerState>> Statements(IReadOnlyList<Write> writes)
+    protected override IReadOnlyList<string> Selects { get; } =
+        ["select name, etag, id, labels, created_at, updated_at from consumers where name = any($1)"];
+
+    /// <inheritdoc/>
+    protected override int SizeOf(ConsumerState state) => state.Labels.Sum(label => label.Key.Length + label.Value.Length);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<NpgsqlBatchCommand> Statements(IReadOnlyList<Write> writes)
     {
         Write[] inserts = [.. writes.Where(write => !write.Clear && write.ExpectedETag is null)];
         if (inserts.Length > 0)
         {
-            yield return new RowStatement<ConsumerState>(new NpgsqlBatchCommand(Insert)
+            yield return new NpgsqlBatchCommand(Insert)
                 .Add(inserts, row => row.Key)
                 .Add(inserts, row => row.State.Id)
                 .AddJson(inserts, Labels)
                 .Add(inserts, row => (DateTimeOffset?)row.State.CreatedAt)
                 .Add(inserts, row => (DateTimeOffset?)row.State.UpdatedAt)
-                .Add(inserts, row => (long?)row.NewETag));
+                .Add(inserts, row => (long?)row.NewETag);
         }
 
         Write[] updates = [.. writes.Where(write => !write.Clear && write.ExpectedETag is not null)];
         if (updates.Length > 0)
         {
-            yield return new RowStatement<ConsumerState>(new NpgsqlBatchCommand(Update)
+            yield return new NpgsqlBatchCommand(Update)
                 .Add(updates, row => row.Key)
                 .Add(updates, row => row.ExpectedETag)
                 .Add(updates, row => (long?)row.NewETag)
                 .AddJson(updates, Labels)
-                .Add(updates, row => (DateTimeOffset?)row.State.UpdatedAt));
+                .Add(updates, row => (DateTimeOffset?)row.State.UpdatedAt);
         }
 
         Write[] removals = [.. writes.Where(write => write.Clear)];
         if (removals.Length > 0)
         {
-            yield return new RowStatement<ConsumerState>(
-                new NpgsqlBatchCommand(Remove).Add(removals, row => row.Key).Add(removals, row => row.ExpectedETag),
-                reader => reader.GetBoolean(1) ? RowOutcome.ConsumerInUse : RowOutcome.Written);
+            yield return new NpgsqlBatchCommand(Remove)
+                .Add(removals, row => row.Key)
+                .Add(removals, row => row.ExpectedETag)
+                .Add(removals, row => (long?)row.NewETag);
         }
     }
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlyDictionary<string, StoredRow<ConsumerState>>> ReadRowsAsync(
-        NpgsqlConnection connection, string[] keys, CancellationToken cancellationToken)
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Select, connection);
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = keys });
-        var rows = new Dictionary<string, StoredRow<ConsumerState>>(keys.Length, StringComparer.Ordinal);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new Dictionary<string, StoredRow<ConsumerState>>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken))
         {
             rows[reader.GetString(0)] = new StoredRow<ConsumerState>(ReadState(reader), reader.GetInt64(1));

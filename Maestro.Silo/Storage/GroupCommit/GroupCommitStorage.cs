@@ -30,11 +30,13 @@ internal sealed class GroupCommitStorage(ResourceBundleTable bundles, ConsumerTa
     {
         if (typeof(T) == typeof(ResourceBundleState))
         {
-            await WriteAsync(bundles, stateName, grainId, (IGrainState<ResourceBundleState>)grainState, clear: false);
+            var state = (IGrainState<ResourceBundleState>)grainState;
+            await WriteAsync(bundles, stateName, grainId, state, Required(state), clear: false);
         }
         else
         {
-            await WriteAsync(consumers, stateName, grainId, ConsumerStateOf(stateName, grainState), clear: false);
+            var state = ConsumerStateOf(stateName, grainState);
+            await WriteAsync(consumers, stateName, grainId, state, Required(state), clear: false);
         }
     }
 
@@ -44,15 +46,16 @@ internal sealed class GroupCommitStorage(ResourceBundleTable bundles, ConsumerTa
         if (typeof(T) == typeof(ResourceBundleState))
         {
             var state = (IGrainState<ResourceBundleState>)grainState;
-            state.State = Required(state) with { Change = BundleChange.Removed };
-            var createEventId = state.State.CreateEventId;
-            await WriteAsync(bundles, stateName, grainId, state, clear: true);
-            state.State = new ResourceBundleState { TombstoneEventId = createEventId };
+            var removed = Required(state) with { Change = BundleChange.Removed };
+            if (await WriteAsync(bundles, stateName, grainId, state, removed, clear: true))
+            {
+                state.State = new ResourceBundleState { TombstoneEventId = removed.CreateEventId };
+            }
         }
         else
         {
             var state = ConsumerStateOf(stateName, grainState);
-            await WriteAsync(consumers, stateName, grainId, state, clear: true);
+            await WriteAsync(consumers, stateName, grainId, state, Required(state), clear: true);
             state.State = new ConsumerState();
         }
     }
@@ -73,26 +76,27 @@ internal sealed class GroupCommitStorage(ResourceBundleTable bundles, ConsumerTa
         grainState.ETag = row.ETag?.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static async Task WriteAsync<TState>(
-        RowTable<TState> table, string stateName, GrainId grainId, IGrainState<TState> grainState, bool clear)
+    /// <summary>Writes or clears the row; false when there was nothing to clear.</summary>
+    private static async Task<bool> WriteAsync<TState>(
+        RowTable<TState> table, string stateName, GrainId grainId, IGrainState<TState> grainState, TState state, bool clear)
         where TState : class
     {
         var key = grainId.Key.ToString()!;
         long? expected = grainState.ETag is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
         if (clear && expected is null)
         {
-            return;
+            return false;
         }
 
-        var (outcome, etag) = await table.WriteAsync(key, Required(grainState), expected, clear);
+        var (outcome, etag) = await table.WriteAsync(key, state, expected, clear);
         switch (outcome)
         {
             case RowOutcome.Written:
                 grainState.ETag = clear ? null : etag.ToString(CultureInfo.InvariantCulture);
                 grainState.RecordExists = !clear;
-                return;
+                return true;
             case RowOutcome.ConsumerMissing:
-                throw new ConsumerMissingException((grainState.State as ResourceBundleState)?.ConsumerName ?? key);
+                throw new ConsumerMissingException((state as ResourceBundleState)?.ConsumerName ?? key);
             case RowOutcome.ConsumerInUse:
                 throw new ConsumerInUseException(key);
             default:

@@ -4,19 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Maestro.Silo.Storage.GroupCommit;
 
-/// <summary>One call that waits in a <see cref="GroupQueue{TItem}"/>.</summary>
-internal interface IGroupItem
-{
-    /// <summary>The row; items of a batch are worked on in its order, so that two silos never wait for each other in a circle.</summary>
-    string Key { get; }
-
-    /// <summary>Ends the call with an error. Without effect when it has ended already.</summary>
-    void Fail(Exception failure);
-}
-
 /// <summary>
 /// Collects concurrent calls into batches: while one batch is under way the next one gathers, so nothing waits for a clock. Batches
-/// are repeated after transient errors; an error of another kind is pinned to the row that causes it by running rows alone.
+/// are repeated after transient errors; an error of another kind is pinned to the row that causes it by halving the batch.
 /// </summary>
 internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     where TItem : class, IGroupItem
@@ -31,6 +21,7 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     private readonly Channel<Waiting> _waiting;
     private readonly CancellationTokenSource _stopped = new();
     private readonly Task _lanes;
+    private long _waitingBytes;
 
     /// <summary>Makes the queue.</summary>
     /// <param name="name">For log messages.</param>
@@ -52,9 +43,18 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     /// <summary>Puts a call in line; when there is no room it fails at once.</summary>
     public void Enqueue(TItem item)
     {
-        if (!_waiting.Writer.TryWrite(new Waiting(item, _time.GetTimestamp())))
+        if (Interlocked.Read(ref _waitingBytes) > _options.QueueBytes)
         {
             item.Fail(new StorageUnavailableException(
+                $"the {_name} that wait already have more than {_options.QueueBytes} bytes, which is the limit; try again later"));
+            return;
+        }
+
+        Interlocked.Add(ref _waitingBytes, item.Size);
+        if (!_waiting.Writer.TryWrite(new Waiting(item, _time.GetTimestamp())))
+        {
+            Interlocked.Add(ref _waitingBytes, -item.Size);
+            item.Fail(_stopped.IsCancellationRequested ? Stopping() : new StorageUnavailableException(
                 $"{_options.QueueCapacity} {_name} wait already, which is the limit; try again later"));
         }
     }
@@ -62,12 +62,17 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     /// <summary>Stops; calls that still wait fail.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        if (_stopped.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stopped.CancelAsync();
+        _waiting.Writer.TryComplete();
         await _lanes;
         while (_waiting.Reader.TryRead(out var waiting))
         {
-            waiting.Item.Fail(new StorageUnavailableException($"the silo stops; the {_name} were not carried out"));
+            waiting.Item.Fail(Stopping());
         }
 
         _stopped.Dispose();
@@ -80,75 +85,97 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
         {
             while (await _waiting.Reader.WaitToReadAsync(_stopped.Token))
             {
-                while (batch.Count < _options.MaxBatch && _waiting.Reader.TryRead(out var next))
-                {
-                    batch.Add(next);
-                }
-
+                Gather(batch);
                 if (batch.Count > 0)
                 {
-                    await RunAsync(batch);
+                    batch.Sort(static (left, right) => string.CompareOrdinal(left.Item.Key, right.Item.Key));
+                    await RunAsync(batch, repeated: false);
                     batch.Clear();
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_stopped.IsCancellationRequested)
         {
-            batch.ForEach(waiting => waiting.Item.Fail(new StorageUnavailableException($"the silo stops; the {_name} were not carried out")));
+            // Whatever the end of a try looked like, it was we who ended it.
+            batch.ForEach(waiting => waiting.Item.Fail(Stopping()));
         }
     }
 
-    private async Task RunAsync(List<Waiting> batch)
+    private void Gather(List<Waiting> batch)
     {
-        var oldest = batch.Min(waiting => waiting.Since);
-        TItem[] items = [.. batch.Select(waiting => waiting.Item).OrderBy(item => item.Key, StringComparer.Ordinal)];
-        var delay = _options.RetryDelay;
-        for (var mayBeCommitted = false; ; mayBeCommitted = true)
+        var bytes = 0L;
+        while (batch.Count < _options.MaxBatch && bytes < _options.MaxBatchBytes && _waiting.Reader.TryRead(out var next))
+        {
+            batch.Add(next);
+            bytes += next.Item.Size;
+        }
+
+        Interlocked.Add(ref _waitingBytes, -bytes);
+    }
+
+    private async Task RunAsync(IReadOnlyList<Waiting> batch, bool repeated)
+    {
+        for (var delay = _options.RetryDelay; ; repeated = true)
         {
             try
             {
-                await _execute(items, mayBeCommitted, _stopped.Token);
+                await _execute([.. batch.Select(waiting => waiting.Item)], repeated, _stopped.Token);
                 return;
             }
-            catch (Exception failure) when (TransientErrors.IsTransient(failure))
+            catch (Exception failure) when (!_stopped.IsCancellationRequested && TransientErrors.IsTransient(failure))
             {
-                if (_time.GetElapsedTime(oldest) + delay > _options.RetryFor)
+                batch = GiveUpLate(batch, delay, failure);
+                if (batch.Count == 0)
                 {
-                    LogGaveUp(_logger, items.Length, _name, failure);
-                    FailAll(items, new StorageUnavailableException("the database is away; try again later", failure));
                     return;
                 }
 
-                LogRepeated(_logger, items.Length, _name, failure.Message);
+                LogRepeated(_logger, batch.Count, _name, failure.Message);
                 await Task.Delay(delay, _time, _stopped.Token);
                 delay = delay * 2 < MaxRetryDelay ? delay * 2 : MaxRetryDelay;
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!_stopped.IsCancellationRequested)
             {
-                if (items.Length == 1)
-                {
-                    items[0].Fail(failure);
-                    return;
-                }
-
-                LogSplit(_logger, items.Length, _name, failure);
-                foreach (var waiting in batch)
-                {
-                    await RunAsync([waiting]);
-                }
-
+                await PinAsync(batch, failure);
                 return;
             }
         }
     }
 
-    private static void FailAll(TItem[] items, Exception failure)
+    /// <summary>Finds the row that causes the failure, so that its neighbours do not suffer.</summary>
+    private async Task PinAsync(IReadOnlyList<Waiting> batch, Exception failure)
     {
-        foreach (var item in items)
+        if (batch.Count == 1)
         {
-            item.Fail(failure);
+            batch[0].Item.Fail(failure);
+            return;
         }
+
+        LogSplit(_logger, batch.Count, _name, failure);
+        var half = batch.Count / 2;
+        await RunAsync([.. batch.Take(half)], repeated: true);
+        await RunAsync([.. batch.Skip(half)], repeated: true);
     }
+
+    /// <summary>Fails the calls whose time is over before another try; returns the others.</summary>
+    private IReadOnlyList<Waiting> GiveUpLate(IReadOnlyList<Waiting> batch, TimeSpan delay, Exception failure)
+    {
+        var late = batch.ToLookup(waiting => _time.GetElapsedTime(waiting.Since) + delay > _options.RetryFor);
+        if (!late.Contains(true))
+        {
+            return batch;
+        }
+
+        LogGaveUp(_logger, late[true].Count(), _name, failure);
+        foreach (var waiting in late[true])
+        {
+            waiting.Item.Fail(new StorageUnavailableException("the database is away; try again later", failure));
+        }
+
+        return [.. late[false]];
+    }
+
+    private StorageUnavailableException Stopping() => new($"the silo stops; the {_name} were not carried out");
 
     private readonly record struct Waiting(TItem Item, long Since);
 }

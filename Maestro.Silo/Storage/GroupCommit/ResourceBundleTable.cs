@@ -15,25 +15,25 @@ internal sealed class ResourceBundleTable(
 {
     private const string HistoryColumns = "event_history (occurred_at, kind, resource_id, consumer_name, source, version, event_id, actor)";
 
+    // Whoever creates a bundle is its source, so the history needs no actor of its own here.
     private const string Insert = $"""
         with input as (
-            select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::text[],
-                                 $8::json[], $9::json[], $10::json[], $11::json[], $12::bigint[], $13::text[])
-                as i(id, name, source, consumer_name, version, at, event_id, attributes, metadata, data, labels, etag, actor)
-        ), known as (
-            select i.* from input i join consumers c on c.name = i.consumer_name
+            select i.*, c.name is not null as known
+            from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::text[],
+                        $8::json[], $9::json[], $10::json[], $11::json[], $12::bigint[])
+                as i(id, name, source, consumer_name, version, at, event_id, attributes, metadata, data, labels, etag)
+            left join consumers c on c.name = i.consumer_name
         ), written as (
             insert into resource_bundles (id, name, source, consumer_name, version, created_at, updated_at, create_event_id, spec_event_id,
                                           spec_attributes, metadata, data, labels, etag)
-            select id, name, source, consumer_name, version, at, at, event_id, event_id, attributes, metadata, data, labels::jsonb, etag from known
+            select id, name, source, consumer_name, version, at, at, event_id, event_id, attributes, metadata, data, labels::jsonb, etag
+            from input where known
             on conflict (id) do nothing
-            returning id
+            returning id, consumer_name, source, version, created_at, create_event_id, etag
         ), history as (
-            insert into {HistoryColumns}
-            select at, 1, id, consumer_name, source, version, event_id, actor from known join written using (id)
+            insert into {HistoryColumns} select created_at, 1, id, consumer_name, source, version, create_event_id, source from written
         )
-        select i.id, k.id is null as consumer_missing, w.id is not null as written
-        from input i left join known k on k.id = i.id left join written w on w.id = i.id
+        select etag, 0 from written union all select etag, 2 from input where not known
         """;
 
     private const string UpdateSpec = $"""
@@ -45,11 +45,11 @@ internal sealed class ResourceBundleTable(
                         $7::json[], $8::json[], $9::json[], $10::json[], $11::text[])
                 as i(id, etag, new_etag, version, at, event_id, attributes, metadata, data, labels, actor)
             where r.id = i.id and r.etag = i.etag
-            returning r.id, r.consumer_name, r.source, i.version, i.at, i.event_id, i.actor
+            returning r.id, r.consumer_name, r.source, i.version, i.at, i.event_id, i.actor, i.new_etag
         ), history as (
             insert into {HistoryColumns} select at, 2, id, consumer_name, source, version, event_id, actor from written
         )
-        select id from written
+        select new_etag, 0 from written
         """;
 
     private const string MarkDeleting = $"""
@@ -57,11 +57,11 @@ internal sealed class ResourceBundleTable(
             update resource_bundles r set deleted_at = i.at, etag = i.new_etag
             from unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[]) as i(id, etag, new_etag, at, actor)
             where r.id = i.id and r.etag = i.etag
-            returning r.id, r.consumer_name, r.source, r.version, i.at, r.spec_event_id, i.actor
+            returning r.id, r.consumer_name, r.source, r.version, i.at, r.spec_event_id, i.actor, i.new_etag
         ), history as (
             insert into {HistoryColumns} select at, 3, id, consumer_name, source, version, spec_event_id, actor from written
         )
-        select id from written
+        select new_etag, 0 from written
         """;
 
     private const string UpdateStatus = $"""
@@ -73,29 +73,27 @@ internal sealed class ResourceBundleTable(
                         $8::json[], $9::json[], $10::text[])
                 as i(id, etag, new_etag, at, version, sequence_id, hash, attributes, data, actor)
             where r.id = i.id and r.etag = i.etag
-            returning r.id, r.consumer_name, r.source, i.version, i.at, i.sequence_id, i.actor
+            returning r.id, r.consumer_name, r.source, i.version, i.at, i.sequence_id, i.actor, i.new_etag
         ), history as (
             insert into {HistoryColumns} select at, 4, id, consumer_name, source, version, sequence_id, actor from written
         )
-        select id from written
+        select new_etag, 0 from written
         """;
 
     private const string Remove = $"""
         with written as (
-            delete from resource_bundles r using unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[]) as i(id, etag, at, actor)
+            delete from resource_bundles r using unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[])
+                as i(id, etag, new_etag, at, actor)
             where r.id = i.id and r.etag = i.etag
-            returning r.id, r.consumer_name, r.source, r.version, r.create_event_id, i.at, i.actor
+            returning r.id, r.consumer_name, r.source, r.version, r.create_event_id, i.at, i.actor, i.new_etag
         ), tombstones as (
             insert into resource_bundle_tombstones (id, create_event_id, removed_at) select id, create_event_id, at from written
             on conflict (id) do update set create_event_id = excluded.create_event_id, removed_at = excluded.removed_at
         ), history as (
             insert into {HistoryColumns} select at, 5, id, consumer_name, source, version, create_event_id, actor from written
         )
-        select id from written
+        select new_etag, 0 from written
         """;
-
-    private const string Select = $"select id, etag, {ResourceBundleRow.Columns} from resource_bundles where id = any($1)";
-    private const string SelectTombstones = "select id, create_event_id from resource_bundle_tombstones where id = any($1)";
 
     private readonly TimeProvider _time = time;
 
@@ -103,18 +101,30 @@ internal sealed class ResourceBundleTable(
     protected override string SelectETags => "select id, etag from resource_bundles where id = any($1)";
 
     /// <inheritdoc/>
-    protected override IEnumerable<RowStatement<ResourceBundleState>> Statements(IReadOnlyList<Write> writes)
+    protected override IReadOnlyList<string> Selects { get; } =
+    [
+        "select id, create_event_id from resource_bundle_tombstones where id = any($1)",
+        $"select id, etag, {ResourceBundleRow.Columns} from resource_bundles where id = any($1)",
+    ];
+
+    /// <inheritdoc/>
+    protected override int SizeOf(ResourceBundleState state) => state.Change == BundleChange.StatusUpdated
+        ? state.Status is { } status ? status.Attributes.Length + status.Data.Length : 0
+        : state.Spec.Attributes.Length + (state.Spec.Metadata?.Length ?? 0) + state.Spec.Data.Length;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<NpgsqlBatchCommand> Statements(IReadOnlyList<Write> writes)
     {
         foreach (var kind in writes.GroupBy(write => write.State.Change))
         {
             Write[] rows = [.. kind];
             yield return kind.Key switch
             {
-                BundleChange.Created => new RowStatement<ResourceBundleState>(InsertCommand(rows), ReadInsertOutcome),
-                BundleChange.SpecUpdated => new RowStatement<ResourceBundleState>(UpdateSpecCommand(rows)),
-                BundleChange.MarkedDeleting => new RowStatement<ResourceBundleState>(MarkDeletingCommand(rows)),
-                BundleChange.StatusUpdated => new RowStatement<ResourceBundleState>(UpdateStatusCommand(rows)),
-                BundleChange.Removed => new RowStatement<ResourceBundleState>(RemoveCommand(rows)),
+                BundleChange.Created => InsertCommand(rows),
+                BundleChange.SpecUpdated => UpdateSpecCommand(rows),
+                BundleChange.MarkedDeleting => MarkDeletingCommand(rows),
+                BundleChange.StatusUpdated => UpdateStatusCommand(rows),
+                BundleChange.Removed => RemoveCommand(rows),
                 _ => throw new InvalidOperationException($"A resource bundle cannot be written with change {kind.Key}."),
             };
         }
@@ -122,40 +132,25 @@ internal sealed class ResourceBundleTable(
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlyDictionary<string, StoredRow<ResourceBundleState>>> ReadRowsAsync(
-        NpgsqlConnection connection, string[] keys, CancellationToken cancellationToken)
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { new NpgsqlBatchCommand(SelectTombstones), new NpgsqlBatchCommand(Select) },
-        };
-        foreach (var command in batch.BatchCommands)
-        {
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = keys });
-        }
-
-        var rows = new Dictionary<string, StoredRow<ResourceBundleState>>(keys.Length, StringComparer.Ordinal);
-        var tombstones = new Dictionary<string, string>(StringComparer.Ordinal);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var rows = new Dictionary<string, StoredRow<ResourceBundleState>>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var (id, eventId) = (reader.GetString(0), reader.GetString(1));
-            tombstones[id] = eventId;
-            rows[id] = new StoredRow<ResourceBundleState>(new ResourceBundleState { TombstoneEventId = eventId }, null);
+            rows[reader.GetString(0)] = new StoredRow<ResourceBundleState>(new ResourceBundleState { TombstoneEventId = reader.GetString(1) }, null);
         }
 
         await reader.NextResultAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             var id = reader.GetString(0);
-            var state = ResourceBundleRow.Read(reader, offset: 2) with { TombstoneEventId = tombstones.GetValueOrDefault(id) };
+            var tombstoneEventId = rows.GetValueOrDefault(id).State?.TombstoneEventId;
+            var state = ResourceBundleRow.Read(reader, offset: 2) with { TombstoneEventId = tombstoneEventId };
             rows[id] = new StoredRow<ResourceBundleState>(state, reader.GetInt64(1));
         }
 
         return rows;
     }
-
-    private static RowOutcome ReadInsertOutcome(NpgsqlDataReader reader) =>
-        reader.GetBoolean(1) ? RowOutcome.ConsumerMissing : reader.GetBoolean(2) ? RowOutcome.Written : RowOutcome.Conflict;
 
     private static NpgsqlBatchCommand InsertCommand(Write[] rows) => new NpgsqlBatchCommand(Insert)
         .Add(rows, row => row.Key)
@@ -169,8 +164,7 @@ internal sealed class ResourceBundleTable(
         .AddJson(rows, row => row.State.Spec.Metadata)
         .AddJson(rows, row => row.State.Spec.Data)
         .AddJson(rows, row => SearchLabels.Of(row.State.Spec.Metadata))
-        .Add(rows, row => (long?)row.NewETag)
-        .Add(rows, row => row.State.Actor);
+        .Add(rows, row => (long?)row.NewETag);
 
     private static NpgsqlBatchCommand UpdateSpecCommand(Write[] rows) => new NpgsqlBatchCommand(UpdateSpec)
         .Add(rows, row => row.Key)
@@ -210,6 +204,7 @@ internal sealed class ResourceBundleTable(
         return new NpgsqlBatchCommand(Remove)
             .Add(rows, row => row.Key)
             .Add(rows, row => row.ExpectedETag)
+            .Add(rows, row => (long?)row.NewETag)
             .Add(rows, _ => (DateTimeOffset?)now)
             .Add(rows, row => row.State.Actor);
     }

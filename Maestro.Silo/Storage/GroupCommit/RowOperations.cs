@@ -1,12 +1,15 @@
 namespace Maestro.Silo.Storage.GroupCommit;
 
 /// <summary>A write of one row that waits for its commit.</summary>
-internal sealed class RowWrite<TState>(string key, TState state, long? expectedETag, long newETag, bool clear) : IGroupItem
+internal sealed class RowWrite<TState>(string key, TState state, int size, long? expectedETag, long newETag, bool clear) : IGroupItem
 {
     private readonly TaskCompletionSource<RowOutcome> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
     public string Key { get; } = key;
+
+    /// <inheritdoc/>
+    public int Size { get; } = size;
 
     /// <summary>What to write.</summary>
     public TState State { get; } = state;
@@ -14,7 +17,7 @@ internal sealed class RowWrite<TState>(string key, TState state, long? expectedE
     /// <summary>The ETag that must be stored now; null for a first write.</summary>
     public long? ExpectedETag { get; } = expectedETag;
 
-    /// <summary>The ETag after the write. It is unique, so a row that carries it was written by this very call.</summary>
+    /// <summary>The ETag after the write. It is unique, so it names this very call: a row that carries it was written by it.</summary>
     public long NewETag { get; } = newETag;
 
     /// <summary>Whether the row is to go.</summary>
@@ -39,6 +42,9 @@ internal sealed class RowRead<TState>(string key) : IGroupItem
     /// <inheritdoc/>
     public string Key { get; } = key;
 
+    /// <inheritdoc/>
+    public int Size => 0;
+
     /// <summary>Ends when the row was read.</summary>
     public Task<StoredRow<TState>> Done => _done.Task;
 
@@ -55,15 +61,15 @@ internal sealed class RowRead<TState>(string key) : IGroupItem
 internal readonly record struct StoredRow<TState>(TState? State, long? ETag)
     where TState : class;
 
-/// <summary>How the write of one row ended.</summary>
+/// <summary>How the write of one row ended; the statements of the tables answer with these numbers.</summary>
 internal enum RowOutcome
 {
     /// <summary>It is committed.</summary>
-    Written,
+    Written = 0,
     /// <summary>The stored ETag was another one; nothing was changed.</summary>
-    Conflict,
+    Conflict = 1,
     /// <summary>The consumer that the row names is not registered; nothing was changed.</summary>
-    ConsumerMissing,
+    ConsumerMissing = 2,
     /// <summary>The consumer still has bundles; nothing was changed.</summary>
-    ConsumerInUse,
+    ConsumerInUse = 3,
 }

@@ -7,11 +7,16 @@ namespace Maestro.Silo.Storage.GroupCommit;
 /// One table with one row per grain. Calls of many grains become one round trip, one implicit transaction and one commit; each row has its
 /// own ETag check and its own outcome.
 /// </summary>
+/// <remarks>
+/// A statement takes its row locks in the order of the keys, so batches of two silos that hold the same grains do not deadlock. Batches of
+/// mixed statements can, when a grain lives twice; PostgreSQL then ends one of them, and that one is repeated.
+/// </remarks>
 internal abstract class RowTable<TState> : IAsyncDisposable
     where TState : class
 {
     private readonly NpgsqlDataSource _dataSource;
     private readonly Random _random;
+    private readonly int _tryTimeoutSeconds;
     private readonly GroupQueue<RowWrite<TState>> _writes;
     private readonly GroupQueue<RowRead<TState>> _reads;
 
@@ -19,6 +24,7 @@ internal abstract class RowTable<TState> : IAsyncDisposable
     {
         _dataSource = dataSource;
         _random = random;
+        _tryTimeoutSeconds = Math.Max(1, (int)options.TryTimeout.TotalSeconds);
         _writes = new GroupQueue<RowWrite<TState>>($"writes of {name}", options, WriteBatchAsync, time, logger);
         _reads = new GroupQueue<RowRead<TState>>($"reads of {name}", options, ReadBatchAsync, time, logger);
     }
@@ -35,7 +41,7 @@ internal abstract class RowTable<TState> : IAsyncDisposable
     /// <returns>The outcome and the ETag after it.</returns>
     public async Task<(RowOutcome Outcome, long ETag)> WriteAsync(string key, TState state, long? expectedETag, bool clear)
     {
-        var write = new RowWrite<TState>(key, state, expectedETag, _random.NextInt64(), clear);
+        var write = new RowWrite<TState>(key, state, SizeOf(state), expectedETag, _random.NextInt64(), clear);
         _writes.Enqueue(write);
         return (await write.Done, write.NewETag);
     }
@@ -48,103 +54,112 @@ internal abstract class RowTable<TState> : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The statements for a batch; each reads its rows' outcomes.</summary>
-    protected abstract IEnumerable<RowStatement<TState>> Statements(IReadOnlyList<RowWrite<TState>> writes);
+    /// <summary>How many bytes of payload a state has, about.</summary>
+    protected abstract int SizeOf(TState state);
+
+    /// <summary>The statements for a batch.</summary>
+    /// <remarks>
+    /// Each returns a row for every write it has something to say of: the write's new ETag and its <see cref="RowOutcome"/> as an int. A
+    /// write that none of them names is in conflict. Keys may repeat within a batch; the new ETag tells the writes apart.
+    /// </remarks>
+    protected abstract IEnumerable<NpgsqlBatchCommand> Statements(IReadOnlyList<RowWrite<TState>> writes);
 
     /// <summary>Selects key and ETag of the rows with keys $1.</summary>
     protected abstract string SelectETags { get; }
 
-    /// <summary>Reads all rows with these keys.</summary>
-    protected abstract Task<IReadOnlyDictionary<string, StoredRow<TState>>> ReadRowsAsync(
-        NpgsqlConnection connection, string[] keys, CancellationToken cancellationToken);
+    /// <summary>The statements that read the rows with keys $1.</summary>
+    protected abstract IReadOnlyList<string> Selects { get; }
 
-    private async Task WriteBatchAsync(IReadOnlyList<RowWrite<TState>> writes, bool mayBeCommitted, CancellationToken cancellationToken)
+    /// <summary>Reads what <see cref="Selects"/> found.</summary>
+    protected abstract Task<IReadOnlyDictionary<string, StoredRow<TState>>> ReadRowsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken);
+
+    private async Task WriteBatchAsync(IReadOnlyList<RowWrite<TState>> writes, bool repeated, CancellationToken cancellationToken)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
-        if (mayBeCommitted)
+        var outcomes = await ExecuteAsync(connection, writes, cancellationToken);
+        if (repeated)
         {
-            writes = await FinishCommittedAsync(connection, writes, cancellationToken);
-            if (writes.Count == 0)
-            {
-                return;
-            }
-        }
-
-        var statements = Statements(writes).ToList();
-        var outcomes = new Dictionary<string, RowOutcome>(writes.Count, StringComparer.Ordinal);
-        await using (var batch = new NpgsqlBatch(connection))
-        {
-            statements.ForEach(statement => batch.BatchCommands.Add(statement.Command));
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            foreach (var statement in statements)
-            {
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    outcomes[reader.GetString(0)] = statement.ReadOutcome(reader);
-                }
-
-                await reader.NextResultAsync(cancellationToken);
-            }
+            await RecogniseAsync(connection, [.. writes.Where(write => !outcomes.ContainsKey(write.NewETag))], outcomes, cancellationToken);
         }
 
         // Only here is the transaction known to be committed.
         foreach (var write in writes)
         {
-            write.Finish(outcomes.GetValueOrDefault(write.Key, RowOutcome.Conflict));
+            write.Finish(outcomes.GetValueOrDefault(write.NewETag, RowOutcome.Conflict));
         }
     }
 
-    /// <summary>
-    /// After a lost connection nobody knows whether the batch was committed. A row with the write's own ETag was; a cleared row that is
-    /// gone counts as cleared.
-    /// </summary>
-    private async Task<IReadOnlyList<RowWrite<TState>>> FinishCommittedAsync(
+    private async Task<Dictionary<long, RowOutcome>> ExecuteAsync(
         NpgsqlConnection connection, IReadOnlyList<RowWrite<TState>> writes, CancellationToken cancellationToken)
     {
-        var stored = new Dictionary<string, long>(StringComparer.Ordinal);
-        await using (var command = new NpgsqlCommand(SelectETags, connection))
+        var outcomes = new Dictionary<long, RowOutcome>(writes.Count);
+        await using var batch = new NpgsqlBatch(connection) { Timeout = _tryTimeoutSeconds };
+        foreach (var statement in Statements(writes))
         {
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. writes.Select(write => write.Key)] });
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            batch.BatchCommands.Add(statement);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        do
+        {
             while (await reader.ReadAsync(cancellationToken))
             {
-                stored[reader.GetString(0)] = reader.GetInt64(1);
+                outcomes[reader.GetInt64(0)] = (RowOutcome)reader.GetInt32(1);
             }
         }
+        while (await reader.NextResultAsync(cancellationToken));
+        return outcomes;
+    }
 
-        List<RowWrite<TState>> open = [];
-        foreach (var write in writes)
+    /// <summary>
+    /// After a lost connection nobody knows whether the batch was committed, and it may be committed even now. Then the repetition
+    /// waits for it and conflicts with it: a row that carries the write's own ETag, or a cleared row that is gone, tells so.
+    /// </summary>
+    private async Task RecogniseAsync(
+        NpgsqlConnection connection, RowWrite<TState>[] conflicts, Dictionary<long, RowOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        if (conflicts.Length == 0)
         {
-            var committed = write.Clear ? !stored.ContainsKey(write.Key) : stored.TryGetValue(write.Key, out var etag) && etag == write.NewETag;
-            if (committed)
-            {
-                write.Finish(RowOutcome.Written);
-            }
-            else
-            {
-                open.Add(write);
-            }
+            return;
         }
 
-        return open;
+        var stored = new Dictionary<string, long>(conflicts.Length, StringComparer.Ordinal);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { WithKeys(SelectETags, conflicts) }, Timeout = _tryTimeoutSeconds };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            stored[reader.GetString(0)] = reader.GetInt64(1);
+        }
+
+        foreach (var write in conflicts)
+        {
+            var found = stored.TryGetValue(write.Key, out var etag);
+            if (write.Clear ? !found : found && etag == write.NewETag)
+            {
+                outcomes[write.NewETag] = RowOutcome.Written;
+            }
+        }
     }
 
     private async Task ReadBatchAsync(IReadOnlyList<RowRead<TState>> reads, bool repeated, CancellationToken cancellationToken)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
-        var rows = await ReadRowsAsync(connection, [.. reads.Select(read => read.Key).Distinct()], cancellationToken);
+        await using var batch = new NpgsqlBatch(connection) { Timeout = _tryTimeoutSeconds };
+        foreach (var select in Selects)
+        {
+            batch.BatchCommands.Add(WithKeys(select, reads));
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var rows = await ReadRowsAsync(reader, cancellationToken);
         foreach (var read in reads)
         {
             read.Finish(rows.GetValueOrDefault(read.Key));
         }
     }
-}
 
-/// <summary>A statement of a batch. Its result has a row for each key that it changed or has something to say of.</summary>
-internal sealed record RowStatement<TState>(NpgsqlBatchCommand Command, Func<NpgsqlDataReader, RowOutcome> ReadOutcome)
-{
-    /// <summary>A statement that returns the keys it changed.</summary>
-    public RowStatement(NpgsqlBatchCommand command) : this(command, _ => RowOutcome.Written)
+    private static NpgsqlBatchCommand WithKeys(string sql, IEnumerable<IGroupItem> items) => new(sql)
     {
-    }
+        Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. items.Select(item => item.Key).Distinct()] } },
+    };
 }

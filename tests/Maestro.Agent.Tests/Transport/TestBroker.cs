@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using GrpcStatus = Grpc.Core.Status;
 using CloudEvent = CloudNative.CloudEvents.CloudEvent;
@@ -22,18 +24,28 @@ internal sealed class TestBroker : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly ConcurrentDictionary<ConnectionContext, byte> _connections = new();
 
-    private TestBroker(int streamsPerConnection, int port)
+    private TestBroker(int streamsPerConnection, int port, X509Certificate2? certificate)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(this);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.Http2.MaxStreamsPerConnection = streamsPerConnection;
             kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
+                if (certificate is not null)
+                {
+                    listen.UseHttps(https =>
+                    {
+                        https.ServerCertificate = certificate;
+                        https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                        https.ClientCertificateValidation = (_, _, _) => true;
+                    });
+                }
+
                 listen.Use(next => async connection =>
                 {
                     _connections[connection] = 0;
@@ -70,9 +82,10 @@ internal sealed class TestBroker : IAsyncDisposable
     /// <summary>The header waits for this.</summary>
     public Task HeaderGate { get; set; } = Task.CompletedTask;
 
-    public static async Task<TestBroker> StartAsync(int streamsPerConnection = int.MaxValue, int port = 0)
+    public static async Task<TestBroker> StartAsync(
+        int streamsPerConnection = int.MaxValue, int port = 0, X509Certificate2? certificate = null)
     {
-        var broker = new TestBroker(streamsPerConnection, port);
+        var broker = new TestBroker(streamsPerConnection, port, certificate);
         await broker._server.StartAsync();
         return broker;
     }
@@ -108,11 +121,17 @@ internal sealed class TestBroker : IAsyncDisposable
     }
 
     /// <summary>One open Subscribe call.</summary>
-    internal sealed class Subscription(SubscriptionRequest request)
+    internal sealed class Subscription(SubscriptionRequest request, string? authorization, string? clientCertificate)
     {
         private readonly Channel<WireEvent> _events = Channel.CreateUnbounded<WireEvent>();
 
         public SubscriptionRequest Request => request;
+
+        /// <summary>The header that carries a token.</summary>
+        public string? Authorization => authorization;
+
+        /// <summary>Subject of the client certificate.</summary>
+        public string? ClientCertificate => clientCertificate;
 
         public ChannelReader<WireEvent> Events => _events.Reader;
 
@@ -152,7 +171,10 @@ internal sealed class TestBroker : IAsyncDisposable
                 throw new RpcException(refused);
             }
 
-            var subscription = new Subscription(request);
+            var subscription = new Subscription(
+                request,
+                context.RequestHeaders.GetValue("authorization"),
+                context.GetHttpContext().Connection.ClientCertificate?.Subject);
             broker.Subscriptions.Enqueue(subscription);
             await broker.HeaderGate.WaitAsync(context.CancellationToken);
             await context.WriteResponseHeadersAsync(new Metadata { { "subscription-id", Guid.NewGuid().ToString() } });

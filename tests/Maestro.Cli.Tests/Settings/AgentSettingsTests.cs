@@ -10,7 +10,7 @@ public class AgentSettingsTests
     {
         var settings = Settings(("consumer-name", "edge-1"), ("simulate", "true"));
 
-        Assert.Equal(("edge-1", "edge-1-work-agent", (int?)null, "127.0.0.1:8091"),
+        Assert.Equal(("edge-1", "", (int?)null, "127.0.0.1:8091"),
             (settings.ConsumerName, settings.ClientId, settings.SimulateCount, settings.ServerAddress));
     }
 

@@ -99,6 +99,31 @@ public sealed class MigrationRunnerTests(PostgresFixture postgres) : IClassFixtu
         Assert.Contains("Another process has been migrating", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_check_tells_how_the_schema_stands_and_changes_nothing()
+    {
+        var one = new Migration(1, "one", "create table a()");
+        var two = new Migration(2, "two", "create table b()");
+
+        var empty = await Runner(one, two).CheckAsync(CancellationToken.None);
+        Assert.Equal(SchemaState.TooOld, empty.State);
+        Assert.Contains("Run `maestro migrate`.", empty.Sentence, StringComparison.Ordinal);
+        Assert.Null(await _dataSource.TextAsync("select to_regclass('maestro_migrations')::text"));
+
+        await Runner(one).ApplyAsync(CancellationToken.None);
+        Assert.Equal(SchemaState.Current, (await Runner(one).CheckAsync(CancellationToken.None)).State);
+        var old = await Runner(one, two).CheckAsync(CancellationToken.None);
+        Assert.Equal(SchemaState.TooOld, old.State);
+        Assert.Contains("it is at version 1 and this program needs 2 (002_two", old.Sentence, StringComparison.Ordinal);
+        Assert.Null(await _dataSource.TextAsync("select to_regclass('b')::text"));
+
+        await Runner(one, two).ApplyAsync(CancellationToken.None);
+        var newer = await Runner(one).CheckAsync(CancellationToken.None);
+        Assert.Equal(SchemaState.Newer, newer.State);
+        Assert.Contains("002_two, which this program does not know", newer.Sentence, StringComparison.Ordinal);
+        Assert.Equal(SchemaState.Unusable, (await Runner(new Migration(1, "one", "edited"), two).CheckAsync(CancellationToken.None)).State);
+    }
+
     private MigrationRunner Runner(params Migration[] steps) =>
         new(_dataSource, TimeProvider.System, NullLogger<MigrationRunner>.Instance)
         {

@@ -1,0 +1,40 @@
+# One image for every role: docker run IMAGE server|silo|gateway|agent|migrate ...
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /src
+
+# What decides about packages comes first, so that a change of code does not restore them again.
+COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
+COPY Maestro.Protocol/Maestro.Protocol.csproj Maestro.Protocol/
+COPY Maestro.Grains/Maestro.Grains.csproj Maestro.Grains/
+COPY Maestro.Silo/Maestro.Silo.csproj Maestro.Silo/
+COPY Maestro.Gateway/Maestro.Gateway.csproj Maestro.Gateway/
+COPY Maestro.Agent/Maestro.Agent.csproj Maestro.Agent/
+COPY Maestro.Cli/Maestro.Cli.csproj Maestro.Cli/
+RUN dotnet restore Maestro.Cli -p:NuGetAudit=false
+
+COPY sql/ sql/
+COPY Maestro.Protocol/ Maestro.Protocol/
+COPY Maestro.Grains/ Maestro.Grains/
+COPY Maestro.Silo/ Maestro.Silo/
+COPY Maestro.Gateway/ Maestro.Gateway/
+COPY Maestro.Agent/ Maestro.Agent/
+COPY Maestro.Cli/ Maestro.Cli/
+ARG GIT_COMMIT=unknown
+RUN dotnet publish Maestro.Cli -c Release --no-restore -p:SourceRevisionId=${GIT_COMMIT} -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+ARG GIT_COMMIT=unknown
+ENV GIT_COMMIT=${GIT_COMMIT}
+COPY --from=build /app /opt/maestro
+RUN ln -s /opt/maestro/maestro /usr/local/bin/maestro
+
+# The account of the base image that is not root.
+USER $APP_UID
+WORKDIR /tmp
+
+# REST, sources, agents, metrics, health; silo and its gateway for other processes of the cluster.
+EXPOSE 8000 8090 8091 8080 8083 11111 30000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s CMD ["/usr/local/bin/maestro", "health", "--path", "/livez"]
+ENTRYPOINT ["/usr/local/bin/maestro"]
+CMD ["server"]

@@ -1,0 +1,15 @@
+using Maestro.Cli.Settings;
+using Maestro.Cli.Settings.Catalogue;
+
+namespace Maestro.Cli.Up;
+
+/// <summary>What <c>maestro up</c> and <c>maestro down</c> are told.</summary>
+/// <param name="Data">Directory of everything they keep.</param>
+/// <param name="Bare">Whether the demonstration is left out.</param>
+/// <param name="Logging">What the processes they start log.</param>
+internal sealed record UpSettings(string Data, bool Bare, LoggingSettings Logging)
+{
+    /// <summary>Takes the settings out of resolved options.</summary>
+    public static UpSettings From(SettingValues values) =>
+        new(Path.GetFullPath(values.Get(UpOptions.Data)), values.Get(UpOptions.Bare), LoggingSettings.From(values));
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+
+namespace Maestro.Agent.Tests.Transport;
+
+public sealed class GrpcConnectionTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+    private readonly X509Certificate2 _server = Certificate("CN=broker");
+
+    [Fact]
+    [Trait("Checklist", "protocol-5")]
+    public async Task The_authorities_of_the_file_are_trusted_and_certificate_and_token_are_shown()
+    {
+        using var client = Certificate("CN=cluster1");
+        await using var broker = await TestBroker.StartAsync(certificate: _server);
+        await using var run = Start(broker, new
+        {
+            url = broker.Address,
+            caData = Base64(_server.ExportCertificatePem()),
+            clientCertData = Base64(client.ExportCertificatePem()),
+            clientKeyData = Base64(client.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+            token = "secret",
+        });
+        await run.NotesAsync(AgentActivity.ResyncSent);
+
+        var subscription = await broker.SubscriptionAsync(1);
+        Assert.Equal("Bearer secret", subscription.Authorization);
+        Assert.Equal("CN=cluster1", subscription.ClientCertificate);
+    }
+
+    [Fact]
+    public async Task A_token_may_live_in_a_file()
+    {
+        var tokenFile = Path.GetTempFileName();
+        await File.WriteAllTextAsync(tokenFile, "from a file\n");
+        await using var broker = await TestBroker.StartAsync(certificate: _server);
+        await using var run = Start(broker, new { url = broker.Address, caData = Base64(_server.ExportCertificatePem()), tokenFile });
+        await run.NotesAsync(AgentActivity.ResyncSent);
+        File.Delete(tokenFile);
+
+        Assert.Equal("Bearer from a file", (await broker.SubscriptionAsync(1)).Authorization);
+    }
+
+    [Fact]
+    public async Task A_server_nobody_vouches_for_is_not_talked_to()
+    {
+        using var other = Certificate("CN=other");
+        await using var broker = await TestBroker.StartAsync(certificate: _server);
+        await using var run = Start(broker, new { url = broker.Address, caData = Base64(other.ExportCertificatePem()) });
+        await run.NotesAsync(AgentActivity.Disconnected, 2);
+
+        Assert.Empty(broker.Subscriptions);
+        Assert.Contains("certificate", run.Story.First().Detail, StringComparison.OrdinalIgnoreCase);
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        File.Delete(_file);
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private static X509Certificate2 Certificate(string subject)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
+    }
+
+    private AgentRun Start(TestBroker broker, object driver)
+    {
+        File.WriteAllText(_file, JsonSerializer.Serialize(driver));
+        return new AgentRun(AgentRun.Quick(broker) with { ServerAddress = null, DriverConfigFile = _file });
+    }
+}

@@ -1,0 +1,39 @@
+using Maestro.Gateway.Rest.Lists;
+using Maestro.Grains.ResourceBundles;
+using Microsoft.AspNetCore.Http;
+
+namespace Maestro.Gateway.Tests.Rest.Lists;
+
+public sealed class ListParametersTests
+{
+    [Theory]
+    [InlineData("", null, null, 1, 100)]
+    [InlineData("?page=2&size=5", null, null, 2, 5)]
+    [InlineData("?page=-3&size=-1", null, null, -3, -1)]
+    [InlineData("?page=%202%20&size=", null, null, 2, 100)]
+    [InlineData("?Page=2&SIZE=5&unknown=1", null, null, 1, 100)]
+    [InlineData("?size=1&size=2", null, null, 1, 1)]
+    [InlineData("?search=name%3D'a'&orderBy=name+desc", "name='a'", "name desc", 1, 100)]
+    [InlineData("?search=+name%20like%20'50%25%2B'+", "name like '50%+'", null, 1, 100)]
+    public void Reads_the_first_of_each(string query, string? search, string? orderBy, int page, int size)
+    {
+        var read = ListParameters.Read(Request(query), out var error);
+
+        Assert.Null(error);
+        Assert.Equal(new ListQuery(search, orderBy, page, size), read);
+    }
+
+    [Theory]
+    [Trait("Checklist", "rest-43")]
+    [InlineData("?page=abc", "page: 'abc' is not an integer of 32 bits")]
+    [InlineData("?size=1.5", "size: '1.5' is not an integer of 32 bits")]
+    [InlineData("?size=99999999999", "size: '99999999999' is not an integer of 32 bits")]
+    public void Refuses_what_is_no_number(string query, string reason)
+    {
+        ListParameters.Read(Request(query), out var error);
+
+        Assert.Equal((400, 21, reason), (error?.Status, error?.Id, error?.Reason));
+    }
+
+    private static HttpRequest Request(string query) => new DefaultHttpContext { Request = { QueryString = new QueryString(query) } }.Request;
+}

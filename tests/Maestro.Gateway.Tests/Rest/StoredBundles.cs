@@ -1,0 +1,29 @@
+using Npgsql;
+
+namespace Maestro.Gateway.Tests.Rest;
+
+/// <summary>Puts bundles straight into the table, as storage would, when a test needs many or odd ones.</summary>
+internal static class StoredBundles
+{
+    /// <summary>Adds bundles <c>source-1</c> to <c>source-count</c>, one per second, each with data of about <paramref name="bytes"/>.</summary>
+    public static async Task AddBundlesAsync(this RestServer server, string consumer, string source, int count, int bytes = 100)
+    {
+        await using var command = server.Database.CreateCommand(
+            """
+            insert into resource_bundles (id, name, source, consumer_name, version, created_at, updated_at, create_event_id, spec_event_id,
+                spec_attributes, metadata, data, labels, etag)
+            select $2 || '-' || i, $2 || '-' || i, $2, $1, 1, timestamptz '2026-08-01T12:00:00Z' + interval '1 second' * i, now(), 'e', 'e',
+                '{"specversion":"1.0","id":"e","source":"billing","type":"io.open-cluster-management.works.v1alpha1.manifestbundles.spec.create_request"}',
+                '{"name":"work"}',
+                json_build_object('manifests', json_build_array(json_build_object('apiVersion', 'v1', 'kind', 'ConfigMap',
+                    'metadata', json_build_object('name', 'c' || i), 'data', json_build_object('x', repeat('y', $4))))),
+                null, 1
+            from generate_series(1, $3) i
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = consumer });
+        command.Parameters.Add(new NpgsqlParameter { Value = source });
+        command.Parameters.Add(new NpgsqlParameter { Value = count });
+        command.Parameters.Add(new NpgsqlParameter { Value = bytes });
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,3 @@
+namespace Maestro.Silo.Tests.Storage;
+
+public sealed class AdoNetStorageTests(AdoNetSilo silo) : GrainStorageCompliance(silo.Storage), IClassFixture<AdoNetSilo>;

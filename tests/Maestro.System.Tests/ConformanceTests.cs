@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Maestro.SystemTests;
+
+/// <summary>Keeps the wire contract's checklist, the tests and <c>docs/conformance.md</c> in step.</summary>
+public sealed partial class ConformanceTests
+{
+    private const int Lines = 103;
+
+    [Fact]
+    public void Every_line_of_the_checklist_has_a_test_or_a_reason()
+    {
+        var root = RepositoryRoot();
+        var tested = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => ChecklistTrait().Matches(File.ReadAllText(file)))
+            .SelectMany(match => Number().Matches(match.Groups[1].Value))
+            .Select(match => int.Parse(match.Value, CultureInfo.InvariantCulture))
+            .ToHashSet();
+        var left = LeftOut().Matches(File.ReadAllText(Path.Combine(root, "docs", "conformance.md")))
+            .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+            .ToHashSet();
+
+        Assert.Empty(Enumerable.Range(1, Lines).Except(tested).Except(left));
+        Assert.Empty(tested.Intersect(left));
+    }
+
+    private static string RepositoryRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "Maestro.sln")))
+        {
+            directory = directory.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        }
+
+        return directory.FullName;
+    }
+
+    [GeneratedRegex("""Trait\("Checklist", "protocol-([^"]+)"\)""")]
+    private static partial Regex ChecklistTrait();
+
+    [GeneratedRegex(@"\b\d+\b")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"^\| (\d+) \|", RegexOptions.Multiline)]
+    private static partial Regex LeftOut();
+}
