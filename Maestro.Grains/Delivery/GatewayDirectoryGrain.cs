@@ -23,6 +23,7 @@ internal sealed partial class GatewayDirectoryGrain(
 {
     /// <summary>A gateway that was silent for this long is dead.</summary>
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(20);
+    private const int MaxGone = 64;
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PushRetryDelay = TimeSpan.FromMilliseconds(200);
 
@@ -30,6 +31,7 @@ internal sealed partial class GatewayDirectoryGrain(
     private static readonly TimeSpan PushLimit = TimeSpan.FromSeconds(12);
 
     private readonly Dictionary<string, (GatewayAnnouncement Announcement, DateTimeOffset Seen)> _gateways = [];
+    private readonly Queue<string> _gone = [];
     private readonly string _directory = Guid.NewGuid().ToString("N");
     private DateTimeOffset _activatedAt;
     private long _lists;
@@ -66,7 +68,7 @@ internal sealed partial class GatewayDirectoryGrain(
     /// <inheritdoc/>
     public async Task Leave(string gatewayId)
     {
-        if (_gateways.Remove(gatewayId))
+        if (Forget(gatewayId))
         {
             // A silo that misses it polls the directory as soon as it can.
             await TellOnce([.. ActiveSilos]);
@@ -77,13 +79,34 @@ internal sealed partial class GatewayDirectoryGrain(
     public Task<GatewayList> List() => Task.FromResult(Known());
 
     private GatewayList Known() =>
-        new([.. _gateways.Values.Select(gateway => gateway.Announcement)], time.GetUtcNow() - _activatedAt > Expiry, _directory, ++_lists);
+        new(
+            [.. _gateways.Values.Select(gateway => gateway.Announcement)],
+            time.GetUtcNow() - _activatedAt > Expiry,
+            _directory,
+            ++_lists,
+            [.. _gone.Where(id => !_gateways.ContainsKey(id))]);
+
+    private bool Forget(string gatewayId)
+    {
+        if (!_gateways.Remove(gatewayId))
+        {
+            return false;
+        }
+
+        _gone.Enqueue(gatewayId);
+        if (_gone.Count > MaxGone)
+        {
+            _gone.Dequeue();
+        }
+
+        return true;
+    }
 
     private async Task Expire()
     {
         var now = time.GetUtcNow();
         var expired = _gateways.Where(pair => now - pair.Value.Seen > Expiry).Select(pair => pair.Key).ToList();
-        expired.ForEach(id => _gateways.Remove(id));
+        expired.ForEach(id => Forget(id));
         if (expired.Count > 0)
         {
             LogExpired(logger, string.Join(", ", expired));

@@ -109,6 +109,7 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
 
             (_directory, _listNumber) = (gateways.Directory, gateways.Number);
             var next = (gateways.Complete ? ImmutableDictionary<string, Route>.Empty : _routes).ToBuilder();
+            next.RemoveRange(gateways.Gone);
             foreach (var announcement in gateways.Gateways)
             {
                 next[announcement.GatewayId] = _routes.TryGetValue(announcement.GatewayId, out var known)

@@ -30,6 +30,7 @@ public interface IGatewayDirectoryGrain : IGrainWithIntegerKey
 /// False shortly after a fail-over of the directory, when a live gateway may not have repeated its announcement yet: then a gateway that is
 /// missing must not be taken for dead.
 /// </param>
+/// <param name="Gone">Gateways that left or were found dead lately.</param>
 /// <param name="Directory">The activation of the directory that made the list.</param>
 /// <param name="Number">Grows with each list that activation makes, so that an older list never replaces a newer one.</param>
 [GenerateSerializer, Immutable, Alias("maestro.gateway-list")]
@@ -37,7 +38,8 @@ public sealed record GatewayList(
     [property: Id(0)] ImmutableArray<GatewayAnnouncement> Gateways,
     [property: Id(1)] bool Complete,
     [property: Id(2)] string Directory,
-    [property: Id(3)] long Number);
+    [property: Id(3)] long Number,
+    [property: Id(4)] ImmutableArray<string> Gone);
 
 /// <summary>One gateway and what it watches.</summary>
 /// <param name="GatewayId">Unique for the life of the gateway process.</param>

@@ -38,8 +38,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.AddMaestroSilo(
-            new SiloSettings { ConnectionString = connectionString, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() },
-            _ => { });
+            new SiloSettings { ConnectionString = connectionString, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() });
         builder.AddMaestroGateway(settings, subscriptions => subscriptions.HeartbeatInterval = TimeSpan.FromSeconds(1));
         var app = builder.Build();
         app.MapMaestroGateway();

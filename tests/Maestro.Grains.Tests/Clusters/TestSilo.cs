@@ -1,3 +1,4 @@
+using Maestro.Grains.Delivery;
 using Maestro.Silo.Platform;
 using Maestro.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,19 +26,13 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.Configure<DeliveryOptions>(delivery =>
+        {
+            delivery.RedeliveryDelay = RedeliveryDelay;
+            delivery.RedeliveryMaxDelay = RedeliveryDelay * 2;
+        });
         builder.AddMaestroSilo(
-            new SiloSettings
-            {
-                ConnectionString = connectionString,
-                MaxConnections = 20,
-                SiloPort = TestPorts.Free(),
-                GatewayPort = TestPorts.Free(),
-            },
-            delivery =>
-            {
-                delivery.RedeliveryDelay = RedeliveryDelay;
-                delivery.RedeliveryMaxDelay = RedeliveryDelay * 2;
-            });
+            new SiloSettings { ConnectionString = connectionString, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() });
         var host = builder.Build();
         await host.StartAsync();
         return new TestSilo(host);

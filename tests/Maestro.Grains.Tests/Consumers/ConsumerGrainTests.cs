@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Maestro.Grains.Consumers;
+using Maestro.Grains.ResourceBundles;
 using Maestro.Grains.Tests.Clusters;
 using Maestro.Protocol;
 
@@ -26,11 +27,11 @@ public sealed class ConsumerGrainTests(ClusterFixture fixture)
     [Fact]
     public async Task Labels_are_replaced_as_a_whole_and_null_leaves_them()
     {
-        var grain = fixture.Cluster.GetGrain<IConsumerGrain>(await fixture.NewConsumerAsync());
+        var (grain, id) = await CreateAsync();
 
-        await grain.ReplaceLabels(Labels("a", "1"));
-        var kept = await grain.ReplaceLabels(null);
-        var cleared = await grain.ReplaceLabels(ImmutableSortedDictionary<string, string>.Empty);
+        await grain.ReplaceLabels(id, Labels("a", "1"));
+        var kept = await grain.ReplaceLabels(id, null);
+        var cleared = await grain.ReplaceLabels(id, ImmutableSortedDictionary<string, string>.Empty);
 
         Assert.Equal("1", kept.Consumer!.Labels["a"]);
         Assert.Empty(cleared.Consumer!.Labels);
@@ -38,26 +39,40 @@ public sealed class ConsumerGrainTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Labels_of_an_unknown_consumer_are_not_found() =>
-        Assert.Equal(MaestroErrorCode.NotFound, (await fixture.Cluster.GetGrain<IConsumerGrain>("unknown").ReplaceLabels(Labels("a", "1"))).Code);
+    public async Task Another_consumer_that_took_over_the_name_is_left_alone()
+    {
+        var (grain, id) = await CreateAsync();
+
+        Assert.Equal(MaestroErrorCode.NotFound, (await grain.ReplaceLabels("an earlier id", Labels("a", "1"))).Code);
+        Assert.Equal(MaestroErrorCode.None, (await grain.Delete("an earlier id")).Code);
+
+        Assert.Empty((await grain.ReplaceLabels(id, null)).Consumer!.Labels);
+    }
 
     [Fact]
     public async Task A_consumer_with_bundles_stays_and_one_without_goes()
     {
-        var consumer = await fixture.NewConsumerAsync();
-        var grain = fixture.Cluster.GetGrain<IConsumerGrain>(consumer);
-        var id = await fixture.CreateBundleAsync(consumer);
+        var (grain, id) = await CreateAsync();
+        var consumer = grain.GetPrimaryKeyString();
+        var bundle = await fixture.CreateBundleAsync(consumer);
 
-        var refused = await grain.Delete();
-        await fixture.Cluster.GetGrain<Maestro.Grains.ResourceBundles.IResourceBundleGrain>(id).Delete("operator");
-        var whileDeleting = await grain.Delete();
-        await fixture.ReportAsync(id, consumer, 1, 1, deleted: true);
-        var gone = await grain.Delete();
+        var refused = await grain.Delete(id);
+        await fixture.Cluster.GetGrain<IResourceBundleGrain>(bundle).Delete("operator");
+        var whileDeleting = await grain.Delete(id);
+        await fixture.ReportAsync(bundle, consumer, 1, 1, deleted: true);
+        var gone = await grain.Delete(id);
 
         Assert.Equal((MaestroErrorCode.Forbidden, MaestroErrorCode.Forbidden, MaestroErrorCode.None), (refused.Code, whileDeleting.Code, gone.Code));
         Assert.Contains("1 resource bundles", refused.Reason, StringComparison.Ordinal);
-        Assert.Equal(MaestroErrorCode.None, (await grain.Delete()).Code);
-        Assert.Equal(MaestroErrorCode.NotFound, (await grain.ReplaceLabels(null)).Code);
+        Assert.Equal(MaestroErrorCode.None, (await grain.Delete(id)).Code);
+        Assert.Equal(MaestroErrorCode.NotFound, (await grain.ReplaceLabels(id, null)).Code);
+    }
+
+    private async Task<(IConsumerGrain Grain, string Id)> CreateAsync()
+    {
+        var (grain, id) = (fixture.Cluster.GetGrain<IConsumerGrain>($"c-{Guid.NewGuid():N}"), Guid.NewGuid().ToString());
+        Assert.Equal(MaestroErrorCode.None, (await grain.Create(id, labels: null)).Code);
+        return (grain, id);
     }
 
     private static ImmutableSortedDictionary<string, string> Labels(string key, string value) =>

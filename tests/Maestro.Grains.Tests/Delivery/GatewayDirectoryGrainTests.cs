@@ -66,6 +66,20 @@ public sealed class GatewayDirectoryGrainTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_gateway_that_came_back_is_not_listed_as_gone()
+    {
+        await using var gateway = await AnnouncedGateway.JoinAsync(fixture.Cluster);
+
+        await Directory.Leave(gateway.Id);
+        Assert.Contains(gateway.Id, (await Directory.List()).Gone);
+        await gateway.AnnounceAsync(1);
+
+        var list = await Directory.List();
+        Assert.DoesNotContain(gateway.Id, list.Gone);
+        Assert.Contains(list.Gateways, known => known.GatewayId == gateway.Id);
+    }
+
+    [Fact]
     public async Task A_gateway_that_left_is_sent_nothing()
     {
         var consumer = await fixture.NewConsumerAsync();

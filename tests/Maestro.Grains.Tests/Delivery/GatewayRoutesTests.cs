@@ -92,6 +92,17 @@ public sealed class GatewayRoutesTests
     }
 
     [Fact]
+    public void A_gateway_that_left_is_dropped_also_shortly_after_a_fail_over()
+    {
+        _routes.Update(List([Announcement("g1", _first, "ledger"), Announcement("g2", _second, "ledger")]));
+
+        _routes.Update(List([], complete: false, directory: "d2", number: 1) with { Gone = ["g1", "unknown"] });
+
+        Assert.False(_routes.Send("g1", Status("ledger", "a")));
+        Assert.True(_routes.Send("g2", Status("ledger", "a")));
+    }
+
+    [Fact]
     public void An_older_announcement_does_not_replace_a_newer_one()
     {
         _routes.Update(List([Announcement("g1", _first, "ledger") with { Revision = 7 }]));
@@ -179,7 +190,7 @@ public sealed class GatewayRoutesTests
     private static long _number;
 
     private static GatewayList List(ImmutableArray<GatewayAnnouncement> gateways, bool complete = true, string directory = "d1", long? number = null) =>
-        new(gateways, complete, directory, number ?? Interlocked.Increment(ref _number));
+        new(gateways, complete, directory, number ?? Interlocked.Increment(ref _number), []);
 
     private static StatusDelivery Status(string source, string id) => new(source, id, [1]);
 }
