@@ -13,6 +13,9 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, GatewayId
     private const int MaxAttachesAtOnce = 64;
     private const int Stripes = 256;
 
+    /// <summary>A call that went to a silo as it died is better made again than waited for.</summary>
+    private static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(10);
+
     private readonly SubscriberTable _table = new();
 
     // Attach and detach of one consumer must not overtake each other; consumers share a stripe rather than have a lock each.
@@ -29,7 +32,7 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, GatewayId
         try
         {
             _table.Add(consumerName, subscription);
-            await grains.GetGrain<IConsumerGrain>(consumerName).Attach(identity.Id, reconcile: false);
+            await grains.GetGrain<IConsumerGrain>(consumerName).Attach(identity.Id, reconcile: false).WaitAsync(AttachTimeout);
         }
         catch (Exception)
         {
@@ -96,7 +99,7 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, GatewayId
             {
                 if (Holds(consumer))
                 {
-                    await grains.GetGrain<IConsumerGrain>(consumer).Attach(identity.Id, reconcile: true);
+                    await grains.GetGrain<IConsumerGrain>(consumer).Attach(identity.Id, reconcile: true).WaitAsync(AttachTimeout, cancellation);
                 }
             }
             catch (Exception failure)

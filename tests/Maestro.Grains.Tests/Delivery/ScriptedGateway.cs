@@ -8,6 +8,7 @@ internal sealed class ScriptedGateway : IGateway
 {
     private readonly ConcurrentQueue<object> _items = new();
     private readonly ConcurrentQueue<string> _lostSilos = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _gaps;
     private int _batches;
 
@@ -16,6 +17,9 @@ internal sealed class ScriptedGateway : IGateway
 
     /// <summary>The answer to the question for an agent of a consumer.</summary>
     public Func<string, Task<bool>> HoldsConsumer { get; set; } = _ => Task.FromResult(false);
+
+    /// <summary>Hangs until the test is over.</summary>
+    public Task Forever => _ended.Task;
 
     public IReadOnlyList<object> Items => [.. _items];
 
@@ -30,6 +34,9 @@ internal sealed class ScriptedGateway : IGateway
     public IReadOnlyList<StatusDelivery> Statuses => [.. _items.OfType<StatusDelivery>()];
 
     public IReadOnlyList<SpecBacklog> Backlogs => [.. _items.OfType<SpecBacklog>()];
+
+    /// <summary>Lets go of everything that hangs, so that its process can end.</summary>
+    public void End() => _ended.TrySetResult();
 
     public async Task Take(GatewayBatch batch)
     {

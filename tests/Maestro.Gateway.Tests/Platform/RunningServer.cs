@@ -1,0 +1,70 @@
+using Maestro.Gateway.Platform;
+using Maestro.Grains.Consumers;
+using Maestro.Silo.Platform;
+using Maestro.SystemTests.Wire;
+using Maestro.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Gateway.Tests.Platform;
+
+/// <summary>Silo and gateway in this process, on real sockets and a real database.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    /// <summary>Longer than anything should take on a busy machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private readonly WebApplication _app;
+    private readonly GatewaySettings _settings;
+
+    private RunningServer(WebApplication app, GatewaySettings settings) => (_app, _settings) = (app, settings);
+
+    public IServiceProvider Services => _app.Services;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    public static async Task<RunningServer> StartAsync(string connectionString)
+    {
+        var settings = new GatewaySettings
+        {
+            RestPort = null,
+            SourcePort = TestPorts.Free(),
+            AgentPort = TestPorts.Free(),
+            MetricsPort = TestPorts.Free(),
+            HealthPort = TestPorts.Free(),
+            DashboardPort = null,
+        };
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.AddMaestroSilo(
+            new SiloSettings { ConnectionString = connectionString, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() },
+            _ => { });
+        builder.AddMaestroGateway(settings, subscriptions => subscriptions.HeartbeatInterval = TimeSpan.FromSeconds(1));
+        var app = builder.Build();
+        app.MapMaestroGateway();
+        await app.StartAsync();
+        return new RunningServer(app, settings);
+    }
+
+    public Peer ConnectSource() => new(_settings.SourcePort!.Value);
+
+    public Peer ConnectAgent() => new(_settings.AgentPort!.Value);
+
+    /// <summary>A registered consumer nobody else uses.</summary>
+    public async Task<string> NewConsumerAsync()
+    {
+        var name = $"c-{Guid.NewGuid():N}";
+        await Grains.GetGrain<IConsumerGrain>(name).Create(Guid.NewGuid().ToString(), labels: null);
+        return name;
+    }
+
+    /// <summary>Stops in order, as on SIGTERM.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,69 @@
+using Maestro.Silo.Platform;
+using Maestro.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Grains.Tests.Clusters;
+
+/// <summary>A real silo with the real storage, quick to repeat what is not acknowledged.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    public static readonly TimeSpan RedeliveryDelay = TimeSpan.FromMilliseconds(300);
+
+    private readonly IHost _host;
+    private bool _killed;
+
+    private TestSilo(IHost host) => _host = host;
+
+    /// <summary>Grains called through this activate in this silo, if they are not active elsewhere.</summary>
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public SiloAddress Address => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+
+    public static async Task<TestSilo> StartAsync(string connectionString)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.AddMaestroSilo(
+            new SiloSettings
+            {
+                ConnectionString = connectionString,
+                MaxConnections = 20,
+                SiloPort = TestPorts.Free(),
+                GatewayPort = TestPorts.Free(),
+            },
+            delivery =>
+            {
+                delivery.RedeliveryDelay = RedeliveryDelay;
+                delivery.RedeliveryMaxDelay = RedeliveryDelay * 2;
+            });
+        var host = builder.Build();
+        await host.StartAsync();
+        return new TestSilo(host);
+    }
+
+    /// <summary>Ends the silo without letting it hand anything over.</summary>
+    public async Task KillAsync()
+    {
+        _killed = true;
+        try
+        {
+            await _host.StopAsync(new CancellationToken(canceled: true));
+        }
+        catch (OperationCanceledException)
+        {
+            // That is what was asked for.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_killed)
+        {
+            await _host.StopAsync();
+        }
+
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+}

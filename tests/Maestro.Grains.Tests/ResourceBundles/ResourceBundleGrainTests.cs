@@ -1,0 +1,160 @@
+using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Tests.Clusters;
+using Maestro.Grains.Tests.Delivery;
+using Maestro.Protocol;
+using Maestro.Protocol.CloudEvents;
+using Maestro.Testing;
+
+namespace Maestro.Grains.Tests.ResourceBundles;
+
+using static ClusterFixture;
+using static SampleBundle;
+
+[Collection(OneSilo.Name)]
+public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
+{
+    [Fact, Trait("Checklist", "protocol-55")]
+    public async Task Every_gateway_of_the_consumer_is_sent_each_spec()
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        await using var first = await AttachedAsync(consumer);
+        await using var second = await AttachedAsync(consumer);
+
+        var id = await fixture.CreateBundleAsync(consumer);
+        await UpdateAsync(id, consumer, "u-1");
+        await fixture.ApplyAsync(id, Command(SpecAction.Delete, consumer: consumer));
+
+        foreach (var gateway in new[] { first.Gateway, second.Gateway })
+        {
+            await Eventually.TrueAsync(() => gateway.Specs.Count >= 3, Patience, "three events");
+            Assert.Equal([(1, false), (2, false), (2, true)], gateway.Specs.Select(spec => (spec.Version, spec.Deleting)));
+            Assert.Equal(
+                ["create_request", "update_request", "delete_request"],
+                gateway.Specs.Select(spec => EventType.TryParse(Decode(spec.Event).Type, out var type) ? type.Action : ""));
+        }
+    }
+
+    [Fact, Trait("Checklist", "protocol-33")]
+    public async Task A_bundle_of_an_unknown_consumer_is_refused_and_not_stored()
+    {
+        var id = NewId();
+
+        var answer = await fixture.ApplyAsync(id, Command(SpecAction.Create, consumer: "nobody"));
+
+        Assert.Equal(MaestroErrorCode.General, answer.Code);
+        Assert.Contains("'nobody' does not exist", answer.Reason, StringComparison.Ordinal);
+        Assert.Null(await fixture.Reader.GetBundle(id));
+        Assert.Equal(MaestroErrorCode.General, (await fixture.ApplyAsync(id, Command(SpecAction.Create, consumer: "nobody"))).Code);
+    }
+
+    [Fact, Trait("Checklist", "protocol-40")]
+    public async Task Of_twenty_concurrent_updates_with_one_base_version_exactly_one_succeeds()
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        await using var gateway = await AttachedAsync(consumer);
+        var id = await fixture.CreateBundleAsync(consumer);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            fixture.ApplyAsync(id, Command(SpecAction.Update, 1, Spec($"update-{i}", $"{i}"), consumer: consumer))));
+
+        Assert.Equal(SpecAnswer.Ok(2), Assert.Single(answers, answer => answer.Code == MaestroErrorCode.None));
+        Assert.All(answers.Where(answer => answer.Code != MaestroErrorCode.None), answer =>
+        {
+            Assert.Equal(MaestroErrorCode.Conflict, answer.Code);
+            Assert.Contains("the latest version: 2", answer.Reason, StringComparison.Ordinal);
+        });
+        await UpdateAsync(id, consumer, "last", version: 2);
+        await Eventually.TrueAsync(() => gateway.Gateway.Specs.Any(spec => spec.Version == 3), Patience, "version 3");
+        Assert.Equal([1, 2, 3], gateway.Gateway.Specs.Select(spec => spec.Version));
+    }
+
+    [Fact, Trait("Checklist", "protocol-41")]
+    public async Task What_changes_nothing_produces_no_event()
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        await using var gateway = await AttachedAsync(consumer);
+        var id = await fixture.CreateBundleAsync(consumer);
+        await UpdateAsync(id, consumer, "u-1");
+
+        Assert.Equal(SpecAnswer.Ok(2), await UpdateAsync(id, consumer, "u-1"));
+        Assert.Equal(SpecAnswer.Ok(2), await UpdateAsync(id, consumer, "u-1", version: 1));
+        Assert.Equal(MaestroErrorCode.Conflict, (await fixture.ApplyAsync(id, Command(SpecAction.Create, consumer: consumer))).Code);
+        await fixture.ApplyAsync(id, Command(SpecAction.Delete, consumer: consumer));
+        Assert.Equal(SpecAnswer.Ok(2), await fixture.ApplyAsync(id, Command(SpecAction.Delete, consumer: consumer)));
+        var next = await fixture.CreateBundleAsync(consumer);
+
+        await Eventually.TrueAsync(() => gateway.Gateway.Specs.Any(spec => spec.ResourceId == next), Patience, "the next bundle");
+        Assert.Equal([1, 2, 2, 1], gateway.Gateway.Specs.Select(spec => spec.Version));
+    }
+
+    [Fact, Trait("Checklist", "protocol-43")]
+    public async Task What_is_stored_survives_the_activation()
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        var id = await fixture.CreateBundleAsync(consumer);
+        await UpdateAsync(id, consumer, "u-1");
+        await fixture.ReportAsync(id, consumer, 2, 100);
+        await DeactivateAsync(fixture.Cluster.GetGrain<IResourceBundleGrain>(id));
+
+        Assert.Equal(SpecAnswer.Ok(2), await UpdateAsync(id, consumer, "u-1"));
+        Assert.Equal(SpecAnswer.Ok(3), await UpdateAsync(id, consumer, "u-2", version: 2));
+        var stored = (await fixture.Reader.GetBundle(id))!.State;
+        Assert.Equal((3, 2, SequenceText(100), Source, consumer), (stored.Version, stored.Status!.Version, stored.Status.SequenceId, stored.Source, stored.ConsumerName));
+    }
+
+    [Fact, Trait("Checklist", "protocol-70")]
+    public async Task The_final_status_reaches_the_watchers_before_the_bundle_is_gone()
+    {
+        var source = $"source-{NewId()}";
+        var consumer = await fixture.NewConsumerAsync();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var watcher = await AnnouncedGateway.JoinAsync(
+            fixture.Cluster, new ScriptedGateway { BeforeTake = () => gate.Task }, source);
+        var id = await fixture.CreateBundleAsync(consumer, source);
+        await fixture.ApplyAsync(id, Command(SpecAction.Delete, source: source, consumer: consumer));
+
+        var removing = fixture.ReportAsync(id, consumer, 1, 100, deleted: true);
+        await Eventually.TrueAsync(() => watcher.Gateway.Batches > 0, Patience, "the final status on its way");
+        Assert.NotNull(await fixture.Reader.GetBundle(id));
+        gate.SetResult();
+        Assert.Equal(MaestroErrorCode.None, (await removing).Code);
+
+        Assert.Null(await fixture.Reader.GetBundle(id));
+        Assert.Equal(MaestroErrorCode.None, (await fixture.ReportAsync(id, consumer, 1, 101, deleted: true)).Code);
+        var last = await fixture.CreateBundleAsync(consumer, source);
+        await fixture.ReportAsync(last, consumer, 1, 1);
+        await Eventually.TrueAsync(() => watcher.Gateway.Statuses.Any(status => status.ResourceId == last), Patience, "a later status");
+        Assert.Equal([id, last], watcher.Gateway.Statuses.Select(status => status.ResourceId));
+    }
+
+    [Theory, Trait("Checklist", "protocol-47")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_late_repetition_of_its_create_event_does_not_bring_a_removed_bundle_back(bool afterDeactivation)
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        var id = await fixture.CreateBundleAsync(consumer);
+        await fixture.ApplyAsync(id, Command(SpecAction.Delete, consumer: consumer));
+        await fixture.ReportAsync(id, consumer, 1, 100, deleted: true);
+        if (afterDeactivation)
+        {
+            await DeactivateAsync(fixture.Cluster.GetGrain<IResourceBundleGrain>(id));
+        }
+
+        var late = await fixture.ApplyAsync(id, Command(SpecAction.Create, spec: Spec($"create-{id}"), consumer: consumer));
+        var again = await fixture.ApplyAsync(id, Command(SpecAction.Create, spec: Spec("a new event"), consumer: consumer));
+
+        Assert.Equal(MaestroErrorCode.Conflict, late.Code);
+        Assert.Equal(SpecAnswer.Ok(1), again);
+    }
+
+    private async Task<AnnouncedGateway> AttachedAsync(string consumer)
+    {
+        var gateway = await AnnouncedGateway.JoinAsync(fixture.Cluster);
+        await gateway.AttachAsync(consumer);
+        return gateway;
+    }
+
+    private Task<SpecAnswer> UpdateAsync(string id, string consumer, string eventId, int version = 0) =>
+        fixture.ApplyAsync(id, Command(SpecAction.Update, version, Spec(eventId, eventId), consumer: consumer));
+}
