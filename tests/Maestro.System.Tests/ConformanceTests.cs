@@ -11,7 +11,7 @@ public sealed partial class ConformanceTests
     [Fact]
     public void Every_line_of_the_checklist_has_a_test_or_a_reason()
     {
-        var root = RepositoryRoot();
+        var root = Repository.Root;
         var tested = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => ChecklistTrait().Matches(File.ReadAllText(file)))
             .SelectMany(match => Number().Matches(match.Groups[1].Value))
@@ -23,17 +23,6 @@ public sealed partial class ConformanceTests
 
         Assert.Empty(Enumerable.Range(1, Lines).Except(tested).Except(left));
         Assert.Empty(tested.Intersect(left));
-    }
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Maestro.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return directory.FullName;
     }
 
     [GeneratedRegex("""Trait\("Checklist", "protocol-([^"]+)"\)""")]
