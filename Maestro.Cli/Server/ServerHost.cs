@@ -31,6 +31,7 @@ internal static class ServerHost
         {
             builder.UseOrleansClient(client => client
                 .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.Orleans.ClusterId, settings.Orleans.ServiceId))
+                .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = SiloHosting.ResponseTimeout)
                 .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.Database.ConnectionString)));
         }
         else

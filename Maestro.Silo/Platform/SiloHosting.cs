@@ -20,6 +20,12 @@ namespace Maestro.Silo.Platform;
 /// <summary>Puts a silo with Maestro's grains into a host.</summary>
 public static class SiloHosting
 {
+    /// <summary>
+    /// How long a call to a grain may take; a gateway in a process of its own uses the same. Longer than the storage tries, so that a caller
+    /// hears the reason rather than nothing.
+    /// </summary>
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(20);
+
     private const string AdoNetInvariant = "Npgsql";
 
     /// <summary>
@@ -49,6 +55,7 @@ public static class SiloHosting
                 options.GatewayListeningEndpoint = new IPEndPoint(ListenAddress(settings), settings.GatewayPort);
             })
             .Configure<ClusterMembershipOptions>(DetectDeathQuickly)
+            .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout)
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
             .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
             .AddAdoNetGrainStorageAsDefault(options => ConfigureAdoNet(options, settings))
