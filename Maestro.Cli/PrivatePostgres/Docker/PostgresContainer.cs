@@ -154,10 +154,10 @@ internal sealed class PostgresContainer : IPrivateDatabase
             if (ended || Stopwatch.GetElapsedTime(started) > _options.StartTimeout)
             {
                 var log = await Docker.TryAsync(ContainerCommands.Logs(Name), cancellationToken);
-                throw new PrivatePostgresException(
-                    (ended ? $"The {Runner} ended instead of starting."
-                        : $"PostgreSQL in the {Runner} did not accept connections on 127.0.0.1:{Port} within {_options.StartTimeout.TotalSeconds:0} s ({refusal.Message}).")
-                    + $" The end of its log:\n{log.Output}", refusal);
+                var problem = ended
+                    ? "ended instead of starting"
+                    : $"did not accept connections on 127.0.0.1:{Port} within {_options.StartTimeout.TotalSeconds:0} s ({refusal.Message})";
+                throw new PrivatePostgresException($"The {Runner} {problem}. The end of its log:\n{log.Output}", refusal);
             }
 
             await Task.Delay(PollInterval, cancellationToken);

@@ -15,9 +15,15 @@ internal static class ListenerOptions
     public static readonly Setting<string> HttpsKeyFile =
         new("https-key-file", Formats.File, "", "key of REST, metrics and health") { Refusal = NoTls };
     public static readonly Setting<TimeSpan> HttpReadTimeout =
-        new("http-read-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(5), "accepted for compatibility") { NoEffect = NoHttpTimeout };
+        new("http-read-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(5), "accepted for compatibility")
+        {
+            NoEffect = NoHttpTimeout,
+        };
     public static readonly Setting<TimeSpan> HttpWriteTimeout =
-        new("http-write-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(30), "accepted for compatibility") { NoEffect = NoHttpTimeout };
+        new("http-write-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(30), "accepted for compatibility")
+        {
+            NoEffect = NoHttpTimeout,
+        };
     public static readonly Setting<IReadOnlyList<string>> CorsAllowedOrigins =
         new("cors-allowed-origins", Formats.List with { Placeholder = "ORIGINS" }, [], "origins that browsers may call REST from; * allows all, empty none");
     public static readonly Setting<int> MetricsPort = new("metrics-server-bindport", Formats.Port, 8080, "port of /metrics");
