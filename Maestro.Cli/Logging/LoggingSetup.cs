@@ -11,6 +11,9 @@ internal static class LoggingSetup
 {
     private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
+    // The request log of the gateway, at level Debug in a category of its own.
+    internal const string RequestLog = "Maestro.Gateway.Rest.Requests.RequestRecords";
+
     // What the libraries under us say is for their developers, unless asked for.
     private static readonly string[] Libraries = ["Microsoft", "System", "Orleans", "Npgsql", "Grpc", "Polly"];
 
@@ -42,6 +45,11 @@ internal static class LoggingSetup
 
         // It reports every placement of a grain as an event.
         builder.AddFilter("Polly", LogLevel.Warning);
+        if (settings.LogRequests)
+        {
+            builder.AddFilter(RequestLog, LogLevel.Debug);
+        }
+
         if (logStatements)
         {
             builder.AddFilter("Npgsql.Command", LogLevel.Debug);

@@ -22,11 +22,13 @@ internal static class Command
     /// <param name="timeout">After this the command is killed.</param>
     /// <param name="onLine">Sees each line as it comes; may be null.</param>
     /// <param name="cancellationToken">Kills the command.</param>
+    /// <param name="environment">Variables besides our own; may be null.</param>
     /// <exception cref="PrivatePostgresException">The program cannot be started, or ran out of time.</exception>
     public static async Task<CommandResult> RunAsync(
-        IReadOnlyList<string> arguments, TimeSpan timeout, Action<string>? onLine, CancellationToken cancellationToken)
+        IReadOnlyList<string> arguments, TimeSpan timeout, Action<string>? onLine, CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var process = Start(arguments, redirect: true);
+        using var process = Start(arguments, redirect: true, environment);
         var output = new StringBuilder();
         void Take(string? line)
         {
@@ -73,7 +75,7 @@ internal static class Command
 
     /// <summary>Starts a program in the root directory without the caller's PostgreSQL environment.</summary>
     /// <exception cref="PrivatePostgresException">The program cannot be started.</exception>
-    public static Process Start(IReadOnlyList<string> arguments, bool redirect)
+    public static Process Start(IReadOnlyList<string> arguments, bool redirect, IReadOnlyDictionary<string, string>? environment = null)
     {
         // The caller's directory may be closed to the server's account, and its PGDATA or PGPORT must not leak in.
         var info = new ProcessStartInfo(arguments[0], arguments.Skip(1))
@@ -90,6 +92,11 @@ internal static class Command
         }
 
         info.Environment["LC_ALL"] = "C";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            info.Environment[name] = value;
+        }
+
         try
         {
             return Process.Start(info)!;

@@ -21,17 +21,37 @@ public sealed partial record PostgresBinaries(string Directory, int MajorVersion
     /// <exception cref="PrivatePostgresException">There is none and none can be installed; the message says what to do.</exception>
     public static async Task<PostgresBinaries> FindOrInstallAsync(Action<string> progress, CancellationToken cancellationToken)
     {
+        var search = await TryFindOrInstallAsync(progress, cancellationToken);
+        return search.Found ?? throw Missing(search.Reason);
+    }
+
+    /// <summary>The same; what keeps it from being installed is part of the answer.</summary>
+    internal static async Task<PostgresSearch> TryFindOrInstallAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
         if (Find() is { } found)
         {
-            return found;
+            return new PostgresSearch(found, "");
         }
 
-        var reason = await AptInstallation.TryInstallAsync(progress, cancellationToken);
-        return Find() ?? throw new PrivatePostgresException(
-            $"PostgreSQL {OldestMajorVersion} or later was not found on this machine, and it could not be installed: {reason} "
-            + "Install it yourself (Debian, Ubuntu: sudo apt-get install postgresql; macOS: brew install postgresql@17), "
-            + "or use a database of your own with the --db-* options.");
+        try
+        {
+            var reason = await AptInstallation.TryInstallAsync(progress, cancellationToken);
+            return Find() is { } installed
+                ? new PostgresSearch(installed, "")
+                : new PostgresSearch(null, reason.Length > 0 ? reason : $"apt-get has no PostgreSQL {OldestMajorVersion} or later.");
+        }
+        catch (PrivatePostgresException error)
+        {
+            // The installation could not be tried, or took too long: that is the reason.
+            return new PostgresSearch(null, error.Message);
+        }
     }
+
+    /// <summary>There is no PostgreSQL: what was tried, in sentences, and what the user can do.</summary>
+    internal static PrivatePostgresException Missing(string tried, string furtherRemedy = "") => new(
+        $"PostgreSQL {OldestMajorVersion} or later was not found on this machine, and it could not be installed: {tried} "
+        + "Install it yourself (Debian, Ubuntu: sudo apt-get install postgresql; macOS: brew install postgresql@17), "
+        + $"{furtherRemedy}or use a database of your own: \"maestro migrate\" and \"maestro server\" take it as --database-url.");
 
     /// <summary>The path of one of the programs.</summary>
     internal string Program(string name) => Path.Combine(Directory, name);

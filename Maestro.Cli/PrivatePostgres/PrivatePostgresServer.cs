@@ -8,7 +8,7 @@ namespace Maestro.Cli.PrivatePostgres;
 /// It runs in its own session and outlives a crash of this process; the next start on the same directory adopts it. Members may be
 /// called from any thread.
 /// </remarks>
-public sealed class PrivatePostgresServer : IAsyncDisposable
+public sealed class PrivatePostgresServer : IPrivateDatabase, IAsyncDisposable
 {
     private readonly PrivatePostgresOptions _options;
     private readonly ServerDirectory _directory;
@@ -31,6 +31,9 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
     /// <summary>The process id of the server, also after it ended.</summary>
     public int ProcessId => _postmaster.ProcessId;
 
+    /// <inheritdoc/>
+    string IPrivateDatabase.Runner => $"process {ProcessId}";
+
     /// <summary>Whether the server process is there.</summary>
     public bool IsRunning => _postmaster.ProcessId != 0 && _postmaster.IsRunning;
 
@@ -49,8 +52,15 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
     public static async Task<PrivatePostgresServer> StartAsync(
         PrivatePostgresOptions options, Action<string> progress, CancellationToken cancellationToken)
     {
-        using var starting = await ServerDirectory.LockAsync(options.DataDirectory, options.StartTimeout, cancellationToken);
         var binaries = await PostgresBinaries.FindOrInstallAsync(progress, cancellationToken);
+        return await StartAsync(options, binaries, progress, cancellationToken);
+    }
+
+    /// <summary>The same with an installation that was found already.</summary>
+    internal static async Task<PrivatePostgresServer> StartAsync(
+        PrivatePostgresOptions options, PostgresBinaries binaries, Action<string> progress, CancellationToken cancellationToken)
+    {
+        using var starting = await ServerDirectory.LockAsync(options.DataDirectory, options.StartTimeout, cancellationToken);
         var existing = ServerDirectory.Existing(options.DataDirectory);
         var account = await ServerAccount.ChooseAsync(existing?.Data, cancellationToken);
         var directory = existing ?? await ServerDirectory.CreateAsync(options.DataDirectory, account, progress, cancellationToken);

@@ -29,6 +29,8 @@ internal sealed record ServerDirectory(string Root, string Home)
 
     private string PortFile => Path.Combine(Root, "port");
 
+    private string ContainerFile => Path.Combine(Root, "container");
+
     /// <summary>The server of an earlier run; null when there is none.</summary>
     public static ServerDirectory? Existing(string root)
     {
@@ -38,6 +40,9 @@ internal sealed record ServerDirectory(string Root, string Home)
         var directory = new ServerDirectory(root, home);
         return Directory.Exists(directory.Data) ? directory : null;
     }
+
+    /// <summary>The files of a server whose data and log are Docker's.</summary>
+    public static ServerDirectory OfContainer(string root) => new(Path.GetFullPath(root), Path.GetFullPath(root));
 
     /// <summary>Makes the directories of a new server where its account can reach them.</summary>
     public static async Task<ServerDirectory> CreateAsync(
@@ -122,6 +127,15 @@ internal sealed record ServerDirectory(string Root, string Home)
 
     /// <summary>Remembers the port for the next run.</summary>
     public void RememberPort(int port) => File.WriteAllText(PortFile, port.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The container of an earlier run; null when there was none.</summary>
+    public string? ContainerName() => File.Exists(ContainerFile) ? File.ReadAllText(ContainerFile).Trim() : null;
+
+    /// <summary>Remembers the container for the next run.</summary>
+    public void RememberContainer(string name) => File.WriteAllText(ContainerFile, name);
+
+    /// <summary>Makes the next run choose again.</summary>
+    public void ForgetContainer() => File.Delete(ContainerFile);
 
     /// <summary>Deletes everything; the server must not run.</summary>
     public void Delete()

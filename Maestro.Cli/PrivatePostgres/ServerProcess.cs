@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Npgsql;
 
 namespace Maestro.Cli.PrivatePostgres;
 
@@ -62,29 +61,19 @@ internal sealed class ServerProcess(
     /// <exception cref="PrivatePostgresException">Neither happened in time, or it does not know our password.</exception>
     public async Task<bool> WaitUntilReadyAsync(int port, Func<bool> isRunning, long startedAt, CancellationToken cancellationToken)
     {
-        var probe = new NpgsqlConnectionStringBuilder(ConnectionString(port, "postgres")) { Pooling = false, Timeout = 5 };
+        var otherPassword = $"The server on 127.0.0.1:{port} does not accept the password in {directory.Root}; it is not the one that was started here.";
         while (isRunning())
         {
-            try
+            if (await ServerConnection.TryAsync(ConnectionString(port, "postgres"), otherPassword, cancellationToken) is not { } refusal)
             {
-                await using var connection = new NpgsqlConnection(probe.ConnectionString);
-                await connection.OpenAsync(cancellationToken);
                 return isRunning();
             }
-            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InvalidPassword)
+
+            if (Stopwatch.GetElapsedTime(startedAt) > options.StartTimeout)
             {
                 throw new PrivatePostgresException(
-                    $"The server on 127.0.0.1:{port} does not accept the password in {directory.Root}; it is not the one that was started here.", error);
-            }
-            catch (NpgsqlException error)
-            {
-                // Not listening yet, or still recovering. Only time tells that from a server that never will.
-                if (Stopwatch.GetElapsedTime(startedAt) > options.StartTimeout)
-                {
-                    throw new PrivatePostgresException(
-                        $"PostgreSQL on 127.0.0.1:{port} did not accept connections within {options.StartTimeout.TotalSeconds:0} s "
-                        + $"({error.Message}). The end of {directory.Log}:{ServerLog.Tail(directory.Log, 0)}", error);
-                }
+                    $"PostgreSQL on 127.0.0.1:{port} did not accept connections within {options.StartTimeout.TotalSeconds:0} s "
+                    + $"({refusal.Message}). The end of {directory.Log}:{ServerLog.Tail(directory.Log, 0)}", refusal);
             }
 
             await Task.Delay(PollInterval, cancellationToken);
@@ -94,16 +83,7 @@ internal sealed class ServerProcess(
     }
 
     /// <summary>How to connect to a database of the server.</summary>
-    public string ConnectionString(int port, string database) => new NpgsqlConnectionStringBuilder
-    {
-        Host = "127.0.0.1",
-        Port = port,
-        Database = database,
-        Username = DatabaseCluster.User,
-        Password = password,
-        SslMode = SslMode.Disable,
-        GssEncryptionMode = GssEncryptionMode.Disable,
-    }.ConnectionString;
+    public string ConnectionString(int port, string database) => ServerConnection.To(port, database, password);
 
     private async Task<Process> LaunchAsync(int port, CancellationToken cancellationToken)
     {

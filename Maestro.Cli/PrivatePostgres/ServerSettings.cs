@@ -5,11 +5,33 @@ namespace Maestro.Cli.PrivatePostgres;
 /// <summary>The settings a private server starts with.</summary>
 internal static class ServerSettings
 {
-    /// <summary>Our defaults, then the caller's, then what must be: loopback only, no socket file.</summary>
+    /// <summary>For a process of this machine: our defaults, then the caller's, then what must be: loopback only, no socket file.</summary>
     /// <param name="options">What the caller wants.</param>
     /// <param name="port">The port to listen on.</param>
     /// <param name="walCompression">The best compression this build of PostgreSQL has.</param>
     public static IReadOnlyDictionary<string, string> For(PrivatePostgresOptions options, int port, string walCompression)
+    {
+        var settings = Tuning(options, walCompression);
+        settings["listen_addresses"] = "127.0.0.1";
+        settings["unix_socket_directories"] = "";
+        settings["port"] = port.ToString(CultureInfo.InvariantCulture);
+        return settings;
+    }
+
+    /// <summary>For a container, where the server listens on every interface: what it is published on keeps other machines away.</summary>
+    public static IReadOnlyDictionary<string, string> ForContainer(PrivatePostgresOptions options, int port)
+    {
+        var settings = Tuning(options, "lz4");
+        settings["listen_addresses"] = "*";
+        settings["port"] = port.ToString(CultureInfo.InvariantCulture);
+        return settings;
+    }
+
+    /// <summary>The same as arguments of <c>postgres</c>.</summary>
+    public static IEnumerable<string> Arguments(IReadOnlyDictionary<string, string> settings) =>
+        settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).SelectMany(setting => (string[])["-c", $"{setting.Key}={setting.Value}"]);
+
+    private static Dictionary<string, string> Tuning(PrivatePostgresOptions options, string walCompression)
     {
         var settings = new Dictionary<string, string>
         {
@@ -31,13 +53,6 @@ internal static class ServerSettings
             settings[name] = value;
         }
 
-        settings["listen_addresses"] = "127.0.0.1";
-        settings["unix_socket_directories"] = "";
-        settings["port"] = port.ToString(CultureInfo.InvariantCulture);
         return settings;
     }
-
-    /// <summary>The same as arguments of <c>postgres</c>.</summary>
-    public static IEnumerable<string> Arguments(IReadOnlyDictionary<string, string> settings) =>
-        settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).SelectMany(setting => (string[])["-c", $"{setting.Key}={setting.Value}"]);
 }

@@ -41,13 +41,15 @@ internal static class ServerHost
 
         builder.AddMaestroGateway(settings.ToGateway(role), settings.Apply);
         await using var app = builder.Build();
-        await SchemaGate.PassAsync(settings.Database, app.Services.GetRequiredService<ILoggerFactory>(), stop);
+        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        await SchemaGate.PassAsync(settings.Database, loggers, stop);
         app.MapMaestroGateway();
         if (role != ServerRole.Gateway && settings.Listeners.DashboardPort > 0)
         {
             app.OnPort(settings.Listeners.DashboardPort, routes => routes.MapOrleansDashboard());
         }
 
+        Announcement.Prepare(app.Lifetime, loggers.CreateLogger(typeof(ServerHost).FullName!), role, settings);
         await app.RunAsync(stop);
     }
 }

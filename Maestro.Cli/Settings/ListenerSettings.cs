@@ -11,12 +11,6 @@ internal sealed record ListenerSettings
     /// <summary>Port of REST.</summary>
     public required int RestPort { get; init; }
 
-    /// <summary>Longest time to read a whole REST request.</summary>
-    public required TimeSpan ReadTimeout { get; init; }
-
-    /// <summary>Longest time one write of a REST answer may stand still.</summary>
-    public required TimeSpan WriteTimeout { get; init; }
-
     /// <summary>Origins browsers may call REST from; <c>*</c> is all, none switches CORS off.</summary>
     public required IReadOnlyList<string> CorsAllowedOrigins { get; init; }
 
@@ -25,9 +19,6 @@ internal sealed record ListenerSettings
 
     /// <summary>Port of <c>/healthcheck</c> and <c>/livez</c>.</summary>
     public required int HealthPort { get; init; }
-
-    /// <summary>How often the state behind <c>/healthcheck</c> is refreshed.</summary>
-    public required TimeSpan HeartbeatInterval { get; init; }
 
     /// <summary>Loopback port of the Orleans dashboard; 0 when it is off.</summary>
     public required int DashboardPort { get; init; }
@@ -41,12 +32,9 @@ internal sealed record ListenerSettings
     {
         Hostname = values.Get(ListenerOptions.ServerHostname),
         RestPort = values.Get(ListenerOptions.HttpPort),
-        ReadTimeout = values.Get(ListenerOptions.HttpReadTimeout),
-        WriteTimeout = values.Get(ListenerOptions.HttpWriteTimeout),
         CorsAllowedOrigins = values.Get(ListenerOptions.CorsAllowedOrigins),
         MetricsPort = values.Get(ListenerOptions.MetricsPort),
         HealthPort = values.Get(ListenerOptions.HealthPort),
-        HeartbeatInterval = values.Get(ListenerOptions.HeartbeatInterval),
         DashboardPort = values.Get(ListenerOptions.DashboardPort),
     };
 }

@@ -29,7 +29,7 @@ internal sealed record ServerSettings
     /// <summary>Name of this server towards agents: the <c>originalsource</c> of what it sends (protocol.md section 2.5).</summary>
     public required string SourceId { get; init; }
 
-    /// <summary>Name of this process in logs and metrics.</summary>
+    /// <summary>Name of this process in its logs.</summary>
     public required string ClientId { get; init; }
 
     /// <summary>Longest orderly stop.</summary>

@@ -31,12 +31,12 @@ internal static class Leftovers
     /// <returns>Whether it ran.</returns>
     public static async Task<bool> StopDatabaseAsync(UpDirectory directory, Story story, CancellationToken stop)
     {
-        if (await PrivatePostgresServer.FindRunningAsync(directory.Postgres, stop) is not { } postgres)
+        if (await PrivateDatabase.FindRunningAsync(directory.Postgres, stop) is not { } postgres)
         {
             return false;
         }
 
-        story.Say($"PostgreSQL: stopping process {postgres.ProcessId} ...");
+        story.Say($"PostgreSQL: stopping {postgres.Runner} ...");
         await postgres.StopAsync();
         story.Say("PostgreSQL: stopped");
         return true;

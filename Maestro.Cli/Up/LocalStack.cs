@@ -14,7 +14,7 @@ namespace Maestro.Cli.Up;
 /// <summary>PostgreSQL, a server and, for the demonstration, an agent: started in order, stopped in the opposite one.</summary>
 internal sealed class LocalStack(UpSettings settings, UpDirectory directory, Story story) : IAsyncDisposable
 {
-    private PrivatePostgresServer? _postgres;
+    private IPrivateDatabase? _postgres;
     private ChildProcess? _server;
     private ChildProcess? _agent;
 
@@ -22,14 +22,15 @@ internal sealed class LocalStack(UpSettings settings, UpDirectory directory, Sto
     public UpPorts Ports { get; } = UpPorts.Choose();
 
     /// <summary>The running database.</summary>
-    public PrivatePostgresServer Postgres => _postgres ?? throw new InvalidOperationException("PostgreSQL was not started");
+    public IPrivateDatabase Postgres => _postgres ?? throw new InvalidOperationException("PostgreSQL was not started");
 
     /// <summary>Starts PostgreSQL and brings its schema up to date.</summary>
     public async Task StartDatabaseAsync(CancellationToken stop)
     {
         story.Say("PostgreSQL: starting ...");
-        _postgres = await PrivatePostgresServer.StartAsync(directory.Postgres, line => story.Say($"PostgreSQL: {line}"), stop);
-        story.Say(string.Create(CultureInfo.InvariantCulture, $"PostgreSQL: ready on 127.0.0.1:{_postgres.Port} (process {_postgres.ProcessId})"));
+        _postgres = await PrivateDatabase.StartAsync(
+            directory.Postgres, PostgresBinaries.TryFindOrInstallAsync, line => story.Say($"PostgreSQL: {line}"), stop);
+        story.Say(string.Create(CultureInfo.InvariantCulture, $"PostgreSQL: ready on 127.0.0.1:{_postgres.Port} ({_postgres.Runner})"));
         await using var database = NpgsqlDataSource.Create(_postgres.ConnectionString);
         var report = await new MigrationRunner(database, TimeProvider.System, NullLogger<MigrationRunner>.Instance).ApplyAsync(stop);
         story.Say($"schema: {MigrateCommand.Describe(report)}");

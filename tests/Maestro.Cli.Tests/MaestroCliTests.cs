@@ -91,6 +91,18 @@ public sealed class MaestroCliTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--http-read-timeout=7s")]
+    [InlineData("--http-write-timeout=7s")]
+    [InlineData("--heartbeat-interval=7")]
+    public async Task An_option_without_effect_is_a_warning(string option)
+    {
+        Assert.Equal(0, await RunAsync($"server {option}"));
+        Assert.StartsWith($"Warning: {option.Split('=')[0]} \"", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("has no effect: accepted for compatibility", _error.ToString(), StringComparison.Ordinal);
+        Assert.NotNull(_server);
+    }
+
+    [Theory]
     [InlineData("production", "server", 0, 1)]
     [InlineData("development", "server", 0, 10)]
     [InlineData("development", "server -v=2", 0, 2)]

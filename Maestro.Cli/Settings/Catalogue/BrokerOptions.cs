@@ -17,7 +17,7 @@ internal static class BrokerOptions
     public static readonly Setting<string> SourceId =
         new("source-id", Formats.Text with { Placeholder = "NAME" }, "maestro", "name of this server towards agents");
     public static readonly Setting<string> ClientId =
-        new("client-id", Formats.Text with { Placeholder = "NAME" }, "", "name of this process in logs and metrics; empty takes host name and a random suffix");
+        new("client-id", Formats.Text with { Placeholder = "NAME" }, "", "name of this process in its logs; empty takes host name and a random suffix");
     public static readonly Setting<string> SubscriptionType =
         new("subscription-type", Formats.Choice(("shared", "shared"), ("broadcast", "broadcast")), "shared", "accepted for compatibility") { NoEffect = BuiltIn };
     public static readonly Setting<int> PartitionCount =

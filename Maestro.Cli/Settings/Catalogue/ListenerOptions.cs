@@ -4,6 +4,7 @@ namespace Maestro.Cli.Settings.Catalogue;
 internal static class ListenerOptions
 {
     private const string NoTls = "listeners speak plain text in this release; put a TLS-terminating proxy in front";
+    private const string NoHttpTimeout = "accepted for compatibility; in this release REST keeps the limits of its HTTP server";
 
     public static readonly Setting<string> ServerHostname =
         new("server-hostname", Formats.Text with { Placeholder = "HOST" }, "localhost", "bind address of all listeners; empty binds every interface");
@@ -14,9 +15,15 @@ internal static class ListenerOptions
     public static readonly Setting<string> HttpsKeyFile =
         new("https-key-file", Formats.File, "", "key of REST, metrics and health") { Refusal = NoTls };
     public static readonly Setting<TimeSpan> HttpReadTimeout =
-        new("http-read-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(5), "longest time to read a REST request");
+        new("http-read-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(5), "accepted for compatibility")
+        {
+            NoEffect = NoHttpTimeout,
+        };
     public static readonly Setting<TimeSpan> HttpWriteTimeout =
-        new("http-write-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(30), "longest time one write of a REST answer may stand still");
+        new("http-write-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(30), "accepted for compatibility")
+        {
+            NoEffect = NoHttpTimeout,
+        };
     public static readonly Setting<IReadOnlyList<string>> CorsAllowedOrigins =
         new("cors-allowed-origins", Formats.List with { Placeholder = "ORIGINS" }, [], "origins that browsers may call REST from; * allows all, empty none");
     public static readonly Setting<int> MetricsPort = new("metrics-server-bindport", Formats.Port, 8080, "port of /metrics");
@@ -31,7 +38,10 @@ internal static class ListenerOptions
     public static readonly Setting<bool> EnableHealthCheckHttps =
         new("enable-health-check-https", Formats.Bool, false, "TLS for health") { Refusal = NoTls };
     public static readonly Setting<TimeSpan> HeartbeatInterval =
-        new("heartbeat-interval", Formats.Seconds(1, 3600), TimeSpan.FromSeconds(15), "how often the state behind /healthcheck is refreshed");
+        new("heartbeat-interval", Formats.Seconds(1, 3600), TimeSpan.FromSeconds(15), "accepted for compatibility")
+        {
+            NoEffect = "accepted for compatibility; in this release the state behind /healthcheck is refreshed at a fixed pace",
+        };
     public static readonly Setting<int> DashboardPort =
         new("dashboard-bindport", Formats.PortOrOff, 8088, "loopback port of the Orleans dashboard; 0 switches it off");
 

@@ -15,9 +15,9 @@ public class ServerSettingsTests
         var settings = Settings(("database-url", Url));
 
         Assert.Equal(
-            ("localhost", 8000, 8080, 8083, 8088, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(15)),
+            ("localhost", 8000, 8080, 8083, 8088),
             (settings.Listeners.Hostname, settings.Listeners.RestPort, settings.Listeners.MetricsPort, settings.Listeners.HealthPort,
-                settings.Listeners.DashboardPort, settings.Listeners.ReadTimeout, settings.Listeners.WriteTimeout, settings.Listeners.HeartbeatInterval));
+                settings.Listeners.DashboardPort));
         Assert.Equal(
             (true, 8090, 8091, 4_194_304, int.MaxValue, int.MaxValue, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)),
             (settings.Grpc.SourcesEnabled, settings.Grpc.SourcePort, settings.Grpc.AgentPort, settings.Grpc.MaxReceiveMessageSize,

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Cli.Server;
+
+internal static partial class Announcement
+{
+    [LoggerMessage(6102, LogLevel.Information, "maestro {Role} {ClientId} listening: {Listeners}; database {Database}")]
+    private static partial void LogListening(ILogger logger, string role, string clientId, string listeners, string database);
+
+    [LoggerMessage(6103, LogLevel.Warning,
+        "REST on {Address} can be reached by other machines and has no authentication in this release; protect it by the network or a proxy")]
+    private static partial void LogOpen(ILogger logger, string address);
+}

@@ -1,0 +1,33 @@
+using Maestro.Cli.Settings;
+using Maestro.Gateway.Platform;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Cli.Server;
+
+/// <summary>What a server says of itself at its start.</summary>
+internal static partial class Announcement
+{
+    /// <summary>Warns of what is open to other machines, and says who listens where as soon as that is so.</summary>
+    public static void Prepare(IHostApplicationLifetime lifetime, ILogger logger, ServerRole role, ServerSettings settings)
+    {
+        var gateway = settings.ToGateway(role);
+        if (gateway.RestPort is { } rest && !settings.Listeners.IsLoopback)
+        {
+            LogOpen(logger, Address(gateway.Hostname, rest));
+        }
+
+        lifetime.ApplicationStarted.Register(() => LogListening(
+            logger, role.ToString().ToLowerInvariant(), settings.ClientId, Listeners(gateway), settings.Database.Location));
+    }
+
+    private static string Listeners(GatewaySettings gateway) =>
+        $"REST {Address(gateway.Hostname, gateway.RestPort)}, sources {Address(gateway.Hostname, gateway.SourcePort)}, "
+        + $"agents {Address(gateway.Hostname, gateway.AgentPort)}, health {Address(gateway.Hostname, gateway.HealthPort)}, "
+        + $"metrics {Address(gateway.Hostname, gateway.MetricsPort)}, dashboard {Address("localhost", gateway.DashboardPort)}";
+
+    private static string Address(string hostname, int? port) => port is { } number ? FormattableString.Invariant($"{Host(hostname)}:{number}") : "off";
+
+    private static string Host(string hostname) =>
+        hostname.Length == 0 ? "*" : hostname.Contains(':', StringComparison.Ordinal) ? $"[{hostname}]" : hostname;
+}

@@ -1,0 +1,26 @@
+using Maestro.Cli.Logging;
+using Maestro.Cli.Settings;
+using Maestro.Gateway.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Cli.Tests.Logging;
+
+public class LoggingSetupTests
+{
+    [Theory]
+    [InlineData(1, false, false)]
+    [InlineData(2, true, false)]
+    [InlineData(4, true, true)]
+    public void Requests_are_logged_from_verbosity_2_without_other_details(int verbosity, bool requests, bool others)
+    {
+        using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(new LoggingSettings(verbosity, LogFormat.Text)));
+
+        Assert.Equal(
+            (requests, others),
+            (loggers.CreateLogger(LoggingSetup.RequestLog).IsEnabled(LogLevel.Debug), loggers.CreateLogger("Maestro.Gateway.Rest").IsEnabled(LogLevel.Debug)));
+    }
+
+    [Fact]
+    public void The_category_of_requests_is_a_class_of_the_gateway() =>
+        Assert.NotNull(typeof(GatewaySettings).Assembly.GetType(LoggingSetup.RequestLog));
+}

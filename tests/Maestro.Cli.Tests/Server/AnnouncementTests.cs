@@ -1,0 +1,58 @@
+using Maestro.Cli.Server;
+using Maestro.Cli.Settings;
+using Maestro.Cli.Settings.Catalogue;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Maestro.Cli.Tests.Server;
+
+public sealed class AnnouncementTests : ILogger
+{
+    private readonly List<string> _lines = [];
+
+    [Theory]
+    [InlineData("Server", "REST localhost:8000, sources localhost:8090, agents localhost:8091, health localhost:8083, metrics localhost:8080, dashboard localhost:8088")]
+    [InlineData("Silo", "REST off, sources off, agents off, health localhost:8083, metrics localhost:8080, dashboard localhost:8088")]
+    [InlineData("Gateway", "REST localhost:8000, sources localhost:8090, agents localhost:8091, health localhost:8083, metrics localhost:8080, dashboard off")]
+    public void A_server_says_who_it_is_and_where_it_listens_once_it_does(string role, string listeners)
+    {
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+
+        Announcement.Prepare(lifetime, this, Enum.Parse<ServerRole>(role), Settings(("client-id", "me")));
+        Assert.Empty(_lines);
+        lifetime.NotifyStarted();
+
+        Assert.Equal(
+            [$"Information 6102 maestro {role.ToLowerInvariant()} me listening: {listeners}; database ann@db:5432/fleet"], _lines);
+    }
+
+    [Theory]
+    [InlineData("Server", "", "*:8000")]
+    [InlineData("Gateway", "10.0.0.1", "10.0.0.1:8000")]
+    [InlineData("Server", "fd00::1", "[fd00::1]:8000")]
+    [InlineData("Server", "127.0.0.1", null)]
+    [InlineData("Silo", "", null)]
+    public void Rest_that_other_machines_reach_is_a_warning(string role, string hostname, string? address)
+    {
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+
+        Announcement.Prepare(lifetime, this, Enum.Parse<ServerRole>(role), Settings(("server-hostname", hostname)));
+
+        Assert.Equal(address is null ? [] : [$"Warning 6103 REST on {address} can be reached by other machines"], _lines.Select(line => line.Split(" and has")[0]));
+    }
+
+    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
+
+    bool ILogger.IsEnabled(LogLevel logLevel) => true;
+
+    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Add($"{logLevel} {eventId.Id} {formatter(state, exception)}");
+
+    private static ServerSettings Settings(params (string Name, string Text)[] flags) =>
+        ServerSettings.From(SettingResolver.Resolve(
+            CommandOptions.Server,
+            new SettingSources(
+                setting => flags.FirstOrDefault(flag => flag.Name == setting.Name).Text,
+                variable => variable == "MAESTRO_DATABASE_URL" ? "postgres://ann:hunter2@db/fleet" : null)));
+}
