@@ -15,6 +15,17 @@ internal static class LoggingSetup
     internal const string RequestLog = "Maestro.Gateway.Rest.Requests.RequestRecords";
 
     // What the libraries under us say is for their developers, unless asked for.
+    /// <summary>What libraries say louder than it is: advice, alarms that are none, and errors that we handle and report ourselves.</summary>
+    private static readonly (string Category, LogLevel Level)[] Chatter =
+    [
+        ("Polly", LogLevel.Warning),
+        ("Orleans.Runtime.Silo", LogLevel.Error),
+        ("Orleans.Runtime.Watchdog", LogLevel.Error),
+        ("Orleans.Storage", LogLevel.Critical),
+        ("Orleans.Core.StateStorageBridge", LogLevel.Critical),
+        ("Maestro.Grains.Delivery.GatewayRouteService", LogLevel.Warning),
+    ];
+
     private static readonly string[] Libraries = ["Microsoft", "System", "Orleans", "Npgsql", "Grpc", "Polly"];
 
     /// <summary>
@@ -43,8 +54,11 @@ internal static class LoggingSetup
             builder.AddFilter(library, settings.LibraryLevel);
         }
 
-        // It reports every placement of a grain as an event.
-        builder.AddFilter("Polly", LogLevel.Warning);
+        foreach (var (category, level) in Chatter)
+        {
+            builder.AddFilter(category, level);
+        }
+
         if (settings.LogRequests)
         {
             builder.AddFilter(RequestLog, LogLevel.Debug);

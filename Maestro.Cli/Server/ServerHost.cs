@@ -14,13 +14,20 @@ using Orleans.Dashboard;
 namespace Maestro.Cli.Server;
 
 /// <summary>Hosts the grains, the front door, or both.</summary>
-internal static class ServerHost
+internal static partial class ServerHost
 {
     private const string AdoNetInvariant = "Npgsql";
+
+    /// <summary>What the last steps of a stop may take beyond the operator's limit.</summary>
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(3);
+
+    /// <summary>How soon a gateway process learns of a new silo; in a rolling update the ones it knew are soon gone.</summary>
+    private static readonly TimeSpan SiloListRefreshPeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until <paramref name="stop"/> asks for an orderly end.</summary>
     public static async Task RunAsync(ServerRole role, ServerSettings settings, CancellationToken stop)
     {
+        PortCheck.Pass(role, settings);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddMaestroLogging(settings.Logging, settings.Database.LogStatements);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
@@ -31,6 +38,7 @@ internal static class ServerHost
         {
             builder.UseOrleansClient(client => client
                 .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.Orleans.ClusterId, settings.Orleans.ServiceId))
+                .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = SiloListRefreshPeriod)
                 .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = SiloHosting.ResponseTimeout)
                 .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.Database.ConnectionString)));
         }
@@ -49,7 +57,28 @@ internal static class ServerHost
             app.OnPort(settings.Listeners.DashboardPort, routes => routes.MapOrleansDashboard());
         }
 
-        Announcement.Prepare(app.Lifetime, loggers.CreateLogger(typeof(ServerHost).FullName!), role, settings);
-        await app.RunAsync(stop);
+        var logger = loggers.CreateLogger(typeof(ServerHost).FullName!);
+        Announcement.Prepare(app.Lifetime, logger, role, settings);
+        var running = app.RunAsync(stop);
+        if (await Task.WhenAny(running, OverdueAsync(settings.ShutdownTimeout + StopGrace, stop)) != running)
+        {
+            // Everything acknowledged is committed, so nothing is lost by not waiting any longer, say for a database that is away.
+            LogOverdue(logger, settings.ShutdownTimeout);
+            Environment.Exit(ExitCode.Failed);
+        }
+
+        await running;
     }
+
+    /// <summary>Ends when an orderly stop takes longer than it may.</summary>
+    private static async Task OverdueAsync(TimeSpan limit, CancellationToken stop)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stop.Register(asked.SetResult);
+        await asked.Task;
+        await Task.Delay(limit, CancellationToken.None);
+    }
+
+    [LoggerMessage(6104, LogLevel.Error, "The server did not stop in order within {ShutdownTimeout}; it ends at once")]
+    private static partial void LogOverdue(ILogger logger, TimeSpan shutdownTimeout);
 }

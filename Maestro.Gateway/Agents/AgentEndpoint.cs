@@ -32,7 +32,7 @@ internal sealed partial class AgentEndpoint(
 {
     /// <inheritdoc/>
     public override Task<Empty> Publish(PublishRequest request, ServerCallContext context) =>
-        metrics.MeasurePublish(request.Event?.Source ?? "", async () =>
+        metrics.MeasurePublish(GrpcMetrics.Agents, async () =>
         {
             var (cloudEvent, type) = Decode(request);
             if (type.Action == EventType.ResyncRequest)

@@ -8,7 +8,10 @@ namespace Maestro.Gateway.Platform;
 /// <summary>The gRPC metrics of rest-and-operations.md section 5.1. Beyond a number of sources they are counted together.</summary>
 internal sealed class GrpcMetrics
 {
-    private const int MaxSources = 500;
+    /// <summary>The label of everything that comes through the agents' port: a fleet has too many agents to count each.</summary>
+    public const string Agents = "_agents";
+
+    private const int MaxSources = 100;
     private const string OtherSources = "_other";
     private const string Publish = "Publish";
     private const string Subscribe = "Subscribe";
@@ -27,13 +30,11 @@ internal sealed class GrpcMetrics
 
     private readonly ConcurrentDictionary<string, byte> _sources = new(StringComparer.Ordinal);
 
-    /// <summary>Counts and times a Publish call; the source of an event comes from outside, so it is bounded.</summary>
+    /// <summary>Counts and times a Publish call. A source gets a label of its own only by an event that was accepted.</summary>
     public async Task<T> MeasurePublish<T>(string source, Func<Task<T>> call)
     {
-        var label = Bounded(source);
         var started = Stopwatch.GetTimestamp();
         var code = StatusCode.OK;
-        Called.WithLabels(Publish, label).Inc();
         try
         {
             return await call();
@@ -45,6 +46,8 @@ internal sealed class GrpcMetrics
         }
         finally
         {
+            var label = code == StatusCode.OK ? Remembered(source) : Known(source);
+            Called.WithLabels(Publish, label).Inc();
             Processed.WithLabels(Publish, label, code.ToString()).Inc();
             Duration.WithLabels(Publish, label).Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
@@ -53,18 +56,20 @@ internal sealed class GrpcMetrics
     /// <summary>Counts a source's subscription as open until the result is disposed.</summary>
     public IDisposable CountSourceClient(string source)
     {
-        var label = Bounded(source);
+        var label = Remembered(source);
         Called.WithLabels(Subscribe, label).Inc();
         return Sources.WithLabels(label).TrackInProgress();
     }
 
-    private string Bounded(string source)
+    private string Known(string source) => source == Agents || _sources.ContainsKey(source) ? source : OtherSources;
+
+    private string Remembered(string source)
     {
-        if (_sources.ContainsKey(source))
+        if (_sources.Count < MaxSources)
         {
-            return source;
+            _sources.TryAdd(source, 0);
         }
 
-        return _sources.Count < MaxSources && _sources.TryAdd(source, 0) ? source : OtherSources;
+        return Known(source);
     }
 }

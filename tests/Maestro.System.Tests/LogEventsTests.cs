@@ -23,7 +23,7 @@ public sealed partial class LogEventsTests
         Assert.Equal(sources.Order(), listed.Order());
     }
 
-    [GeneratedRegex(@"\[LoggerMessage\(\s*(\d+),\s*LogLevel\.(\w+)")]
+    [GeneratedRegex(@"\[LoggerMessage\(\s*(?:EventId = )?(\d+),\s*(?:Level = )?LogLevel\.(\w+)")]
     private static partial Regex Message();
 
     [GeneratedRegex(@"^\| (\d+) \| (\w+) \|", RegexOptions.Multiline)]

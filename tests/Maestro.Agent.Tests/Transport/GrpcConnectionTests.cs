@@ -12,7 +12,7 @@ public sealed class GrpcConnectionTests : IDisposable
     private readonly X509Certificate2 _server = Certificate("CN=broker");
 
     [Fact]
-    [Trait("Checklist", "protocol-5")]
+    [Trait("Checklist", "agent-tls")]
     public async Task The_authorities_of_the_file_are_trusted_and_certificate_and_token_are_shown()
     {
         using var client = Certificate("CN=cluster1");
