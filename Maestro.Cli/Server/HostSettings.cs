@@ -17,6 +17,7 @@ internal static class HostSettings
         AdvertisedAddress = settings.Orleans.AdvertisedAddress,
         SiloPort = settings.Orleans.SiloPort,
         GatewayPort = settings.Orleans.GatewayPort,
+        Dashboard = settings.Listeners.DashboardPort > 0,
         Storage = settings.Orleans.Storage == StorageKind.AdoNet ? GrainStorageKind.AdoNet : GrainStorageKind.GroupCommit,
         EventHistoryRetention = settings.Delivery.EventHistoryRetention,
         UndeliveredThreshold = settings.Delivery.UndeliveredResourceThreshold ?? TimeSpan.Zero,

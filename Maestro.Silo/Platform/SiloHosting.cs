@@ -26,6 +26,9 @@ public static class SiloHosting
     /// </summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>Each look walks through what grows with the fleet, such as the grain directory; the default is every second.</summary>
+    private static readonly TimeSpan DashboardPeriod = TimeSpan.FromSeconds(5);
+
     private const string AdoNetInvariant = "Npgsql";
 
     /// <summary>
@@ -61,7 +64,7 @@ public static class SiloHosting
             .AddAdoNetGrainStorageAsDefault(options => ConfigureAdoNet(options, settings))
             .AddHotStorage(settings)
             .AddMaestroGrains()
-            .AddDashboard());
+            .AddDashboardIfWanted(settings));
 
         // After the silo, so that they start when it runs and stop before it.
         builder.Services.AddEventHistoryRetention(options => options.Retention = settings.EventHistoryRetention);
@@ -120,6 +123,10 @@ public static class SiloHosting
             // The default is Newtonsoft's JSON, which writes immutable dictionaries and then cannot read them.
             options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
         });
+
+    private static ISiloBuilder AddDashboardIfWanted(this ISiloBuilder silo, SiloSettings settings) => settings.Dashboard
+        ? silo.AddDashboard(options => options.CounterUpdateIntervalMs = (int)DashboardPeriod.TotalMilliseconds)
+        : silo;
 
     private static IPAddress ListenAddress(SiloSettings settings) =>
         settings.AdvertisedAddress is { } address && IPAddress.IsLoopback(address) ? IPAddress.Loopback : IPAddress.Any;

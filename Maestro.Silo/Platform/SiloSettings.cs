@@ -32,6 +32,9 @@ public sealed record SiloSettings
     /// <summary>Port for gateways in other processes.</summary>
     public int GatewayPort { get; init; } = 30000;
 
+    /// <summary>Whether the silo gathers what the Orleans dashboard shows; that costs a little with each call.</summary>
+    public bool Dashboard { get; init; } = true;
+
     /// <summary>Which storage keeps consumers and bundles.</summary>
     public GrainStorageKind Storage { get; init; }
 
