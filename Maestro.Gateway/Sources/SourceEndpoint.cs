@@ -93,10 +93,7 @@ internal sealed partial class SourceEndpoint(
     {
         try
         {
-            var cloudEvent = ProtobufBinding.Decode(request.Event ?? throw new InvalidEventException("event: a value is required"));
-            return EventType.TryParse(cloudEvent.Type, out var type)
-                ? (cloudEvent, type)
-                : throw new InvalidEventException($"type: '{cloudEvent.Type}' must have the form group.version.resource.spec|status.action");
+            return PublishedEvent.Decode(request);
         }
         catch (InvalidEventException invalid)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Maestro.Cli.Processes;
+using Maestro.Testing;
 
 namespace Maestro.Cli.Tests.Processes;
 
@@ -22,11 +23,7 @@ public class ProcessIdentityTests
     {
         var ready = Path.Combine(Path.GetTempPath(), $"maestro-{Guid.NewGuid():N}");
         using var process = Process.Start("/bin/sh", ["-c", $"trap '' TERM; : > {ready}; while :; do sleep 0.05; done", "maestro-test"]);
-        while (!File.Exists(ready))
-        {
-            await Task.Delay(10);
-        }
-
+        await Eventually.TrueAsync(() => File.Exists(ready), TimeSpan.FromSeconds(20), "the process to ignore the signal");
         File.Delete(ready);
 
         Assert.False(await Signals.StopAsync(ProcessIdentity.Of(process.Id)!, TimeSpan.FromMilliseconds(200)));
