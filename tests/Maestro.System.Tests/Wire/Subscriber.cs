@@ -12,12 +12,14 @@ public sealed class Subscriber : IAsyncDisposable
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
     private readonly AsyncServerStreamingCall<CloudEvent> _call;
+    private readonly CancellationTokenSource _stop;
     private readonly ConcurrentQueue<CloudEvent> _events = new();
     private readonly ConcurrentQueue<(DateTimeOffset At, CloudEvent Event)> _heartbeats = new();
     private readonly Task<Status> _reading;
 
-    private Subscriber(AsyncServerStreamingCall<CloudEvent> call, Metadata headers)
+    private Subscriber(AsyncServerStreamingCall<CloudEvent> call, CancellationTokenSource stop, Metadata headers)
     {
+        _stop = stop;
         _call = call;
         Headers = headers;
         _reading = ReadAsync();
@@ -35,8 +37,9 @@ public sealed class Subscriber : IAsyncDisposable
 
     public static async Task<Subscriber> OpenAsync(CloudEventService.CloudEventServiceClient client, SubscriptionRequest request)
     {
-        var call = client.Subscribe(request);
-        return new Subscriber(call, await call.ResponseHeadersAsync.WaitAsync(DefaultTimeout));
+        var stop = new CancellationTokenSource();
+        var call = client.Subscribe(request, cancellationToken: stop.Token);
+        return new Subscriber(call, stop, await call.ResponseHeadersAsync.WaitAsync(DefaultTimeout));
     }
 
     /// <summary>Waits for an event and returns it.</summary>
@@ -52,8 +55,11 @@ public sealed class Subscriber : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _call.Dispose();
+        // Disposing the call under the reader would be a race; a cancelled call ends its reading in order.
+        await _stop.CancelAsync();
         await _reading;
+        _call.Dispose();
+        _stop.Dispose();
     }
 
     private async Task<Status> ReadAsync()
