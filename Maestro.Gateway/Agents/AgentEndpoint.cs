@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
-using Maestro.Grains.Consumers;
+using Maestro.Grains;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol;
@@ -20,7 +20,7 @@ namespace Maestro.Gateway.Agents;
 /// everything but OK for ever, so what can never succeed for a stored bundle is answered OK by the rules behind this.
 /// </summary>
 internal sealed partial class AgentEndpoint(
-    IGrainFactory grains,
+    HotGrains grains,
     AgentSubscriptions subscriptions,
     GatewayPresence presence,
     SubscriptionKeeper keeper,
@@ -114,7 +114,7 @@ internal sealed partial class AgentEndpoint(
         cloudEvent.Type = EventType.Spec(EventType.ResyncRequest);
         var request = Checked(() => SpecResyncRequest.Read(cloudEvent));
         var answer = await GrainCalls.Call(
-            logger, () => grains.GetGrain<IConsumerGrain>(request.ClusterName).Resync([.. request.Versions]));
+            logger, () => grains.Consumer(request.ClusterName).Resync([.. request.Versions]));
         LogResynced(logger, request.ClusterName, request.Versions.Count, answer.Specs, answer.DeletionNotices);
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class AgentEndpoint(
             throw Refused($"originalsource: '{report.OriginalSource}' is not this server, which is '{deliveryOptions.Value.SourceId}'");
         }
 
-        var answer = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleGrain>(report.ResourceId).UpdateStatus(new StatusCommand
+        var answer = await GrainCalls.Call(logger, () => grains.ResourceBundle(report.ResourceId).UpdateStatus(new StatusCommand
         {
             ConsumerName = report.ClusterName,
             Agent = report.Agent,

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
+using Maestro.Grains;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol;
 using Maestro.Protocol.CloudEvents;
@@ -19,6 +20,7 @@ namespace Maestro.Gateway.Sources;
 /// </summary>
 internal sealed partial class SourceEndpoint(
     IGrainFactory grains,
+    HotGrains hotGrains,
     SourceSubscriptions subscriptions,
     GatewayPresence presence,
     SubscriptionKeeper keeper,
@@ -127,7 +129,7 @@ internal sealed partial class SourceEndpoint(
             ResourceVersion = request.ResourceVersion,
             Spec = new StoredSpec(request.EventId, request.Attributes, request.Metadata, request.Data),
         };
-        var answer = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleGrain>(request.ResourceId).Apply(command));
+        var answer = await GrainCalls.Call(logger, () => hotGrains.ResourceBundle(request.ResourceId).Apply(command));
         if (answer.ToError() is { } error)
         {
             throw new RpcException(new Status(StatusOf(error.Code, action), error.Reason));
