@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Maestro.Bench.Http2;
+
+namespace Maestro.Bench.Pacing;
+
+/// <summary>So many publishers, each of which sends its next event when it has the answer to the one before: finds the highest rate.</summary>
+/// <param name="lanes">How many.</param>
+internal sealed class ClosedLoop(int lanes) : IPace
+{
+    private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SendEvent _send = (_, _, _) => { };
+    private CancellationToken _stop;
+    private int _count;
+    private int _next = -1;
+
+    /// <inheritdoc/>
+    public Task RunAsync(int count, SendEvent send, CancellationToken stop)
+    {
+        (_count, _send, _stop) = (count, send, stop);
+        using (Batch.Open())
+        {
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                Done(lane);
+            }
+        }
+
+        return _sent.Task.WaitAsync(stop);
+    }
+
+    /// <inheritdoc/>
+    public void Done(int lane)
+    {
+        var index = Interlocked.Increment(ref _next);
+        if (index < _count && !_stop.IsCancellationRequested)
+        {
+            _send(index, lane, Stopwatch.GetTimestamp());
+        }
+
+        if (index >= _count - 1)
+        {
+            _sent.TrySetResult();
+        }
+    }
+}
