@@ -8,7 +8,7 @@ namespace Maestro.Protocol.Bench;
 /// <param name="Run">Does it once; its result is kept so that nothing is left out.</param>
 internal sealed record Stage(string Name, Func<object?> Run)
 {
-    private const int Operations = 2_000;
+    private const int Operations = 100;
     private static object? _result;
 
     /// <summary>Prints the best of many rounds: on a machine that does other things, all others tell of those.</summary>
