@@ -21,7 +21,17 @@ internal static class BenchCommands
             (scenarios, stop) => scenarios.StatusAsync(stop)),
         Events("roundtrip", "Sources publish updates, agents answer with statuses, watchers get these.", "--updates", "Updates that are published",
             (scenarios, stop) => scenarios.RoundTripAsync(stop)),
+        Connect(),
     };
+
+    private static Command Connect()
+    {
+        var options = new ConnectCommandOptions();
+        var command = Scenario("connect", "Agents subscribe over few connections, stay, and are sent a bundle each.",
+            (parsed, target, stop) => new ConnectScenario(options.Read(parsed), target).RunAsync(stop));
+        options.AddTo(command);
+        return command;
+    }
 
     private static Command Events(
         string name, string description, string events, string eventsMeaning, Func<EventScenarios, CancellationToken, Task<Report>> run)
