@@ -22,6 +22,7 @@ internal static class BenchCommands
         Events("roundtrip", "Sources publish updates, agents answer with statuses, watchers get these.", "--updates", "Updates that are published",
             (scenarios, stop) => scenarios.RoundTripAsync(stop)),
         Connect(),
+        Storm(),
     };
 
     private static Command Connect()
@@ -29,6 +30,16 @@ internal static class BenchCommands
         var options = new ConnectCommandOptions();
         var command = Scenario("connect", "Agents subscribe over few connections, stay, and are sent a bundle each.",
             (parsed, target, stop) => new ConnectScenario(options.Read(parsed), target).RunAsync(stop));
+        options.AddTo(command);
+        return command;
+    }
+
+    private static Command Storm()
+    {
+        var options = new StormCommandOptions();
+        var command = Scenario("storm", "Agents lose their connections and return at once, while sources publish to others.",
+            (parsed, target, stop) => new StormScenario(options.Read(parsed), target)
+                .RunAsync(TimeSpan.FromSeconds(parsed.GetValue(MaxSeconds)), stop));
         options.AddTo(command);
         return command;
     }

@@ -71,16 +71,32 @@ internal sealed partial class EventLoad : IDisposable
     /// <param name="stop">Ends it with an error.</param>
     /// <param name="enough">Ends the sending early; what was sent is waited for.</param>
     /// <returns>False when they did not arrive, and nothing comes any more.</returns>
-    public async Task<bool> RunAsync(EventPhase phase, CancellationToken stop, CancellationToken enough = default)
+    public Task<bool> RunAsync(EventPhase phase, CancellationToken stop, CancellationToken enough = default) =>
+        RunAsync(phase, _options.Rate is { } rate ? new OpenLoop(rate, _options.InFlight) : new ClosedLoop(_options.InFlight), stop, enough);
+
+    /// <summary>Sends the events of a phase as fast as the answers come, whatever the rate is, and waits until they have arrived.</summary>
+    /// <returns>False when they did not, and nothing comes any more.</returns>
+    public Task<bool> RunAtOnceAsync(EventPhase phase, CancellationToken stop) => RunAsync(phase, new ClosedLoop(_options.InFlight), stop, default);
+
+    /// <summary>Cuts all connections at once; nobody takes that for a failure.</summary>
+    public void Dispose()
+    {
+        Agents.Expected = true;
+        Watchers.Expected = true;
+        _sources.Dispose();
+        _agents.Dispose();
+    }
+
+    private async Task<bool> RunAsync(EventPhase phase, IPace pace, CancellationToken stop, CancellationToken enough)
     {
         _phases = [phase, .. _phases];
-        _pace = _options.Rate is { } rate ? new OpenLoop(rate, _options.InFlight) : new ClosedLoop(_options.InFlight);
+        _pace = pace;
         var before = _target.ReadCpu();
         phase.Started = Stopwatch.GetTimestamp();
         try
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, enough);
-            phase.Sent = await _pace.RunAsync(phase.Count, phase.Kind == PhaseKind.Status ? SendStatus : SendSpec, end.Token);
+            phase.Sent = await pace.RunAsync(phase.Count, phase.Kind == PhaseKind.Status ? SendStatus : SendSpec, end.Token);
             await WaitAsync(phase, stop);
         }
         finally
@@ -89,15 +105,6 @@ internal sealed partial class EventLoad : IDisposable
         }
 
         return phase.IsComplete;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Agents.Expected = true;
-        Watchers.Expected = true;
-        _sources.Dispose();
-        _agents.Dispose();
     }
 
     private static async Task WaitAsync(EventPhase phase, CancellationToken stop)
