@@ -26,7 +26,7 @@ internal sealed class StormCommandOptions
         command.Validators.Add(result =>
         {
             const int most = 2_000_000;
-            if ((long)result.GetValue(_agents) * result.GetValue(_bundles) > most)
+            if ((long)result.Number(_agents) * result.Number(_bundles) > most)
             {
                 result.AddError($"--agents times --bundles-per-agent: it must not be more than {most}");
             }
