@@ -39,15 +39,15 @@ internal static class PhaseReport
         return new Section(phase.Name, figures);
     }
 
-    /// <summary>CPU time of some events.</summary>
-    public static IEnumerable<Figure> CpuOf(Cpu cpu, int events) =>
+    /// <summary>CPU time of some events, or of something else.</summary>
+    public static IEnumerable<Figure> CpuOf(Cpu cpu, int events, string what = "event") =>
     [
         new("serverCpuSeconds", "CPU of server, s", cpu.Server, "N2"),
         new("postgresCpuSeconds", "CPU of PostgreSQL, s", cpu.Postgres, "N2"),
         new("generatorCpuSeconds", "CPU of generator, s", cpu.Generator, "N2"),
-        new("cpuMsPerEvent", "server + PostgreSQL, ms/event", cpu.PerEvent(events), "N3"),
-        new("serverCpuMsPerEvent", "server, ms/event", events == 0 ? null : cpu.Server * 1000 / events, "N3"),
-        new("generatorCpuMsPerEvent", "generator, ms/event", events == 0 ? null : cpu.Generator * 1000 / events, "N3"),
+        new("cpuMsPerEvent", $"server + PostgreSQL, ms/{what}", cpu.PerEvent(events), "N3"),
+        new("serverCpuMsPerEvent", $"server, ms/{what}", events == 0 ? null : cpu.Server * 1000 / events, "N3"),
+        new("generatorCpuMsPerEvent", $"generator, ms/{what}", events == 0 ? null : cpu.Generator * 1000 / events, "N3"),
     ];
 
     /// <summary>Percentiles of a leg; none when no event has it.</summary>
