@@ -2,6 +2,8 @@ using System.CommandLine;
 using Maestro.Bench.Reporting;
 using Maestro.Bench.Scenarios;
 using Maestro.Bench.Targets;
+using Maestro.Cli.PrivatePostgres;
+using Command = System.CommandLine.Command;
 
 namespace Maestro.Bench.CommandLine;
 
@@ -9,11 +11,35 @@ namespace Maestro.Bench.CommandLine;
 internal static class BenchCommands
 {
     private const int Failed = 1;
+    private const int Interrupted = 130;
 
     private static readonly Option<int> MaxSeconds = Bounded.Count("--max-seconds", 120, 1, 3600, "Longest time of the run, in seconds");
 
-    /// <summary>All of them.</summary>
-    public static RootCommand Root() => new("Measures a Maestro server, or one like it, on this machine.")
+    /// <summary>Parses and runs a command line.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">Gets the report.</param>
+    /// <param name="error">Gets progress and errors.</param>
+    /// <param name="interrupted">Ends the run; what it started is stopped before it returns.</param>
+    /// <returns>0 when nothing was lost, came twice or came too late.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken interrupted)
+    {
+        var parsed = Root().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors)
+            {
+                await error.WriteLineAsync($"Error: {problem.Message}");
+            }
+
+            return Failed;
+        }
+
+        // The termination is the caller's business: what was started has to be stopped first, however long that takes.
+        var invocation = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        return await parsed.InvokeAsync(invocation, interrupted);
+    }
+
+    private static RootCommand Root() => new("Measures a Maestro server, or one like it, on this machine.")
     {
         Events("spec", "Sources publish bundles, agents get them: creations, then updates.", "--updates", "Updates that follow",
             (scenarios, stop) => scenarios.SpecAsync(stop)),
@@ -21,6 +47,10 @@ internal static class BenchCommands
             (scenarios, stop) => scenarios.StatusAsync(stop)),
         Events("roundtrip", "Sources publish updates, agents answer with statuses, watchers get these.", "--updates", "Updates that are published",
             (scenarios, stop) => scenarios.RoundTripAsync(stop)),
+        Connect(),
+        Storm(),
+        List(),
+        Storage(),
     };
 
     private static Command Events(
@@ -32,27 +62,90 @@ internal static class BenchCommands
         return command;
     }
 
+    private static Command Connect()
+    {
+        var options = new ConnectCommandOptions();
+        var command = Scenario("connect", "Agents subscribe over few connections, stay, and are sent a bundle each.",
+            (parsed, target, stop) => new ConnectScenario(options.Read(parsed), target).RunAsync(stop));
+        options.AddTo(command);
+        return command;
+    }
+
+    private static Command Storm()
+    {
+        var options = new StormCommandOptions();
+        var command = Scenario("storm", "Agents lose their connections and return at once, while sources publish to others.",
+            (parsed, target, stop) => new StormScenario(options.Read(parsed), target)
+                .RunAsync(TimeSpan.FromSeconds(parsed.GetValue(MaxSeconds)), stop));
+        options.AddTo(command);
+        return command;
+    }
+
+    private static Command List()
+    {
+        var options = new ListCommandOptions();
+        var command = Scenario("list", "REST lists one consumer's bundles, and pages through all of them.",
+            (parsed, target, stop) => new ListScenario(options.Read(parsed), target).RunAsync(stop));
+        options.AddTo(command);
+        return command;
+    }
+
+    private static Command Storage()
+    {
+        var options = new StorageCommandOptions();
+        var command = new Command("storage", "Writes rows through group commit, Orleans' ADO.NET persistence and plain updates, on one PostgreSQL.") { MaxSeconds };
+        options.AddTo(command);
+        command.SetAction((parsed, interrupted) => GuardAsync(parsed, async (say, limit) =>
+        {
+            await using var postgres = await OwnPostgres.StartAsync(say, interrupted);
+            using var stop = limit();
+            return await new StorageScenario(options.Read(parsed), postgres).RunAsync(stop.Token);
+        }, interrupted));
+        return command;
+    }
+
     private static Command Scenario(string name, string description, Func<ParseResult, Target, CancellationToken, Task<Report>> run)
     {
         var target = new TargetOptions();
         var command = new Command(name, description) { MaxSeconds };
         target.AddTo(command);
-        command.SetAction(async (parsed, interrupted) =>
+        command.SetAction((parsed, interrupted) => GuardAsync(parsed, async (say, limit) =>
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
-            stop.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(MaxSeconds)));
-            try
-            {
-                var report = await run(parsed, target.Read(parsed), stop.Token);
-                report.Write(Console.Out);
-                return report.Succeeded ? 0 : Failed;
-            }
-            catch (Exception failure) when (failure is IOException or HttpRequestException)
-            {
-                await Console.Error.WriteLineAsync(failure.Message);
-                return Failed;
-            }
-        });
+            await using var measured = await target.OpenAsync(parsed, say, interrupted);
+            using var stop = limit();
+            return await run(parsed, measured.Target, stop.Token);
+        }, interrupted));
         return command;
+    }
+
+    /// <summary>Runs a scenario, writes its report, and turns what may go wrong into sentences and exit codes.</summary>
+    private static async Task<int> GuardAsync(
+        ParseResult parsed, Func<Action<string>, Func<CancellationTokenSource>, Task<Report>> run, CancellationToken interrupted)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        try
+        {
+            var report = await run(error.WriteLine, () => Limit(parsed, interrupted));
+            interrupted.ThrowIfCancellationRequested();
+            report.Write(output);
+            return report.Succeeded ? 0 : Failed;
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("Interrupted.");
+            return Interrupted;
+        }
+        catch (Exception failure) when (failure is IOException or HttpRequestException or PrivatePostgresException)
+        {
+            await error.WriteLineAsync($"Error: {failure.Message}");
+            return Failed;
+        }
+    }
+
+    private static CancellationTokenSource Limit(ParseResult parsed, CancellationToken interrupted)
+    {
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
+        stop.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(MaxSeconds)));
+        return stop;
     }
 }

@@ -30,9 +30,9 @@ internal sealed class LoadCommandOptions(string events, string eventsMeaning)
         command.Validators.Add(result =>
         {
             // An update builds on the version before it, which must be there.
-            if (result.GetValue(_inFlight) > result.GetValue(_bundles))
+            if (result.Number(_inFlight) > result.Number(_bundles))
             {
-                result.AddError($"--in-flight {result.GetValue(_inFlight)}: it must not be more than --bundles {result.GetValue(_bundles)}");
+                result.AddError($"--in-flight {result.Number(_inFlight)}: it must not be more than --bundles {result.Number(_bundles)}");
             }
         });
     }

@@ -25,30 +25,50 @@ internal sealed class TargetOptions
         HelpName = "PID",
     };
 
-    private readonly Option<int?> _databasePort = new("--database-port") { Description = "Port of the PostgreSQL of a running server.", HelpName = "PORT" };
+    private readonly Option<int> _databasePort = Bounded.Count("--database-port", 0, 0, LargestPort, "Port of the PostgreSQL of a running server");
+
+    private Option<Uri?>[] Addresses => [_sources, _agents, _rest];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_sources, _agents, _rest, _servers, _postgres, _databasePort])
+        foreach (var option in (Option[])[.. Addresses, _servers, _postgres, _databasePort])
         {
             command.Options.Add(option);
         }
+
+        command.Validators.Add(result =>
+        {
+            var given = Addresses.Count(address => result.GetResult(address) is not null);
+            if (given is > 0 and < 3)
+            {
+                result.AddError("--source-url, --agent-url and --rest-url go together; without them a server is started and stopped again");
+            }
+        });
     }
 
-    /// <summary>The server that the options name.</summary>
-    public Target Read(ParseResult parsed)
+    /// <summary>The server that the options name; without any, one that is started for the run.</summary>
+    public async Task<Measured> OpenAsync(ParseResult parsed, Action<string> say, CancellationToken stop)
     {
-        var agents = parsed.GetValue(_agents) ?? new Uri("http://localhost:8091");
+        if (parsed.GetValue(_agents) is { } agents)
+        {
+            return new Measured(Running(parsed, agents), own: null);
+        }
+
+        var own = await OwnServer.StartAsync(say, stop);
+        return new Measured(own.Target, own);
+    }
+
+    private Target Running(ParseResult parsed, Uri agents)
+    {
         var servers = parsed.GetValue(_servers) ?? [];
         return new Target
         {
-            Sources = parsed.GetValue(_sources) ?? new Uri("http://localhost:8090"),
+            Sources = parsed.GetValue(_sources)!,
             Agents = agents,
-            Rest = parsed.GetValue(_rest) ?? new Uri("http://localhost:8000"),
+            Rest = parsed.GetValue(_rest)!,
             Servers = servers.Length > 0 ? servers : ListeningProcess.On(agents.Port) is { } found ? [found] : [],
-            Postgres = parsed.GetValue(_postgres)
-                ?? (parsed.GetValue(_databasePort) is { } port and > 0 and <= LargestPort ? ListeningProcess.On(port) : null),
+            Postgres = parsed.GetValue(_postgres) ?? (parsed.GetValue(_databasePort) is var port and > 0 ? ListeningProcess.On(port) : null),
         };
     }
 }

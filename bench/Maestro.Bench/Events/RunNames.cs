@@ -52,6 +52,9 @@ internal sealed class RunNames
     /// <summary>Name of a consumer.</summary>
     public string Consumer(int index) => Encoding.ASCII.GetString(WriteConsumer(stackalloc byte[LongestName], index));
 
+    /// <summary>Name of a source.</summary>
+    public string Source(int index) => Encoding.ASCII.GetString(WriteSource(stackalloc byte[LongestName], index));
+
     /// <summary>Writes the id of a bundle, <see cref="IdSize"/> octets.</summary>
     public void WriteBundle(Span<byte> to, int index)
     {

@@ -5,6 +5,8 @@ namespace Maestro.Bench.Load;
 /// <summary>What the events of a phase are.</summary>
 internal enum PhaseKind
 {
+    /// <summary>Sources publish specs; who gets them is not asked.</summary>
+    Store,
     /// <summary>Sources publish specs, agents get them.</summary>
     Spec,
     /// <summary>Agents publish statuses, watchers get them.</summary>
@@ -26,8 +28,11 @@ internal sealed class EventPhase(string name, PhaseKind kind, int count)
     /// <summary>What its events are.</summary>
     public PhaseKind Kind => kind;
 
-    /// <summary>How many events.</summary>
-    public int Count => count;
+    /// <summary>How many events there are at most.</summary>
+    public int Count => Publish.Count;
+
+    /// <summary>How many events are, or were, sent.</summary>
+    public int Sent { get; set; } = count;
 
     /// <summary>The bundle of the first event.</summary>
     public required int FirstBundle { get; init; }
@@ -45,13 +50,13 @@ internal sealed class EventPhase(string name, PhaseKind kind, int count)
     public Leg Publish { get; } = new(count);
 
     /// <summary>From when a spec is due to its arrival at the agent.</summary>
-    public Leg Delivery { get; } = new(kind == PhaseKind.Status ? 0 : count);
+    public Leg Delivery { get; } = new(Delivers(kind) ? count : 0);
 
     /// <summary>From when an agent sends a status to the server's OK.</summary>
     public Leg Report { get; } = new(kind == PhaseKind.RoundTrip ? count : 0);
 
     /// <summary>From when a status is due to its arrival at the watcher.</summary>
-    public Leg Observation { get; } = new(kind == PhaseKind.Spec ? 0 : count);
+    public Leg Observation { get; } = new(Watches(kind) ? count : 0);
 
     /// <summary>From when a spec is due to the arrival of its status at the watcher.</summary>
     public Leg RoundTrip { get; } = new(kind == PhaseKind.RoundTrip ? count : 0);
@@ -70,9 +75,9 @@ internal sealed class EventPhase(string name, PhaseKind kind, int count)
 
     /// <summary>Whether everything that the server accepted has arrived.</summary>
     public bool IsComplete =>
-        Publish.Ended + Failed >= count
-        && (kind == PhaseKind.Status || Delivery.Ended + Failed >= count)
-        && (kind == PhaseKind.Spec || Observation.Ended + Failed >= count);
+        Publish.Ended + Failed >= Sent
+        && (!Delivers(kind) || Delivery.Ended + Failed >= Sent)
+        && (!Watches(kind) || Observation.Ended + Failed >= Sent);
 
     /// <summary>Changes whenever something happens.</summary>
     public long Progress => (long)Publish.Ended + Failed + Delivery.Ended + Observation.Ended;
@@ -101,11 +106,15 @@ internal sealed class EventPhase(string name, PhaseKind kind, int count)
         }
 
         var index = ((long)(version - FirstVersion) * Bundles) + bundle - FirstBundle;
-        return index < count ? (int)index : -1;
+        return index < Count ? (int)index : -1;
     }
 
     /// <summary>The event that a status of the run belongs to; -1 when it is none of this phase.</summary>
-    public int IndexOfStatus(int status) => kind != PhaseKind.Spec && status >= FirstStatus && status < FirstStatus + count ? status - FirstStatus : -1;
+    public int IndexOfStatus(int status) => Watches(kind) && status >= FirstStatus && status < FirstStatus + Count ? status - FirstStatus : -1;
+
+    private static bool Delivers(PhaseKind kind) => kind is PhaseKind.Spec or PhaseKind.RoundTrip;
+
+    private static bool Watches(PhaseKind kind) => kind is PhaseKind.Status or PhaseKind.RoundTrip;
 
     private static int Lost(Leg accepted, Leg arrived) =>
         arrived.Count == 0 ? 0 : Enumerable.Range(0, arrived.Count).Count(index => accepted.HasEnded(index) && !arrived.HasEnded(index));

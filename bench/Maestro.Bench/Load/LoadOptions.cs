@@ -27,6 +27,9 @@ internal sealed record LoadOptions
     /// <summary>Connections to each of the two ports.</summary>
     public int Connections { get; init; } = 4;
 
+    /// <summary>Connections to the port for sources, when not as many.</summary>
+    public int? SourceConnections { get; init; }
+
     /// <summary>Events before the measured ones, half of them creations.</summary>
     public int Warmup { get; init; } = 4000;
 

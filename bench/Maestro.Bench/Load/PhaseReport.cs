@@ -12,10 +12,9 @@ internal static class PhaseReport
     /// <summary>The column of a phase.</summary>
     public static Section Of(EventPhase phase)
     {
-        var watches = phase.Kind != PhaseKind.Spec;
         List<Figure> figures =
         [
-            new("events", "events", phase.Count),
+            new("events", "events", phase.Sent),
             new("failed", "failed", phase.Failed) { IsAlarm = true },
             new("lost", "lost", phase.LostSpecs + phase.LostStatuses) { IsAlarm = true },
             new("duplicated", "duplicated", phase.Delivery.Repeated + phase.Observation.Repeated) { IsAlarm = true },
@@ -26,7 +25,7 @@ internal static class PhaseReport
             figures.Add(new("deliveredPerSecond", "delivered to agents/s", Rate(phase, phase.Delivery)));
         }
 
-        if (watches)
+        if (phase.Observation.Count > 0)
         {
             figures.Add(new("observedPerSecond", "statuses observed/s", Rate(phase, phase.Observation)));
         }
@@ -36,19 +35,19 @@ internal static class PhaseReport
         figures.AddRange(Times("statusToOk", "status to OK", phase.Report));
         figures.AddRange(Times("statusToWatcher", "status to watcher", phase.Observation));
         figures.AddRange(Times("publishToWatcher", "publish to watcher", phase.RoundTrip));
-        figures.AddRange(CpuOf(phase.Cpu, phase.Count));
+        figures.AddRange(CpuOf(phase.Cpu, phase.Publish.Ended));
         return new Section(phase.Name, figures);
     }
 
-    /// <summary>CPU time of some events.</summary>
-    public static IEnumerable<Figure> CpuOf(Cpu cpu, int events) =>
+    /// <summary>CPU time of some events, or of something else.</summary>
+    public static IEnumerable<Figure> CpuOf(Cpu cpu, int events, string what = "event") =>
     [
         new("serverCpuSeconds", "CPU of server, s", cpu.Server, "N2"),
         new("postgresCpuSeconds", "CPU of PostgreSQL, s", cpu.Postgres, "N2"),
         new("generatorCpuSeconds", "CPU of generator, s", cpu.Generator, "N2"),
-        new("cpuMsPerEvent", "server + PostgreSQL, ms/event", cpu.PerEvent(events), "N3"),
-        new("serverCpuMsPerEvent", "server, ms/event", cpu.Server * 1000 / events, "N3"),
-        new("generatorCpuMsPerEvent", "generator, ms/event", cpu.Generator * 1000 / events, "N3"),
+        new("cpuMsPerEvent", $"server + PostgreSQL, ms/{what}", cpu.PerEvent(events), "N3"),
+        new("serverCpuMsPerEvent", $"server, ms/{what}", events == 0 ? null : cpu.Server * 1000 / events, "N3"),
+        new("generatorCpuMsPerEvent", $"generator, ms/{what}", events == 0 ? null : cpu.Generator * 1000 / events, "N3"),
     ];
 
     /// <summary>Percentiles of a leg; none when no event has it.</summary>

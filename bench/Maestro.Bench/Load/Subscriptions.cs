@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Maestro.Bench.Events;
 using Maestro.Bench.Http2;
+using Maestro.Bench.Measuring;
+using Maestro.Bench.Pacing;
 using Maestro.Bench.Rpc;
 
 namespace Maestro.Bench.Load;
@@ -15,60 +17,70 @@ internal delegate void ReceiveEvent(int subscription, in ReceivedEvent received)
 internal delegate ReadOnlySpan<byte> WriteSubscription(int subscription);
 
 /// <summary>Subscriptions of one kind.</summary>
-internal sealed class Subscriptions(ReceiveEvent receive) : ISubscriber, IDisposable
+/// <param name="receive">Gets the events.</param>
+/// <param name="opened">Is told of a subscription that the server accepted.</param>
+internal sealed class Subscriptions(ReceiveEvent receive, Action<int>? opened = null) : ISubscriber
 {
     /// <summary>How many failures are told; the rest is only counted.</summary>
     public const int MostFailures = 5;
 
     private const int OpenAtATime = 512;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
     private readonly ConcurrentQueue<string> _failures = new();
-    private readonly SemaphoreSlim _room = new(OpenAtATime);
-    private int _opened;
+    private ClosedLoop? _pace;
+    private int _refused;
     private int _ended;
+
+    /// <summary>From when each was asked for to when the server accepted it.</summary>
+    public Leg Opening { get; private set; } = new(0);
 
     /// <summary>Whether it is no failure any more when one ends.</summary>
     public bool Expected { get; set; }
 
-    /// <summary>How many are, or were, open.</summary>
-    public int OpenedCount => Volatile.Read(ref _opened);
-
-    /// <summary>How many ended that should not have.</summary>
+    /// <summary>How many were accepted and ended although they should not have.</summary>
     public int Ended => Volatile.Read(ref _ended);
 
     /// <summary>Why the first ones ended.</summary>
     public IEnumerable<string> Failures => _failures;
 
     /// <summary>Opens subscriptions and waits until the server has accepted all of them.</summary>
+    /// <param name="connections">They are spread over these.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="write">Writes the request of one.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <param name="atATime">How many may wait to be accepted at a time.</param>
     /// <exception cref="Http2Exception">It does not accept one.</exception>
-    public async Task OpenAsync(ConnectionSet connections, int count, WriteSubscription write, CancellationToken stop)
+    public async Task OpenAsync(
+        ConnectionSet connections, int count, WriteSubscription write, CancellationToken stop, int atATime = OpenAtATime)
     {
-        for (var number = 0; number < count; number++)
+        Opening = new Leg(count);
+        _pace = new ClosedLoop(Math.Min(count, atATime));
+        await _pace.RunAsync(
+            count,
+            (number, _, due) =>
+            {
+                Opening.Begin(number, due);
+                connections[number].Send(new SubscribeCall(this, number), CloudEventCalls.Subscribe, write(number));
+            },
+            stop);
+        while (Opening.Ended + Volatile.Read(ref _refused) < count)
         {
-            await _room.WaitAsync(stop);
-            connections[number].Send(new SubscribeCall(this, number), CloudEventCalls.Subscribe, write(number));
+            await Task.Delay(Look, stop);
         }
 
-        for (var i = 0; i < OpenAtATime; i++)
+        if (_refused > 0)
         {
-            await _room.WaitAsync(stop);
-        }
-
-        _room.Release(OpenAtATime);
-        if (Ended > 0)
-        {
-            throw new Http2Exception($"{Ended} of {count} subscriptions were not accepted: {string.Join("; ", _failures)}");
+            throw new Http2Exception($"{_refused} of {count} subscriptions were not accepted: {string.Join("; ", _failures)}");
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _room.Dispose();
-
-    /// <inheritdoc/>
     void ISubscriber.Opened(int subscription)
     {
-        Interlocked.Increment(ref _opened);
-        _room.Release();
+        Opening.End(subscription);
+        opened?.Invoke(subscription);
+        _pace!.Done(lane: 0);
     }
 
     /// <inheritdoc/>
@@ -77,20 +89,24 @@ internal sealed class Subscriptions(ReceiveEvent receive) : ISubscriber, IDispos
     /// <inheritdoc/>
     void ISubscriber.Ended(int subscription, bool wasOpen, GrpcStatus status)
     {
-        if (!wasOpen)
-        {
-            _room.Release();
-        }
-
         if (Expected)
         {
             return;
         }
 
-        Interlocked.Increment(ref _ended);
         if (_failures.Count < MostFailures)
         {
-            _failures.Enqueue($"subscription {subscription} ended: {status}");
+            _failures.Enqueue($"a subscription {(wasOpen ? "ended" : "was refused")}: {status}");
+        }
+
+        if (wasOpen)
+        {
+            Interlocked.Increment(ref _ended);
+        }
+        else
+        {
+            Interlocked.Increment(ref _refused);
+            _pace!.Done(lane: 0);
         }
     }
 }

@@ -9,14 +9,13 @@ internal sealed class ClosedLoop(int lanes) : IPace
 {
     private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SendEvent _send = (_, _, _) => { };
-    private CancellationToken _stop;
     private int _count;
     private int _next = -1;
 
     /// <inheritdoc/>
-    public Task RunAsync(int count, SendEvent send, CancellationToken stop)
+    public async Task<int> RunAsync(int count, SendEvent send, CancellationToken stop)
     {
-        (_count, _send, _stop) = (count, send, stop);
+        (_count, _send) = (count, send);
         using (Batch.Open())
         {
             for (var lane = 0; lane < lanes; lane++)
@@ -25,14 +24,20 @@ internal sealed class ClosedLoop(int lanes) : IPace
             }
         }
 
-        return _sent.Task.WaitAsync(stop);
+        await using (stop.Register(() => _sent.TrySetResult()))
+        {
+            await _sent.Task;
+        }
+
+        // Whoever asks for an event from here on finds none left.
+        return Math.Min(count, Interlocked.Exchange(ref _next, count) + 1);
     }
 
     /// <inheritdoc/>
     public void Done(int lane)
     {
         var index = Interlocked.Increment(ref _next);
-        if (index < _count && !_stop.IsCancellationRequested)
+        if (index < _count)
         {
             _send(index, lane, Stopwatch.GetTimestamp());
         }

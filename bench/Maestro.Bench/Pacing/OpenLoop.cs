@@ -12,8 +12,8 @@ namespace Maestro.Bench.Pacing;
 internal sealed class OpenLoop(double rate, int lanes) : IPace
 {
     /// <inheritdoc/>
-    public Task RunAsync(int count, SendEvent send, CancellationToken stop) => Task.Factory.StartNew(
-        () => Run(count, send, stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task<int> RunAsync(int count, SendEvent send, CancellationToken stop) => Task.Factory.StartNew(
+        () => Run(count, send, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <inheritdoc/>
     public void Done(int lane)
@@ -24,10 +24,11 @@ internal sealed class OpenLoop(double rate, int lanes) : IPace
     /// <summary>Milliseconds after the start at which an event is due.</summary>
     internal static long DueAt(int index, double rate) => (long)(index * 1000 / rate);
 
-    private void Run(int count, SendEvent send, CancellationToken stop)
+    private int Run(int count, SendEvent send, CancellationToken stop)
     {
         var start = Stopwatch.GetTimestamp();
-        for (var next = 0; next < count && !stop.IsCancellationRequested;)
+        var next = 0;
+        while (next < count && !stop.IsCancellationRequested)
         {
             var elapsed = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             using (Batch.Open())
@@ -45,6 +46,6 @@ internal sealed class OpenLoop(double rate, int lanes) : IPace
             }
         }
 
-        stop.ThrowIfCancellationRequested();
+        return next;
     }
 }

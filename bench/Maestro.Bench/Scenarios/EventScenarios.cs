@@ -65,40 +65,21 @@ internal sealed class EventScenarios(LoadOptions options, Target target)
 
     private async Task<Report> RunAsync(string scenario, bool watch, Func<EventLoad, Task<bool>> run, CancellationToken stop)
     {
-        List<string> problems = [];
+        var outcome = new Outcome();
         EventLoad? load = null;
-        try
+        await outcome.TryAsync(async () =>
         {
             load = await EventLoad.OpenAsync(options, target, _names, watch, stop);
             if (!await run(load))
             {
-                problems.Add("Not everything arrived, and nothing comes any more.");
+                outcome.NothingComesAnyMore();
             }
-        }
-        catch (OperationCanceledException)
+        });
+        using (load)
         {
-            problems.Add("It did not finish in time.");
+            outcome.Account(_measured, load);
+            return outcome.Report(scenario, Settings(), _measured.Select(PhaseReport.Of));
         }
-        finally
-        {
-            load?.Dispose();
-        }
-
-        problems.AddRange(load is null ? [] : Problems(load));
-        return new Report(scenario, Settings(), [.. _measured.Select(PhaseReport.Of)], problems);
-    }
-
-    private IEnumerable<string> Problems(EventLoad load)
-    {
-        (int Count, string What)[] counts =
-        [
-            (_measured.Sum(phase => phase.Failed), "events were not accepted"),
-            (_measured.Sum(phase => phase.LostSpecs + phase.LostStatuses), "events were lost"),
-            (_measured.Sum(phase => phase.Delivery.Repeated + phase.Observation.Repeated), "events came more than once"),
-            (load.Unexpected, "events came that nobody sent, or to the wrong receiver"),
-            (load.StreamsLost, "streams ended"),
-        ];
-        return counts.Where(count => count.Count > 0).Select(count => $"{count.Count} {count.What}.").Concat(load.Failures);
     }
 
     private Dictionary<string, object?> Settings() => new()

@@ -14,6 +14,9 @@ internal sealed record Target
     /// <summary>Address of REST.</summary>
     public required Uri Rest { get; init; }
 
+    /// <summary>Address of health; null when it is not known.</summary>
+    public Uri? Health { get; init; }
+
     /// <summary>Processes of the server; none when they are not known.</summary>
     public IReadOnlyList<int> Servers { get; init; } = [];
 
