@@ -1,4 +1,3 @@
-using System.Text;
 using CloudNative.CloudEvents;
 using Maestro.Protocol.CloudEvents;
 
@@ -27,58 +26,62 @@ public sealed record SpecRequest(
 {
     /// <summary>Reads a request; the manifests themselves are the business of <c>BundleValidation</c>.</summary>
     /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
-    public static SpecRequest Read(CloudEvent cloudEvent)
+    public static SpecRequest Read(InboundEvent inbound)
     {
-        ArgumentNullException.ThrowIfNull(cloudEvent);
-        var action = ReadAction(cloudEvent);
-        var resourceId = cloudEvent.RequireResourceId();
-        var clusterName = cloudEvent.RequireNonEmptyText(ExtensionNames.ClusterName);
-        var version = cloudEvent.RequireVersion(ExtensionNames.ResourceVersion);
+        ArgumentNullException.ThrowIfNull(inbound);
+        var action = ReadAction(inbound);
+        var resourceId = inbound.RequireResourceId();
+        var clusterName = inbound.RequireNonEmptyText(ExtensionNames.ClusterName);
+        var version = inbound.RequireVersion(ExtensionNames.ResourceVersion);
         return new SpecRequest(
             action,
-            cloudEvent.Source!.OriginalString,
+            inbound.Source,
             resourceId,
             clusterName,
             version,
-            cloudEvent.Id!,
-            EventAttributes.Write(cloudEvent),
-            ReadMetadata(cloudEvent),
-            ReadData(cloudEvent, action));
+            inbound.Id,
+            EventAttributes.Write(inbound),
+            ReadMetadata(inbound),
+            ReadData(inbound, action));
     }
 
-    private static string ReadAction(CloudEvent cloudEvent)
+    /// <inheritdoc cref="Read(InboundEvent)"/>
+    public static SpecRequest Read(CloudEvent cloudEvent) => Read(InboundEvent.From(cloudEvent));
+
+    private static string ReadAction(InboundEvent inbound)
     {
-        var eventType = cloudEvent.RequireType(SubResource.Spec);
+        var eventType = inbound.RequireType(SubResource.Spec);
         return eventType.Action is EventType.CreateRequest or EventType.UpdateRequest or EventType.DeleteRequest
             ? eventType.Action
             : throw new InvalidEventException(
-                $"type: {QuotedValue.Of(cloudEvent.Type!)} must end in create_request, update_request or delete_request");
+                $"type: {QuotedValue.Of(inbound.Type)} must end in create_request, update_request or delete_request");
     }
 
-    private static byte[]? ReadMetadata(CloudEvent cloudEvent)
+    private static byte[]? ReadMetadata(InboundEvent inbound)
     {
-        if (cloudEvent.OptionalText(ExtensionNames.Metadata) is not { } text)
+        if (inbound.Metadata is not { } metadata)
         {
+            // Metadata that is no text is an error.
+            inbound.OptionalText(ExtensionNames.Metadata);
             return null;
         }
 
-        var metadata = Encoding.UTF8.GetBytes(text);
         JsonObjectText.Require(ExtensionNames.Metadata, metadata);
         return metadata;
     }
 
-    private static byte[] ReadData(CloudEvent cloudEvent, string action)
+    private static byte[] ReadData(InboundEvent inbound, string action)
     {
         if (action != EventType.DeleteRequest)
         {
-            return cloudEvent.RequireObjectData();
+            return inbound.RequireObjectData();
         }
 
         // Clients that delete send nothing, null or an empty object; whatever it is, the stored bundle stays.
-        var data = cloudEvent.DataBytes();
+        var data = inbound.Data;
         if (data.Length > 0 && !data.AsSpan().Trim(" \t\r\n"u8).SequenceEqual("null"u8))
         {
-            cloudEvent.RequireObjectData();
+            inbound.RequireObjectData();
         }
 
         return [];
