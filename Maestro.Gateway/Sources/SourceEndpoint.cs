@@ -99,16 +99,11 @@ internal sealed partial class SourceEndpoint(
         SpecRequest request;
         try
         {
-            request = SpecRequest.Read(inbound);
+            request = SpecRequest.Read(inbound, validation.Value);
         }
         catch (InvalidEventException invalid)
         {
             throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, invalid.Message)}");
-        }
-
-        if (action != SpecAction.Delete && BundleValidation.Validate(request.Data, validation.Value) is { } problem)
-        {
-            throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, problem)}");
         }
 
         var command = new SpecCommand

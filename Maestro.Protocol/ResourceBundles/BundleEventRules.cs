@@ -59,14 +59,20 @@ internal static class BundleEventRules
     /// <exception cref="InvalidEventException">It is absent or something else.</exception>
     public static byte[] RequireObjectData(this InboundEvent inbound)
     {
-        var data = inbound.Data;
-        if (data.Length == 0)
+        inbound.RequireData();
+        JsonObjectText.Require("data", inbound.Data);
+        return inbound.Data;
+    }
+
+    /// <summary>Requires data that is said to be JSON.</summary>
+    /// <exception cref="InvalidEventException">It is absent or something else.</exception>
+    public static void RequireData(this InboundEvent inbound)
+    {
+        if (inbound.Data.Length == 0)
         {
             throw new InvalidEventException("data: a JSON object is required");
         }
 
         inbound.RequireJsonContent();
-        JsonObjectText.Require("data", data);
-        return data;
     }
 }

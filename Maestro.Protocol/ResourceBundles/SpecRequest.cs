@@ -24,9 +24,11 @@ public sealed record SpecRequest(
     byte[]? Metadata,
     byte[] Data)
 {
-    /// <summary>Reads a request; the manifests themselves are the business of <c>BundleValidation</c>.</summary>
+    /// <summary>Reads a request.</summary>
+    /// <param name="inbound">The event.</param>
+    /// <param name="manifests">What is let through of manifests; null leaves them unread.</param>
     /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
-    public static SpecRequest Read(InboundEvent inbound)
+    public static SpecRequest Read(InboundEvent inbound, BundleValidationOptions? manifests = null)
     {
         ArgumentNullException.ThrowIfNull(inbound);
         var action = ReadAction(inbound);
@@ -42,10 +44,10 @@ public sealed record SpecRequest(
             inbound.Id,
             EventAttributes.Write(inbound),
             ReadMetadata(inbound),
-            ReadData(inbound, action));
+            ReadData(inbound, action, manifests));
     }
 
-    /// <inheritdoc cref="Read(InboundEvent)"/>
+    /// <inheritdoc cref="Read(InboundEvent, BundleValidationOptions?)"/>
     public static SpecRequest Read(CloudEvent cloudEvent) => Read(InboundEvent.From(cloudEvent));
 
     private static string ReadAction(InboundEvent inbound)
@@ -70,11 +72,11 @@ public sealed record SpecRequest(
         return metadata;
     }
 
-    private static byte[] ReadData(InboundEvent inbound, string action)
+    private static byte[] ReadData(InboundEvent inbound, string action, BundleValidationOptions? manifests)
     {
         if (action != EventType.DeleteRequest)
         {
-            return inbound.RequireObjectData();
+            return manifests is null ? inbound.RequireObjectData() : ReadBundle(inbound, manifests);
         }
 
         // Clients that delete send nothing, null or an empty object; whatever it is, the stored bundle stays.
@@ -85,5 +87,12 @@ public sealed record SpecRequest(
         }
 
         return [];
+    }
+
+    private static byte[] ReadBundle(InboundEvent inbound, BundleValidationOptions manifests)
+    {
+        inbound.RequireData();
+        var problem = BundleValidation.Validate(inbound.Data, manifests, out var unreadable) ?? (unreadable is null ? null : $"data: {unreadable}");
+        return problem is null ? inbound.Data : throw new InvalidEventException(problem);
     }
 }

@@ -42,8 +42,7 @@ public sealed record StatusReport(
         var clusterName = inbound.RequireNonEmptyText(ExtensionNames.ClusterName);
         var originalSource = inbound.RequireText(ExtensionNames.OriginalSource);
         var version = inbound.RequireVersion(ExtensionNames.ResourceVersion);
-        var data = inbound.RequireObjectData();
-        var deleted = DeletedCondition.IsTrue(data);
+        var deleted = ReadData(inbound);
         return new StatusReport(
             inbound.Source,
             resourceId,
@@ -54,12 +53,20 @@ public sealed record StatusReport(
             inbound.OptionalText(ExtensionNames.StatusHash),
             inbound.Id,
             EventAttributes.Write(inbound),
-            data,
+            inbound.Data,
             deleted);
     }
 
     /// <inheritdoc cref="Read(InboundEvent)"/>
     public static StatusReport Read(CloudEvent cloudEvent) => Read(InboundEvent.From(cloudEvent));
+
+    /// <summary>Checks the data and tells whether it is the proof of deletion.</summary>
+    private static bool ReadData(InboundEvent inbound)
+    {
+        inbound.RequireData();
+        var deleted = JsonObjectText.Read(inbound.Data, 0, static (ref reader, _, _) => DeletedCondition.IsTrue(ref reader), out var unreadable);
+        return unreadable is null ? deleted : throw new InvalidEventException($"data: {unreadable}");
+    }
 
     private static string ReadSequenceId(InboundEvent inbound, bool deleted)
     {

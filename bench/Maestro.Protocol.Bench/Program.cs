@@ -30,8 +30,7 @@ var state = new ResourceBundleState
 
 Run("spec", specBytes.Length,
     new Stage("decode", () => Decode(specBytes)),
-    new Stage("read", () => SpecRequest.Read(spec)),
-    new Stage("validate", () => BundleValidation.Validate(request.Data, BundleValidationOptions.Default)),
+    new Stage("read and validate", () => SpecRequest.Read(spec, BundleValidationOptions.Default)),
     new Stage("event for the agent", () => BundleEvents.ToDelivery(request.ResourceId, state, "maestro", resync: false, default)));
 Run("status", statusBytes.Length,
     new Stage("decode", () => Decode(statusBytes)),
