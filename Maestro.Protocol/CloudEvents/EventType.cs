@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Maestro.Protocol.CloudEvents;
 
@@ -71,6 +72,8 @@ public sealed record EventType(DataType DataType, SubResource SubResource, strin
         })
         .ToFrozenDictionary(type => type.ToString(), StringComparer.Ordinal);
 
+    private static readonly (string Text, byte[] Utf8)[] KnownTexts = [.. Known.Keys.Select(text => (text, Encoding.ASCII.GetBytes(text)))];
+
     /// <summary>A spec event of the manifest bundle data type.</summary>
     public static string Spec(string action) => action switch
     {
@@ -120,6 +123,20 @@ public sealed record EventType(DataType DataType, SubResource SubResource, strin
         var dataType = new DataType(string.Join('.', parts[..^4]), parts[^4], parts[^3]);
         eventType = new EventType(dataType == DataType.ManifestBundle ? DataType.ManifestBundle : dataType, subResource.Value, parts[^1]);
         return true;
+    }
+
+    /// <summary>The text of a type; for the usual ones always the same.</summary>
+    internal static string ReadText(ReadOnlySpan<byte> utf8)
+    {
+        foreach (var known in KnownTexts)
+        {
+            if (utf8.SequenceEqual(known.Utf8))
+            {
+                return known.Text;
+            }
+        }
+
+        return Encoding.UTF8.GetString(utf8);
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ internal static class StoredAttributes
     private const int ShortText = 256;
 
     /// <summary>Writes all attributes but those of a set.</summary>
-    /// <param name="json">What <see cref="EventAttributes.Write"/> wrote; it was checked then and is not checked again.</param>
+    /// <param name="json">What <see cref="EventAttributes.Write(InboundEvent)"/> wrote; it was checked then and is not checked again.</param>
     /// <param name="writer">Where they go.</param>
     /// <param name="except">The bits of <see cref="AttributeName"/>s.</param>
     /// <returns>Whether there was a content type.</returns>

@@ -1,9 +1,9 @@
+using System.Buffers;
 using Google.Protobuf;
 using Maestro.Bench;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.Bench;
 using Maestro.Protocol.CloudEvents;
-using Maestro.Protocol.CloudEvents.V1;
 using Maestro.Protocol.ResourceBundles;
 
 // What the server does with the bytes of one event, without network, grains and store.
@@ -30,8 +30,7 @@ var state = new ResourceBundleState
 
 Run("spec", specBytes.Length,
     new Stage("decode", () => Decode(specBytes)),
-    new Stage("read", () => SpecRequest.Read(spec)),
-    new Stage("validate", () => BundleValidation.Validate(request.Data, BundleValidationOptions.Default)),
+    new Stage("read and validate", () => SpecRequest.Read(spec, BundleValidationOptions.Default)),
     new Stage("event for the agent", () => BundleEvents.ToDelivery(request.ResourceId, state, "maestro", resync: false, default)));
 Run("status", statusBytes.Length,
     new Stage("decode", () => Decode(statusBytes)),
@@ -52,8 +51,6 @@ void Run(string name, int length, params Stage[] stages)
     Stage.Print("together", microseconds, bytes);
 }
 
-static CloudNative.CloudEvents.CloudEvent Decode(byte[] bytes)
-{
-    var cloudEvent = ProtobufBinding.Decode(PublishRequest.Parser.ParseFrom(bytes).Event);
-    return EventType.TryParse(cloudEvent.Type, out _) ? cloudEvent : throw new InvalidOperationException(cloudEvent.Type);
-}
+static InboundEvent Decode(byte[] bytes) => PublishedEvent.Read(new ReadOnlySequence<byte>(bytes)) is { IsReadable: true } published
+    ? published.Event
+    : throw new InvalidOperationException("The event cannot be read.");
