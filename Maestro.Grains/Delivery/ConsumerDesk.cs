@@ -10,13 +10,17 @@ namespace Maestro.Grains.Delivery;
 /// member may be called from any thread.
 /// </summary>
 internal sealed class ConsumerDesk(
-    string name, DeliveryOptions options, Random random, IGatewayRoutes routes, IDeliveryHistory history, TimeProvider time, Action<ConsumerDesk> onWaiting)
+    string name, DeliveryOptions options, Random random, IGatewayRoutes routes, IDeliveryHistory history, TimeProvider time,
+    Action<ConsumerDesk, DateTimeOffset> wakeAt)
 {
     /// <summary>Time an agent gets after it attached to send its resync request, which makes repetitions superfluous.</summary>
     private static readonly TimeSpan AttachGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>While something waits, the grain is called this often at least, so that it is not collected as idle.</summary>
     private static readonly TimeSpan AttentionPeriod = TimeSpan.FromMinutes(5);
+
+    /// <summary>How soon the grain is called again that did not get to what is due.</summary>
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly DeliveryTracker _tracker = new(options, random);
@@ -26,7 +30,9 @@ internal sealed class ConsumerDesk(
     private DateTimeOffset _loadAt = DateTimeOffset.MaxValue;
     private DateTimeOffset _attendedAt = time.GetUtcNow();
     private bool _isClosed;
-    private bool _isWaiting;
+
+    // When the desk is to be looked at, as far as was asked for.
+    private DateTimeOffset _wakeAt = DateTimeOffset.MaxValue;
 
     // Bundles that were delivered since the read of the store began that is under way: it may not know of them.
     private HashSet<string>? _news;
@@ -172,7 +178,9 @@ internal sealed class ConsumerDesk(
         lock (_lock)
         {
             _attendedAt = time.GetUtcNow();
-            return _gateways.IsEmpty ? [] : _tracker.TakeDue(_attendedAt);
+            string[] due = _gateways.IsEmpty ? [] : _tracker.TakeDue(_attendedAt);
+            WaitLocked();
+            return due;
         }
     }
 
@@ -223,14 +231,29 @@ internal sealed class ConsumerDesk(
         }
     }
 
-    /// <summary>When the grain has something to do next; null when nothing waits, and then <c>onWaiting</c> tells when something does.</summary>
-    public DateTimeOffset? NextWake()
+    /// <summary>The time has come that it asked for; true when its grain has something to do. It asks for the next time by itself.</summary>
+    public bool Wake(DateTimeOffset asked)
     {
         lock (_lock)
         {
-            var next = NextLocked();
-            _isWaiting = next is not null;
-            return next;
+            if (asked != _wakeAt)
+            {
+                // It asked for an earlier time since.
+                return false;
+            }
+
+            _wakeAt = DateTimeOffset.MaxValue;
+            var now = time.GetUtcNow();
+            if (NextLocked() is not { } next || next > now)
+            {
+                WaitLocked();
+                return false;
+            }
+
+            // If the grain does not get to it, it is tried again.
+            _wakeAt = now + RetryPeriod;
+            wakeAt(this, _wakeAt);
+            return true;
         }
     }
 
@@ -247,10 +270,10 @@ internal sealed class ConsumerDesk(
 
     private void WaitLocked()
     {
-        if (!_isWaiting && NextLocked() is not null)
+        if (NextLocked() is { } next && next < _wakeAt)
         {
-            _isWaiting = true;
-            onWaiting(this);
+            _wakeAt = next;
+            wakeAt(this, next);
         }
     }
 

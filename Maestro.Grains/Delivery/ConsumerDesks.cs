@@ -7,12 +7,14 @@ namespace Maestro.Grains.Delivery;
 internal sealed class ConsumerDesks(IOptions<DeliveryOptions> options, IGatewayRoutes routes, IDeliveryHistory history, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ConsumerDesk> _desks = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<ConsumerDesk, byte> _waiting = new(ReferenceEqualityComparer.Instance);
+
+    // A desk is in it for each time it asked to be woken at, and looked at only then; most ask hardly ever.
+    private readonly PriorityQueue<ConsumerDesk, DateTimeOffset> _wakes = new();
 
     /// <summary>The desk of a consumer whose grain was just activated here.</summary>
     public ConsumerDesk Open(string consumerName)
     {
-        var desk = new ConsumerDesk(consumerName, options.Value, Random.Shared, routes, history, time, waiting => _waiting.TryAdd(waiting, 0));
+        var desk = new ConsumerDesk(consumerName, options.Value, Random.Shared, routes, history, time, WakeAt);
         _desks[consumerName] = desk;
         return desk;
     }
@@ -22,7 +24,6 @@ internal sealed class ConsumerDesks(IOptions<DeliveryOptions> options, IGatewayR
     {
         desk.Close();
         _desks.TryRemove(new(desk.Name, desk));
-        _waiting.TryRemove(desk, out _);
     }
 
     /// <summary>Delivers a committed spec; false when the consumer's grain has to.</summary>
@@ -35,23 +36,24 @@ internal sealed class ConsumerDesks(IOptions<DeliveryOptions> options, IGatewayR
     /// <summary>The consumers whose grains have something to do by now.</summary>
     public IReadOnlyList<string> TakeDue(DateTimeOffset now)
     {
-        List<string> due = [];
-        foreach (var (desk, _) in _waiting)
+        List<(ConsumerDesk Desk, DateTimeOffset At)> woken = [];
+        lock (_wakes)
         {
-            // Taken out first: if something begins to wait in between, it is put in again.
-            _waiting.TryRemove(desk, out _);
-            if (desk.NextWake() is not { } next)
+            while (_wakes.TryPeek(out var desk, out var at) && at <= now)
             {
-                continue;
-            }
-
-            _waiting.TryAdd(desk, 0);
-            if (next <= now)
-            {
-                due.Add(desk.Name);
+                woken.Add((desk, at));
+                _wakes.Dequeue();
             }
         }
 
-        return due;
+        return [.. woken.Where(entry => entry.Desk.Wake(entry.At)).Select(entry => entry.Desk.Name)];
+    }
+
+    private void WakeAt(ConsumerDesk desk, DateTimeOffset time)
+    {
+        lock (_wakes)
+        {
+            _wakes.Enqueue(desk, time);
+        }
     }
 }

@@ -14,13 +14,13 @@ public sealed class ConsumerDeskTests
     private readonly RecordingGateway _gateway = new("here");
     private readonly RecordedHistory _history = new();
     private readonly ConsumerDesk _desk;
-    private int _waits;
+    private readonly List<DateTimeOffset> _wakes = [];
 
     public ConsumerDeskTests()
     {
         var routes = new GatewayRoutes(() => throw new InvalidOperationException("nobody is asked"), _gateway, NullLogger<GatewayRoutes>.Instance);
         routes.Update(new GatewayList([new GatewayAnnouncement("here", new ScriptedGateway(), [], 1)], Complete: true, "directory", 1, []));
-        _desk = new ConsumerDesk(Consumer, _options, new Random(1), routes, _history, _time, _ => _waits++);
+        _desk = new ConsumerDesk(Consumer, _options, new Random(1), routes, _history, _time, (_, at) => _wakes.Add(at));
     }
 
     [Fact]
@@ -57,7 +57,6 @@ public sealed class ConsumerDeskTests
         Assert.False(_desk.TryDeliver(Spec("a", 1)));
         Assert.False(_desk.TryAcknowledge("a", 1));
         Assert.Empty(_gateway.Items);
-        Assert.Null(_desk.NextWake());
     }
 
     [Fact]
@@ -73,32 +72,64 @@ public sealed class ConsumerDeskTests
     }
 
     [Fact]
-    public void It_says_once_that_something_waits_and_again_after_nothing_did()
+    public void It_asks_to_be_woken_when_the_first_is_due_and_not_again_before()
     {
         Open();
-        Assert.Null(_desk.NextWake());
-        var before = _waits;
-
         _desk.TryDeliver(Spec("a", 1));
+        var asked = _wakes[^1];
+        Assert.InRange(asked - _time.GetUtcNow(), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(12.5));
+        var before = _wakes.Count;
+        _time.Advance(TimeSpan.FromSeconds(5));
         _desk.TryDeliver(Spec("b", 1));
-        Assert.Equal(before + 1, _waits);
-        Assert.InRange(_desk.NextWake()!.Value - _time.GetUtcNow(), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(12.5));
-
         _desk.TryAcknowledge("a", 1);
+        Assert.Equal(before, _wakes.Count);
+
+        _time.Advance(asked - _time.GetUtcNow());
+        Assert.True(_desk.Wake(asked) || _wakes[^1] > _time.GetUtcNow());
+
         _desk.TryAcknowledge("b", 1);
-        Assert.Null(_desk.NextWake());
-        _desk.TryDeliver(Spec("c", 1));
-        Assert.Equal(before + 2, _waits);
+        before = _wakes.Count;
+        Assert.False(_desk.Wake(_wakes[^1]));
+        Assert.Equal(before, _wakes.Count);
+    }
+
+    [Fact]
+    public void Whoever_attaches_hastens_the_wake_and_the_later_one_counts_no_more()
+    {
+        Open();
+        _desk.TryDeliver(Spec("a", 1));
+        var late = _wakes[^1];
+
+        _desk.Attach("here", reconcile: false);
+        var soon = _wakes[^1];
+        Assert.Equal(_time.GetUtcNow().AddSeconds(2), soon);
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Assert.False(_desk.Wake(late));
+        Assert.True(_desk.Wake(soon));
+    }
+
+    [Fact]
+    public void A_grain_that_does_not_get_to_it_is_called_again()
+    {
+        Open();
+        _desk.TryDeliver(Spec("a", 1));
+        _time.Advance(TimeSpan.FromSeconds(13));
+        Assert.True(_desk.Wake(_wakes[^1]));
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.True(_desk.Wake(_wakes[^1]));
     }
 
     [Fact]
     public void Whoever_attaches_has_the_store_read_after_a_grace()
     {
         _desk.AddHolders([]);
-        Assert.Null(_desk.NextWake());
+        Assert.Empty(_wakes);
 
         _desk.Attach("here", reconcile: false);
-        Assert.Equal(_time.GetUtcNow().AddSeconds(2), _desk.NextWake());
+        Assert.Equal([_time.GetUtcNow().AddSeconds(2)], _wakes);
         Assert.True(_desk.NeedsStored());
 
         Read();
@@ -116,10 +147,10 @@ public sealed class ConsumerDeskTests
 
         _desk.TryDeliver(Spec("a", 1));
 
-        Assert.InRange(_desk.NextWake()!.Value - _time.GetUtcNow(), TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        Assert.InRange(_wakes[^1] - _time.GetUtcNow(), TimeSpan.Zero, TimeSpan.FromMinutes(5));
         _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(_desk.Wake(_wakes[^1]));
         Assert.Empty(_desk.TakeDue());
-        Assert.True(_desk.NextWake() > _time.GetUtcNow());
     }
 
     [Fact]
@@ -130,7 +161,7 @@ public sealed class ConsumerDeskTests
         _desk.Detach("here");
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Null(_desk.NextWake());
+        Assert.False(_desk.Wake(_wakes[^1]));
         Assert.Empty(_desk.TakeDue());
     }
 
@@ -204,7 +235,7 @@ public sealed class ConsumerDeskTests
 
         Assert.True(_desk.TryDeliver(Spec("a", 1)));
 
-        Assert.NotNull(_desk.NextWake());
+        Assert.NotEmpty(_wakes);
     }
 
     /// <summary>Attached, nothing stored.</summary>
