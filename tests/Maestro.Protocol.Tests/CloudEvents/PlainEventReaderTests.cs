@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using CloudNative.CloudEvents;
 using Google.Protobuf;
@@ -41,19 +40,6 @@ public sealed class PlainEventReaderTests
         var fields = random.GetItems(FieldsOf(Any(random)).Concat(FieldsOf(Any(random))).ToArray(), random.Next(8, 30)).ToArray();
         return Field(1, [.. (random.Next(2) == 0 ? [.. FieldsOf(Any(random))] : fields).OrderBy(_ => random.Next()).SelectMany(field => field)]);
     });
-
-    [Fact]
-    public void An_event_in_pieces_is_the_same_event()
-    {
-        var bytes = Request(Vector.Wire("create-from-source"));
-        for (var at = 0; at < bytes.Length; at += 50)
-        {
-            var last = new Piece(bytes.AsMemory(at), at);
-            var published = PublishedEvent.Read(new ReadOnlySequence<byte>(new Piece(bytes.AsMemory(0, at), 0, last), 0, last, last.Memory.Length));
-
-            AssertSame(PlainEventReader.Read(bytes)!, published.Event!);
-        }
-    }
 
     [Theory]
     [InlineData(10)]
@@ -124,11 +110,5 @@ public sealed class PlainEventReaderTests
         }
 
         return bytes.ToArray();
-    }
-
-    private sealed class Piece : ReadOnlySequenceSegment<byte>
-    {
-        public Piece(ReadOnlyMemory<byte> memory, long runningIndex, Piece? next = null) =>
-            (Memory, RunningIndex, Next) = (memory, runningIndex, next);
     }
 }
