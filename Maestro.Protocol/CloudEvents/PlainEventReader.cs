@@ -20,7 +20,9 @@ internal static class PlainEventReader
     public static InboundEvent? Read(ReadOnlySpan<byte> request)
     {
         var message = new WireReader(request);
-        return message.TryReadBytes(WireTag.PublishedEvent, out var cloudEvent) && message.IsAtEnd ? ReadEvent(new WireReader(cloudEvent)) : null;
+        return message.TryReadBytes(WireTag.PublishedEvent, out var cloudEvent) && message.IsAtEnd
+            ? ReadEvent(new WireReader(cloudEvent))
+            : null;
     }
 
     private static InboundEvent? ReadEvent(WireReader message)

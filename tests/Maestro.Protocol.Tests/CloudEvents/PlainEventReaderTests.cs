@@ -41,6 +41,17 @@ public sealed class PlainEventReaderTests
         return Field(1, [.. (random.Next(2) == 0 ? [.. FieldsOf(Any(random))] : fields).OrderBy(_ => random.Next()).SelectMany(field => field)]);
     });
 
+    [Fact]
+    public void A_field_that_is_there_twice_is_not_plain_as_the_first_may_be_wrong()
+    {
+        var fields = FieldsOf(Vector.Wire("create-from-source")).ToArray();
+
+        Assert.NotNull(PlainEventReader.Read(Field(1, [.. fields.SelectMany(field => field)])));
+        Assert.All(
+            Enumerable.Range(1, 4),
+            number => Assert.Null(PlainEventReader.Read(Field(1, [.. Field(number, [0xff]), .. fields.SelectMany(field => field)]))));
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(11)]
