@@ -81,7 +81,8 @@ internal static class JsonObjectText
     /// <param name="read">Is given the object.</param>
     /// <param name="problem">What <see cref="FindProblem"/> says of the text.</param>
     /// <returns>What was read; the default when there is a problem.</returns>
-    public static TResult? Read<TState, TResult>(ReadOnlySpan<byte> text, TState state, ObjectReading<TState, TResult> read, out string? problem)
+    public static TResult? Read<TState, TResult>(
+        ReadOnlySpan<byte> text, TState state, ObjectReading<TState, TResult> read, out string? problem)
     {
         problem = MayHoldHalfPairs(text) ? FindProblem(text) : Utf8.IsValid(text) ? null : NotUnicode;
         if (problem is not null)

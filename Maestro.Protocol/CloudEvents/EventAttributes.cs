@@ -62,8 +62,8 @@ public static class EventAttributes
     public static byte[] Write(CloudEvent cloudEvent) => Write(InboundEvent.From(cloudEvent));
 
     /// <summary>
-    /// Reads what <see cref="Write(InboundEvent)"/> wrote, or the attributes of a structured-mode event: members <c>data</c> and <c>data_base64</c> are left
-    /// out. Numbers become integer extensions, strings string extensions, <c>deletiontimestamp</c> a timestamp.
+    /// Reads what <see cref="Write(InboundEvent)"/> wrote, or the attributes of a structured-mode event: members <c>data</c> and
+    /// <c>data_base64</c> are left out. Numbers become integer extensions, strings string extensions, <c>deletiontimestamp</c> a timestamp.
     /// </summary>
     /// <exception cref="InvalidEventException">It is not a JSON CloudEvent; the message names the attribute.</exception>
     public static CloudEvent Read(ReadOnlyMemory<byte> json)

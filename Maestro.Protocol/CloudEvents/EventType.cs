@@ -64,13 +64,14 @@ public sealed record EventType(DataType DataType, SubResource SubResource, strin
     private const string StatusPrefix = "io.open-cluster-management.works.v1alpha1.manifestbundles.status.";
 
     /// <summary>The types that nearly every event has.</summary>
-    private static readonly FrozenDictionary<string, EventType> Known = new[] { CreateRequest, UpdateRequest, DeleteRequest, ResyncRequest, ResyncResponse }
-        .SelectMany(action => new EventType[]
-        {
-            new(DataType.ManifestBundle, SubResource.Spec, action),
-            new(DataType.ManifestBundle, SubResource.Status, action),
-        })
-        .ToFrozenDictionary(type => type.ToString(), StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, EventType> Known =
+        new[] { CreateRequest, UpdateRequest, DeleteRequest, ResyncRequest, ResyncResponse }
+            .SelectMany(action => new EventType[]
+            {
+                new(DataType.ManifestBundle, SubResource.Spec, action),
+                new(DataType.ManifestBundle, SubResource.Status, action),
+            })
+            .ToFrozenDictionary(type => type.ToString(), StringComparer.Ordinal);
 
     private static readonly (string Text, byte[] Utf8)[] KnownTexts = [.. Known.Keys.Select(text => (text, Encoding.ASCII.GetBytes(text)))];
 

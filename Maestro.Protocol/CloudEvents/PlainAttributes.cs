@@ -6,14 +6,6 @@ namespace Maestro.Protocol.CloudEvents;
 /// <summary>The attributes of an event as <see cref="PlainEventReader"/> collects them.</summary>
 internal struct PlainAttributes()
 {
-    private const byte KeyTag = 0x0a;
-    private const byte ValueTag = 0x12;
-    private const byte BooleanTag = 0x08;
-    private const byte IntegerTag = 0x10;
-    private const byte TextTag = 0x1a;
-    private const byte TimestampTag = 0x3a;
-    private const byte SecondsTag = 0x08;
-    private const byte NanosTag = 0x10;
     private const int NanosecondsPerTick = 100;
     private const int NanosecondsPerSecond = 1_000_000_000;
     private const int Typical = 10;
@@ -47,7 +39,10 @@ internal struct PlainAttributes()
     public bool TryAdd(ReadOnlySpan<byte> entry)
     {
         var reader = new WireReader(entry);
-        if (++Count > Most || !reader.TryReadBytes(KeyTag, out var key) || !reader.TryReadBytes(ValueTag, out var value) || !reader.IsAtEnd)
+        if (++Count > Most
+            || !reader.TryReadBytes(WireTag.Key, out var key)
+            || !reader.TryReadBytes(WireTag.Value, out var value)
+            || !reader.IsAtEnd)
         {
             return false;
         }
@@ -79,7 +74,7 @@ internal struct PlainAttributes()
     }
 
     private static bool TryReadText(WireReader value, out ReadOnlySpan<byte> text) =>
-        value.TryReadBytes(TextTag, out text) && value.IsAtEnd && IsPrintable(text);
+        value.TryReadBytes(WireTag.Text, out text) && value.IsAtEnd && IsPrintable(text);
 
     private static bool TryReadNumber(WireReader value, byte tag, out ulong number) => value.TryReadNumber(tag, out number) && value.IsAtEnd;
 
@@ -96,7 +91,8 @@ internal struct PlainAttributes()
                 Metadata = metadata.ToArray();
                 return true;
             case AttributeName.LogTracing when IsFirst(known) && TryReadText(value, out var tracing):
-                _attributes.Add(new EventAttribute(ExtensionNames.LogTracing, tracing.SequenceEqual("{}"u8) ? "{}" : Encoding.UTF8.GetString(tracing)));
+                _attributes.Add(new EventAttribute(
+                    ExtensionNames.LogTracing, tracing.SequenceEqual("{}"u8) ? "{}" : Encoding.UTF8.GetString(tracing)));
                 return true;
             case AttributeName.ClusterName or AttributeName.OriginalSource or AttributeName.ResourceId or AttributeName.ResourceVersion
                 or AttributeName.SequenceId or AttributeName.StatusHash:
@@ -110,9 +106,9 @@ internal struct PlainAttributes()
     {
         object? read = value.IsAtEnd ? null : value.NextTag switch
         {
-            TextTag when TryReadText(value, out var text) => Encoding.UTF8.GetString(text),
-            IntegerTag when TryReadNumber(value, IntegerTag, out var number) => (int)number,
-            BooleanTag when TryReadNumber(value, BooleanTag, out var flag) => flag != 0,
+            WireTag.Text when TryReadText(value, out var text) => Encoding.UTF8.GetString(text),
+            WireTag.Integer when TryReadNumber(value, WireTag.Integer, out var number) => (int)number,
+            WireTag.Boolean when TryReadNumber(value, WireTag.Boolean, out var flag) => flag != 0,
             _ => null,
         };
         if (read is null)
@@ -126,15 +122,15 @@ internal struct PlainAttributes()
 
     private readonly bool TryAddTime(AttributeName name, WireReader value)
     {
-        if (!value.TryReadBytes(TimestampTag, out var timestamp) || !value.IsAtEnd)
+        if (!value.TryReadBytes(WireTag.Timestamp, out var timestamp) || !value.IsAtEnd)
         {
             return false;
         }
 
         var fields = new WireReader(timestamp);
         ulong seconds = 0, nanos = 0;
-        if ((!fields.IsAtEnd && fields.NextTag == SecondsTag && !fields.TryReadNumber(SecondsTag, out seconds))
-            || (!fields.IsAtEnd && !fields.TryReadNumber(NanosTag, out nanos))
+        if ((!fields.IsAtEnd && fields.NextTag == WireTag.Seconds && !fields.TryReadNumber(WireTag.Seconds, out seconds))
+            || (!fields.IsAtEnd && !fields.TryReadNumber(WireTag.Nanos, out nanos))
             || !fields.IsAtEnd || nanos >= NanosecondsPerSecond || (long)seconds < FirstSecond || (long)seconds > LastSecond)
         {
             return false;

@@ -10,14 +10,6 @@ namespace Maestro.Protocol.CloudEvents;
 /// </summary>
 internal static class PlainEventReader
 {
-    private const byte EventTag = 0x0a;
-    private const byte IdTag = 0x0a;
-    private const byte SourceTag = 0x12;
-    private const byte SpecVersionTag = 0x1a;
-    private const byte TypeTag = 0x22;
-    private const byte AttributesTag = 0x2a;
-    private const byte BinaryDataTag = 0x32;
-
     /// <summary>Any text of these characters is a URI reference.</summary>
     private static readonly SearchValues<byte> SourceCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."u8);
@@ -28,7 +20,9 @@ internal static class PlainEventReader
     public static InboundEvent? Read(ReadOnlySpan<byte> request)
     {
         var message = new WireReader(request);
-        return message.TryReadBytes(EventTag, out var cloudEvent) && message.IsAtEnd ? ReadEvent(new WireReader(cloudEvent)) : null;
+        return message.TryReadBytes(WireTag.PublishedEvent, out var cloudEvent) && message.IsAtEnd
+            ? ReadEvent(new WireReader(cloudEvent))
+            : null;
     }
 
     private static InboundEvent? ReadEvent(WireReader message)
@@ -48,21 +42,21 @@ internal static class PlainEventReader
             seen |= field;
             switch (tag)
             {
-                case AttributesTag when attributes.TryAdd(value):
+                case WireTag.Attributes when attributes.TryAdd(value):
                     break;
-                case IdTag when !isRepeated:
+                case WireTag.Id when !isRepeated:
                     id = value;
                     break;
-                case SourceTag when !isRepeated:
+                case WireTag.Source when !isRepeated:
                     source = value;
                     break;
-                case SpecVersionTag when !isRepeated:
+                case WireTag.SpecVersion when !isRepeated:
                     version = value;
                     break;
-                case TypeTag when !isRepeated:
+                case WireTag.Type when !isRepeated:
                     type = value;
                     break;
-                case BinaryDataTag when !isRepeated:
+                case WireTag.BinaryData when !isRepeated:
                     data = value;
                     break;
                 default:
@@ -70,7 +64,13 @@ internal static class PlainEventReader
             }
         }
 
-        return attributes.Count > 0 && version.SequenceEqual("1.0"u8) && IsText(id) && IsSource(source) && IsText(type) && Utf8.IsValid(data)
+        var isPlain = attributes.Count > 0
+            && version.SequenceEqual("1.0"u8)
+            && IsText(id)
+            && IsSource(source)
+            && IsText(type)
+            && Utf8.IsValid(data);
+        return isPlain
             ? new InboundEvent(attributes.Finish(hasData: !data.IsEmpty))
             {
                 Id = Encoding.UTF8.GetString(id),

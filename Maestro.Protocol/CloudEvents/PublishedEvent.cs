@@ -39,7 +39,8 @@ public sealed class PublishedEvent
         var source = wire?.Source ?? "";
         try
         {
-            return Make(source, InboundEvent.From(ProtobufBinding.Decode(wire ?? throw new InvalidEventException("event: a value is required"))));
+            var cloudEvent = ProtobufBinding.Decode(wire ?? throw new InvalidEventException("event: a value is required"));
+            return Make(source, InboundEvent.From(cloudEvent));
         }
         catch (InvalidEventException invalid)
         {

@@ -88,7 +88,7 @@ public static class Rfc3339
     /// <summary>Writes a time in UTC with whole seconds, as Kubernetes does.</summary>
     public static string FormatSeconds(DateTimeOffset time) => time.UtcDateTime.ToString("s", CultureInfo.InvariantCulture) + "Z";
 
-    /// <summary>Reads the form that nearly every time has, <c>2026-01-15T10:00:02.418331Z</c>; what it does not read may be a time yet.</summary>
+    /// <summary>Reads the form of nearly every time, <c>2026-01-15T10:00:02.418331Z</c>; what it does not read may be a time yet.</summary>
     private static bool TryParseUtc(ReadOnlySpan<byte> utf8, out DateTimeOffset time, out int remainder)
     {
         time = default;
@@ -96,9 +96,10 @@ public static class Rfc3339
         var digits = utf8.Length - ShortestText - 1;
         if (utf8.Length < ShortestText || digits is 0 or > NanosecondDigits || utf8[^1] != 'Z' || (digits > 0 && utf8[FractionAt] != '.')
             || utf8[4] != '-' || utf8[7] != '-' || utf8[10] != 'T' || utf8[13] != ':' || utf8[16] != ':'
-            || !TryRead(utf8[..4], out var year) || !TryRead(utf8.Slice(5, 2), out var month) || !TryRead(utf8.Slice(8, 2), out var day)
-            || !TryRead(utf8.Slice(11, 2), out var hour) || !TryRead(utf8.Slice(14, 2), out var minute) || !TryRead(utf8.Slice(17, 2), out var second)
-            || year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
+            || !TryRead(utf8[..4], out var year) || !TryRead(utf8[5..7], out var month) || !TryRead(utf8[8..10], out var day)
+            || !TryRead(utf8[11..13], out var hour) || !TryRead(utf8[14..16], out var minute) || !TryRead(utf8[17..19], out var second)
+            || year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month)
+            || hour > 23 || minute > 59 || second > 59)
         {
             return false;
         }

@@ -9,48 +9,33 @@ namespace Maestro.Protocol.CloudEvents;
 /// </summary>
 internal ref struct WireEventWriter(int room)
 {
-    private const byte IdTag = 0x0a;
-    private const byte SourceTag = 0x12;
-    private const byte SpecVersionTag = 0x1a;
-    private const byte TypeTag = 0x22;
-    private const byte AttributesTag = 0x2a;
-    private const byte BinaryDataTag = 0x32;
-    private const byte KeyTag = 0x0a;
-    private const byte ValueTag = 0x12;
-    private const byte BooleanTag = 0x08;
-    private const byte IntegerTag = 0x10;
-    private const byte TextTag = 0x1a;
-    private const byte UriTag = 0x2a;
-    private const byte TimestampTag = 0x3a;
-    private const byte SecondsTag = 0x08;
-    private const byte NanosTag = 0x10;
     private const int NanosecondsPerTick = 100;
 
     private PooledBytes _bytes = new(room);
 
     /// <summary>The field <c>id</c>.</summary>
-    public void Id(scoped ReadOnlySpan<byte> value) => Field(IdTag, value);
+    public void Id(scoped ReadOnlySpan<byte> value) => Field(WireTag.Id, value);
 
     /// <inheritdoc cref="Id(ReadOnlySpan{byte})"/>
-    public void Id(string value) => Field(IdTag, value);
+    public void Id(string value) => Field(WireTag.Id, value);
 
     /// <summary>The field <c>source</c>.</summary>
-    public void Source(scoped ReadOnlySpan<byte> value) => Field(SourceTag, value);
+    public void Source(scoped ReadOnlySpan<byte> value) => Field(WireTag.Source, value);
 
     /// <inheritdoc cref="Source(ReadOnlySpan{byte})"/>
-    public void Source(string value) => Field(SourceTag, value);
+    public void Source(string value) => Field(WireTag.Source, value);
 
     /// <summary>The field <c>type</c>.</summary>
-    public void Type(scoped ReadOnlySpan<byte> value) => Field(TypeTag, value);
+    public void Type(scoped ReadOnlySpan<byte> value) => Field(WireTag.Type, value);
 
     /// <inheritdoc cref="Type(ReadOnlySpan{byte})"/>
-    public void Type(string value) => Field(TypeTag, value);
+    public void Type(string value) => Field(WireTag.Type, value);
 
     /// <summary>The content type of the data, the one attribute whose key has no prefix.</summary>
-    public void ContentType(scoped ReadOnlySpan<byte> value) => Attribute([], "contenttype"u8, TextTag, value);
+    public void ContentType(scoped ReadOnlySpan<byte> value) => Attribute([], "contenttype"u8, WireTag.Text, value);
 
     /// <summary>A text attribute.</summary>
-    public void Text(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value) => Attribute("ce-"u8, name, TextTag, value);
+    public void Text(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value) => Attribute("ce-"u8, name, WireTag.Text, value);
 
     /// <inheritdoc cref="Text(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
     public void Text(scoped ReadOnlySpan<byte> name, string value)
@@ -67,14 +52,14 @@ internal ref struct WireEventWriter(int room)
     }
 
     /// <summary>An attribute that is an absolute URI.</summary>
-    public void Uri(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value) => Attribute("ce-"u8, name, UriTag, value);
+    public void Uri(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value) => Attribute("ce-"u8, name, WireTag.Uri, value);
 
     /// <summary>An attribute that is a number; zero is written too.</summary>
     public void Integer(scoped ReadOnlySpan<byte> name, int value)
     {
         // Negative numbers take ten bytes, as those of 64 bits do.
         StartAttribute("ce-"u8, name, 1 + VarintLength((ulong)(long)value));
-        _bytes.Write(IntegerTag);
+        _bytes.Write(WireTag.Integer);
         Varint((ulong)(long)value);
     }
 
@@ -82,7 +67,7 @@ internal ref struct WireEventWriter(int room)
     public void Boolean(scoped ReadOnlySpan<byte> name, bool value)
     {
         StartAttribute("ce-"u8, name, 2);
-        _bytes.Write(BooleanTag);
+        _bytes.Write(WireTag.Boolean);
         _bytes.Write(value ? (byte)1 : (byte)0);
     }
 
@@ -93,17 +78,17 @@ internal ref struct WireEventWriter(int room)
         var nanos = (ulong)((time.UtcTicks % TimeSpan.TicksPerSecond * NanosecondsPerTick) + remainder);
         var length = (seconds == 0 ? 0 : 1 + VarintLength(seconds)) + (nanos == 0 ? 0 : 1 + VarintLength(nanos));
         StartAttribute("ce-"u8, name, 2 + length);
-        _bytes.Write(TimestampTag);
+        _bytes.Write(WireTag.Timestamp);
         _bytes.Write((byte)length);
         if (seconds != 0)
         {
-            _bytes.Write(SecondsTag);
+            _bytes.Write(WireTag.Seconds);
             Varint(seconds);
         }
 
         if (nanos != 0)
         {
-            _bytes.Write(NanosTag);
+            _bytes.Write(WireTag.Nanos);
             Varint(nanos);
         }
     }
@@ -111,7 +96,7 @@ internal ref struct WireEventWriter(int room)
     /// <summary>The whole message, of version 1.0 and without data. Nothing can be written afterwards.</summary>
     public byte[] Finish()
     {
-        Field(SpecVersionTag, "1.0"u8);
+        Field(WireTag.SpecVersion, "1.0"u8);
         var message = _bytes.Written.ToArray();
         _bytes.Release();
         return message;
@@ -120,8 +105,8 @@ internal ref struct WireEventWriter(int room)
     /// <summary>The whole message, of version 1.0 and with that data. Nothing can be written afterwards.</summary>
     public byte[] Finish(scoped ReadOnlySpan<byte> data)
     {
-        Field(SpecVersionTag, "1.0"u8);
-        _bytes.Write(BinaryDataTag);
+        Field(WireTag.SpecVersion, "1.0"u8);
+        _bytes.Write(WireTag.BinaryData);
         Varint((ulong)data.Length);
         var message = GC.AllocateUninitializedArray<byte>(_bytes.Length + data.Length);
         _bytes.Written.CopyTo(message);
@@ -154,13 +139,13 @@ internal ref struct WireEventWriter(int room)
     {
         var keyLength = prefix.Length + name.Length;
         var length = 1 + VarintLength((ulong)keyLength) + keyLength + 1 + VarintLength((ulong)valueLength) + valueLength;
-        _bytes.Write(AttributesTag);
+        _bytes.Write(WireTag.Attributes);
         Varint((ulong)length);
-        _bytes.Write(KeyTag);
+        _bytes.Write(WireTag.Key);
         Varint((ulong)keyLength);
         _bytes.Write(prefix);
         _bytes.Write(name);
-        _bytes.Write(ValueTag);
+        _bytes.Write(WireTag.Value);
         Varint((ulong)valueLength);
     }
 

@@ -27,11 +27,11 @@ public readonly record struct SpecEventInput(
 /// <summary>Composes events for agents (protocol.md section 4.7).</summary>
 public static class SpecEvents
 {
-    private const uint Computed = 1u << (int)AttributeName.Source | 1u << (int)AttributeName.Type | 1u << (int)AttributeName.ClusterName
-        | 1u << (int)AttributeName.ResourceId | 1u << (int)AttributeName.ResourceVersion | 1u << (int)AttributeName.DeletionTimestamp
-        | 1u << (int)AttributeName.Metadata;
+    private static readonly uint Computed = AttributeName.Source.Bit() | AttributeName.Type.Bit() | AttributeName.ClusterName.Bit()
+        | AttributeName.ResourceId.Bit() | AttributeName.ResourceVersion.Bit() | AttributeName.DeletionTimestamp.Bit()
+        | AttributeName.Metadata.Bit();
 
-    private const uint ComputedOfDeletion = Computed | 1u << (int)AttributeName.Id | 1u << (int)AttributeName.Time;
+    private static readonly uint ComputedOfDeletion = Computed | AttributeName.Id.Bit() | AttributeName.Time.Bit();
 
     /// <summary>
     /// The event of a bundle that is wanted, encoded as protobuf. Id and time are those of the source's event, so a repetition looks the same.

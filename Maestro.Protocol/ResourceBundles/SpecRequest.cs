@@ -92,7 +92,12 @@ public sealed record SpecRequest(
     private static byte[] ReadBundle(InboundEvent inbound, BundleValidationOptions manifests)
     {
         inbound.RequireData();
-        var problem = BundleValidation.Validate(inbound.Data, manifests, out var unreadable) ?? (unreadable is null ? null : $"data: {unreadable}");
-        return problem is null ? inbound.Data : throw new InvalidEventException(problem);
+        var problem = BundleValidation.Validate(inbound.Data, manifests, out var unreadable);
+        return (unreadable, problem) switch
+        {
+            (not null, _) => throw new InvalidEventException($"data: {unreadable}"),
+            (_, not null) => throw new InvalidEventException(problem),
+            _ => inbound.Data,
+        };
     }
 }

@@ -5,7 +5,7 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <summary>Composes events for sources (protocol.md section 4.8).</summary>
 public static class StatusEvents
 {
-    private const uint Replaced = 1u << (int)AttributeName.Metadata;
+    private static readonly uint Replaced = AttributeName.Metadata.Bit();
 
     /// <summary>The agent's event with the source's metadata and, in the data, the current spec; encoded as protobuf.</summary>
     /// <param name="statusAttributes">The agent's attributes, written by <see cref="EventAttributes"/>; all are passed on.</param>

@@ -64,7 +64,8 @@ public sealed record StatusReport(
     private static bool ReadData(InboundEvent inbound)
     {
         inbound.RequireData();
-        var deleted = JsonObjectText.Read(inbound.Data, 0, static (ref reader, _, _) => DeletedCondition.IsTrue(ref reader), out var unreadable);
+        var deleted = JsonObjectText.Read(
+            inbound.Data, inbound, static (ref reader, _, _) => DeletedCondition.IsTrue(ref reader), out var unreadable);
         return unreadable is null ? deleted : throw new InvalidEventException($"data: {unreadable}");
     }
 

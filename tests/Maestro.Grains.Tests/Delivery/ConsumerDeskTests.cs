@@ -244,6 +244,7 @@ public sealed class ConsumerDeskTests
         _desk.AddHolders(["here"]);
         Read();
         _desk.TakeStored([]);
+        Assert.False(_desk.Wake(_wakes[^1]));
     }
 
     private void Read() => _desk.BeginRead();

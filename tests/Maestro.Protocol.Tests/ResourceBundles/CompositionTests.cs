@@ -75,7 +75,8 @@ public sealed class CompositionTests
         {
             var cloudEvent = ProtobufBinding.Decode(OddEvents.WithOddAttributes(random));
             cloudEvent[ExtensionAttributes.Of("custom2", CloudEventAttributeType.String)] = Texts[random.Next(Texts.Length)];
-            cloudEvent[ExtensionAttributes.Of("custom3", CloudEventAttributeType.Integer)] = random.Next(2) == 0 ? random.Next(3) : random.Next(int.MinValue, int.MaxValue);
+            cloudEvent[ExtensionAttributes.Of("custom3", CloudEventAttributeType.Integer)] =
+                random.Next(2) == 0 ? random.Next(3) : random.Next(int.MinValue, int.MaxValue);
             cloudEvent[ExtensionAttributes.Of("custom4", CloudEventAttributeType.Boolean)] = random.Next(2) == 0;
             cloudEvent.Time = random.Next(4) == 0 ? null : Time(random);
             return cloudEvent;

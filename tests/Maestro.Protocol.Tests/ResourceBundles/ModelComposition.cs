@@ -5,7 +5,9 @@ using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
 
 namespace Maestro.Protocol.Tests.ResourceBundles;
 
-/// <summary>The events of <see cref="SpecEvents"/> and <see cref="StatusEvents"/>, composed step by step with the objects of the CloudEvents library.</summary>
+/// <summary>
+/// The events of <see cref="SpecEvents"/> and <see cref="StatusEvents"/>, composed step by step with the objects of the CloudEvents library.
+/// </summary>
 internal static class ModelComposition
 {
     public static WireEvent Spec(SpecEventInput input, string action, string newId, DateTimeOffset now)
