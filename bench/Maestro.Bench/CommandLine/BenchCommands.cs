@@ -57,7 +57,11 @@ internal static class BenchCommands
         string name, string description, string events, string eventsMeaning, Func<EventScenarios, CancellationToken, Task<Report>> run)
     {
         var options = new LoadCommandOptions(events, eventsMeaning);
-        var command = Scenario(name, description, (parsed, target, stop) => run(new EventScenarios(options.Read(parsed), target), stop));
+        var command = Scenario(name, description, parsed =>
+        {
+            var read = options.Read(parsed);
+            return (target, stop) => run(new EventScenarios(read, target), stop);
+        });
         options.AddTo(command);
         return command;
     }
@@ -66,7 +70,11 @@ internal static class BenchCommands
     {
         var options = new ConnectCommandOptions();
         var command = Scenario("connect", "Agents subscribe over few connections, stay, and are sent a bundle each.",
-            (parsed, target, stop) => new ConnectScenario(options.Read(parsed), target).RunAsync(stop));
+            parsed =>
+            {
+                var read = options.Read(parsed);
+                return (target, stop) => new ConnectScenario(read, target).RunAsync(stop);
+            });
         options.AddTo(command);
         return command;
     }
@@ -75,8 +83,11 @@ internal static class BenchCommands
     {
         var options = new StormCommandOptions();
         var command = Scenario("storm", "Agents lose their connections and return at once, while sources publish to others.",
-            (parsed, target, stop) => new StormScenario(options.Read(parsed), target)
-                .RunAsync(TimeSpan.FromSeconds(parsed.GetValue(MaxSeconds)), stop));
+            parsed =>
+            {
+                var (read, longest) = (options.Read(parsed), TimeSpan.FromSeconds(parsed.GetValue(MaxSeconds)));
+                return (target, stop) => new StormScenario(read, target).RunAsync(longest, stop);
+            });
         options.AddTo(command);
         return command;
     }
@@ -85,7 +96,11 @@ internal static class BenchCommands
     {
         var options = new ListCommandOptions();
         var command = Scenario("list", "REST lists one consumer's bundles, and pages through all of them.",
-            (parsed, target, stop) => new ListScenario(options.Read(parsed), target).RunAsync(stop));
+            parsed =>
+            {
+                var read = options.Read(parsed);
+                return (target, stop) => new ListScenario(read, target).RunAsync(stop);
+            });
         options.AddTo(command);
         return command;
     }
@@ -97,23 +112,29 @@ internal static class BenchCommands
         options.AddTo(command);
         command.SetAction((parsed, interrupted) => GuardAsync(parsed, async (say, limit) =>
         {
+            var read = options.Read(parsed);
             await using var postgres = await OwnPostgres.StartAsync(say, interrupted);
             using var stop = limit();
-            return await new StorageScenario(options.Read(parsed), postgres).RunAsync(stop.Token);
+            return await new StorageScenario(read, postgres).RunAsync(stop.Token);
         }, interrupted));
         return command;
     }
 
-    private static Command Scenario(string name, string description, Func<ParseResult, Target, CancellationToken, Task<Report>> run)
+    /// <param name="name">Name of the command.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="prepare">Reads the options, before anything is started, and answers what runs on the server.</param>
+    private static Command Scenario(
+        string name, string description, Func<ParseResult, Func<Target, CancellationToken, Task<Report>>> prepare)
     {
         var target = new TargetOptions();
         var command = new Command(name, description) { MaxSeconds };
         target.AddTo(command);
         command.SetAction((parsed, interrupted) => GuardAsync(parsed, async (say, limit) =>
         {
+            var run = prepare(parsed);
             await using var measured = await target.OpenAsync(parsed, say, interrupted);
             using var stop = limit();
-            return await run(parsed, measured.Target, stop.Token);
+            return await run(measured.Target, stop.Token);
         }, interrupted));
         return command;
     }
@@ -135,7 +156,7 @@ internal static class BenchCommands
             await error.WriteLineAsync("Interrupted.");
             return Interrupted;
         }
-        catch (Exception failure) when (failure is IOException or HttpRequestException or PrivatePostgresException)
+        catch (Exception failure) when (failure is IOException or HttpRequestException or PrivatePostgresException or InvalidOptionsException)
         {
             await error.WriteLineAsync($"Error: {failure.Message}");
             return Failed;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Maestro.Bench.CommandLine;
@@ -26,10 +25,6 @@ internal static class Bounded
         });
         return option;
     }
-
-    /// <summary>The value of a number for a validator of its command, which runs before the defaults of options are known.</summary>
-    public static int Number(this CommandResult result, Option<int> option) =>
-        result.GetResult(option) is { } given ? given.GetValueOrDefault<int>() : (int)option.GetDefaultValue()!;
 
     /// <summary>An address of this machine.</summary>
     public static Option<Uri?> LoopbackUrl(string name, string meaning)

@@ -22,19 +22,20 @@ internal sealed class ListCommandOptions
         {
             command.Options.Add(option);
         }
-
-        command.Validators.Add(result =>
-        {
-            const long most = 4L << 30;
-            if ((long)result.Number(_consumers) * result.Number(_bundles) * ((long)result.Number(_small) + result.Number(_large)) > most)
-            {
-                result.AddError($"the bundles together must not be more than {most} bytes");
-            }
-        });
     }
 
     /// <summary>What the options say.</summary>
-    public ListOptions Read(ParseResult parsed) => new()
+    /// <exception cref="InvalidOptionsException">They ask for too much together.</exception>
+    public ListOptions Read(ParseResult parsed)
+    {
+        const long most = 4L << 30;
+        var options = Options(parsed);
+        return options.Total / 2 * ((long)options.SmallSize + options.LargeSize) <= most
+            ? options
+            : throw new InvalidOptionsException($"the bundles together must not be more than {most} bytes");
+    }
+
+    private ListOptions Options(ParseResult parsed) => new()
     {
         Consumers = parsed.GetValue(_consumers),
         BundlesPerSize = parsed.GetValue(_bundles),

@@ -26,19 +26,23 @@ internal sealed class LoadCommandOptions(string events, string eventsMeaning)
         {
             command.Options.Add(option);
         }
-
-        command.Validators.Add(result =>
-        {
-            // An update builds on the version before it, which must be there.
-            if (result.Number(_inFlight) > result.Number(_bundles))
-            {
-                result.AddError($"--in-flight {result.Number(_inFlight)}: it must not be more than --bundles {result.Number(_bundles)}");
-            }
-        });
     }
 
     /// <summary>What the options say.</summary>
-    public LoadOptions Read(ParseResult parsed) => new()
+    /// <exception cref="InvalidOptionsException">They contradict each other.</exception>
+    public LoadOptions Read(ParseResult parsed)
+    {
+        // An update builds on the version before it, which must be there.
+        if (parsed.GetValue(_inFlight) > parsed.GetValue(_bundles))
+        {
+            throw new InvalidOptionsException(
+                $"--in-flight {parsed.GetValue(_inFlight)}: it must not be more than --bundles {parsed.GetValue(_bundles)}");
+        }
+
+        return Options(parsed);
+    }
+
+    private LoadOptions Options(ParseResult parsed) => new()
     {
         Consumers = parsed.GetValue(_consumers),
         Sources = parsed.GetValue(_sources),

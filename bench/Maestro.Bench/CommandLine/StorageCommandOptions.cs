@@ -22,19 +22,20 @@ internal sealed class StorageCommandOptions
         {
             command.Options.Add(option);
         }
-
-        command.Validators.Add(result =>
-        {
-            if (result.Number(_bundles) % result.Number(_writers) != 0 && result.Number(_writes) > result.Number(_bundles))
-            {
-                // Otherwise two writers would meet at one bundle when they begin again from the first.
-                result.AddError("--bundles must be a multiple of --writers");
-            }
-        });
     }
 
     /// <summary>What the options say.</summary>
-    public StorageOptions Read(ParseResult parsed) => new()
+    /// <exception cref="InvalidOptionsException">They contradict each other.</exception>
+    public StorageOptions Read(ParseResult parsed)
+    {
+        // Otherwise two writers would meet at one bundle when they begin again from the first.
+        var options = Options(parsed);
+        return options.Bundles % options.Writers == 0 || options.Writes <= options.Bundles
+            ? options
+            : throw new InvalidOptionsException("--bundles must be a multiple of --writers");
+    }
+
+    private StorageOptions Options(ParseResult parsed) => new()
     {
         Bundles = parsed.GetValue(_bundles),
         Writers = parsed.GetValue(_writers),

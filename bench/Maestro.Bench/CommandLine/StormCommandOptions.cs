@@ -22,19 +22,19 @@ internal sealed class StormCommandOptions
         {
             command.Options.Add(option);
         }
-
-        command.Validators.Add(result =>
-        {
-            const int most = 2_000_000;
-            if ((long)result.Number(_agents) * result.Number(_bundles) > most)
-            {
-                result.AddError($"--agents times --bundles-per-agent: it must not be more than {most}");
-            }
-        });
     }
 
     /// <summary>What the options say.</summary>
-    public StormOptions Read(ParseResult parsed) => new()
+    /// <exception cref="InvalidOptionsException">They ask for too much together.</exception>
+    public StormOptions Read(ParseResult parsed)
+    {
+        const int most = 2_000_000;
+        return (long)parsed.GetValue(_agents) * parsed.GetValue(_bundles) <= most
+            ? Options(parsed)
+            : throw new InvalidOptionsException($"--agents times --bundles-per-agent: it must not be more than {most}");
+    }
+
+    private StormOptions Options(ParseResult parsed) => new()
     {
         Agents = parsed.GetValue(_agents),
         Connections = parsed.GetValue(_connections) is var connections and > 0 ? connections : null,
