@@ -21,7 +21,8 @@ internal static class BenchCommands
     /// <param name="error">Gets progress and errors.</param>
     /// <param name="interrupted">Ends the run; what it started is stopped before it returns.</param>
     /// <returns>0 when nothing was lost, came twice or came too late.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken interrupted)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken interrupted)
     {
         var parsed = Root().Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -35,7 +36,13 @@ internal static class BenchCommands
         }
 
         // The termination is the caller's business: what was started has to be stopped first, however long that takes.
-        var invocation = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        var invocation = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+        };
         return await parsed.InvokeAsync(invocation, interrupted);
     }
 
@@ -45,7 +52,8 @@ internal static class BenchCommands
             (scenarios, stop) => scenarios.SpecAsync(stop)),
         Events("status", "Agents publish statuses, watchers get them.", "--statuses", "Statuses that are published",
             (scenarios, stop) => scenarios.StatusAsync(stop)),
-        Events("roundtrip", "Sources publish updates, agents answer with statuses, watchers get these.", "--updates", "Updates that are published",
+        Events("roundtrip", "Sources publish updates, agents answer with statuses, watchers get these.",
+            "--updates", "Updates that are published",
             (scenarios, stop) => scenarios.RoundTripAsync(stop)),
         Connect(),
         Storm(),
@@ -108,7 +116,8 @@ internal static class BenchCommands
     private static Command Storage()
     {
         var options = new StorageCommandOptions();
-        var command = new Command("storage", "Writes rows through group commit, Orleans' ADO.NET persistence and plain updates, on one PostgreSQL.") { MaxSeconds };
+        const string description = "Writes rows through group commit, Orleans' ADO.NET persistence and plain updates, on one PostgreSQL.";
+        var command = new Command("storage", description) { MaxSeconds };
         options.AddTo(command);
         command.SetAction((parsed, interrupted) => GuardAsync(parsed, async (say, limit) =>
         {
@@ -156,7 +165,8 @@ internal static class BenchCommands
             await error.WriteLineAsync("Interrupted.");
             return Interrupted;
         }
-        catch (Exception failure) when (failure is IOException or HttpRequestException or PrivatePostgresException or InvalidOptionsException)
+        catch (Exception failure) when (
+            failure is IOException or HttpRequestException or PrivatePostgresException or InvalidOptionsException)
         {
             await error.WriteLineAsync($"Error: {failure.Message}");
             return Failed;

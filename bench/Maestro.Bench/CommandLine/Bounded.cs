@@ -20,7 +20,8 @@ internal static class Bounded
             if (result.Tokens.Count > 0
                 && !(int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most))
             {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {result.Tokens[0].Value}: it must be from {least} to {most}"));
+                result.AddError(string.Create(
+                    CultureInfo.InvariantCulture, $"{name} {result.Tokens[0].Value}: it must be from {least} to {most}"));
             }
         });
         return option;

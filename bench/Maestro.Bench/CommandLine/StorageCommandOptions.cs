@@ -9,10 +9,12 @@ internal sealed class StorageCommandOptions
     private static readonly StorageOptions Defaults = new();
 
     private readonly Option<int> _bundles = Bounded.Count("--bundles", Defaults.Bundles, 1, 1_000_000, "Bundles of each way of writing");
-    private readonly Option<int> _writers = Bounded.Count("--writers", Defaults.Writers, 1, 4096, "Writers that wait for a commit at a time");
+    private readonly Option<int> _writers = Bounded.Count(
+        "--writers", Defaults.Writers, 1, 4096, "Writers that wait for a commit at a time");
     private readonly Option<int> _writes = Bounded.Count("--writes", Defaults.Writes, 1, 1_000_000, "Writes of each way in a round");
     private readonly Option<int> _rounds = Bounded.Count("--rounds", Defaults.Rounds, 1, 100, "How often the ways take turns");
-    private readonly Option<int> _connections = Bounded.Count("--plain-connections", Defaults.PlainConnections, 1, 100, "Connections of the single-row updates");
+    private readonly Option<int> _connections = Bounded.Count(
+        "--plain-connections", Defaults.PlainConnections, 1, 100, "Connections of the single-row updates");
     private readonly Option<int> _size = Bounded.Count("--size", Defaults.Size, 256, 400_000, "Bytes of a manifest bundle");
 
     /// <summary>Adds the options to a command.</summary>

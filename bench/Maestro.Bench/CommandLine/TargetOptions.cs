@@ -25,7 +25,8 @@ internal sealed class TargetOptions
         HelpName = "PID",
     };
 
-    private readonly Option<int> _databasePort = Bounded.Count("--database-port", 0, 0, LargestPort, "Port of the PostgreSQL of a running server");
+    private readonly Option<int> _databasePort = Bounded.Count(
+        "--database-port", 0, 0, LargestPort, "Port of the PostgreSQL of a running server");
 
     private Option<Uri?>[] Addresses => [_sources, _agents, _rest];
 
@@ -66,7 +67,8 @@ internal sealed class TargetOptions
             Agents = agents,
             Rest = parsed.GetValue(_rest)!,
             Servers = servers.Length > 0 ? servers : ListeningProcess.On(agents.Port) is { } found ? [found] : [],
-            Postgres = parsed.GetValue(_postgres) ?? (parsed.GetValue(_databasePort) is var port and > 0 ? ListeningProcess.On(port) : null),
+            Postgres = parsed.GetValue(_postgres)
+                ?? (parsed.GetValue(_databasePort) is var port and > 0 ? ListeningProcess.On(port) : null),
         };
     }
 }

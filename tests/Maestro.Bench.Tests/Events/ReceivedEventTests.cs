@@ -59,6 +59,10 @@ public sealed class ReceivedEventTests
     }
 
     [Fact]
-    public void A_heartbeat_is_one() =>
-        Assert.True(ReceivedEvent.Read(new CloudEvent { Id = "x", SpecVersion = "1.0", Type = EventType.Heartbeat }.ToByteArray()).IsHeartbeat);
+    public void A_heartbeat_is_one()
+    {
+        var heartbeat = new CloudEvent { Id = "x", SpecVersion = "1.0", Type = EventType.Heartbeat };
+
+        Assert.True(ReceivedEvent.Read(heartbeat.ToByteArray()).IsHeartbeat);
+    }
 }

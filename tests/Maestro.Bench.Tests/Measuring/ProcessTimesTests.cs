@@ -18,7 +18,8 @@ public sealed class ProcessTimesTests
     {
         // The shell waits for a child that burns CPU, says so, and stays.
         const string script = "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'; echo done; read line";
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        using var shell = Process.Start(start)!;
         try
         {
             Assert.Equal("done", shell.StandardOutput.ReadLine());

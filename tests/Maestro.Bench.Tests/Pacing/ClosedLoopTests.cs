@@ -41,7 +41,8 @@ public sealed class ClosedLoopTests
     }
 
     [Fact]
-    public async Task Nothing_to_send_is_done_at_once() => Assert.Equal(0, await new ClosedLoop(4).RunAsync(0, Send, CancellationToken.None));
+    public async Task Nothing_to_send_is_done_at_once() =>
+        Assert.Equal(0, await new ClosedLoop(4).RunAsync(0, Send, CancellationToken.None));
 
     private void Send(int index, int lane, long due) => _sent.Add((index, lane));
 }

@@ -10,7 +10,8 @@ public sealed class OpenLoopTests
     [InlineData(7, 1000, 7)]
     [InlineData(7, 3000, 2)]
     [InlineData(1, 3, 333)]
-    public void Events_are_due_at_fixed_times(int index, double rate, long milliseconds) => Assert.Equal(milliseconds, OpenLoop.DueAt(index, rate));
+    public void Events_are_due_at_fixed_times(int index, double rate, long milliseconds) =>
+        Assert.Equal(milliseconds, OpenLoop.DueAt(index, rate));
 
     [Fact]
     public async Task Events_that_nobody_answers_are_sent_all_the_same_and_count_from_when_they_were_due()

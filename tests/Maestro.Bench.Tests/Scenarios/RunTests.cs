@@ -10,7 +10,8 @@ public sealed class RunTests
     [Fact]
     public async Task Every_spec_arrives_once_and_the_cpu_of_all_three_is_told()
     {
-        var (code, json) = await RunAsync("spec --consumers 5 --bundles 50 --updates 100 --in-flight 8 --connections 2 --warmup 20 --max-seconds 60");
+        var (code, json) = await RunAsync(
+            "spec --consumers 5 --bundles 50 --updates 100 --in-flight 8 --connections 2 --warmup 20 --max-seconds 60");
 
         Assert.Equal(0, code);
         Assert.True(json.GetProperty("succeeded").GetBoolean());
@@ -19,7 +20,8 @@ public sealed class RunTests
             Assert.Equal(name, phase.GetProperty("phase").GetString());
             Assert.Equal(events, phase.GetProperty("events").GetInt32());
             Assert.Equal([0, 0, 0], ((string[])["failed", "lost", "duplicated"]).Select(key => phase.GetProperty(key).GetInt32()));
-            Assert.InRange(phase.GetProperty("publishToAgentP50Ms").GetDouble(), 0.01, phase.GetProperty("publishToAgentMaxMs").GetDouble());
+            var longest = phase.GetProperty("publishToAgentMaxMs").GetDouble();
+            Assert.InRange(phase.GetProperty("publishToAgentP50Ms").GetDouble(), 0.01, longest);
             Assert.InRange(phase.GetProperty("publishedPerSecond").GetDouble(), 1, 1_000_000);
             Assert.Equal(JsonValueKind.Number, phase.GetProperty("serverCpuSeconds").ValueKind);
             Assert.Equal(JsonValueKind.Number, phase.GetProperty("postgresCpuSeconds").ValueKind);
