@@ -21,7 +21,8 @@ internal static class BenchCommands
     /// <param name="error">Gets progress and errors.</param>
     /// <param name="interrupted">Ends the run; what it started is stopped before it returns.</param>
     /// <returns>0 when nothing was lost, came twice or came too late.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken interrupted)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken interrupted)
     {
         var parsed = Root().Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -35,7 +36,13 @@ internal static class BenchCommands
         }
 
         // The termination is the caller's business: what was started has to be stopped first, however long that takes.
-        var invocation = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        var invocation = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+        };
         return await parsed.InvokeAsync(invocation, interrupted);
     }
 
@@ -45,7 +52,8 @@ internal static class BenchCommands
             (scenarios, stop) => scenarios.SpecAsync(stop)),
         Events("status", "Agents publish statuses, watchers get them.", "--statuses", "Statuses that are published",
             (scenarios, stop) => scenarios.StatusAsync(stop)),
-        Events("roundtrip", "Sources publish updates, agents answer with statuses, watchers get these.", "--updates", "Updates that are published",
+        Events("roundtrip", "Sources publish updates, agents answer with statuses, watchers get these.",
+            "--updates", "Updates that are published",
             (scenarios, stop) => scenarios.RoundTripAsync(stop)),
         Connect(),
         Storm(),
@@ -57,7 +65,11 @@ internal static class BenchCommands
         string name, string description, string events, string eventsMeaning, Func<EventScenarios, CancellationToken, Task<Report>> run)
     {
         var options = new LoadCommandOptions(events, eventsMeaning);
-        var command = Scenario(name, description, (parsed, target, stop) => run(new EventScenarios(options.Read(parsed), target), stop));
+        var command = Scenario(name, description, parsed =>
+        {
+            var read = options.Read(parsed);
+            return (target, stop) => run(new EventScenarios(read, target), stop);
+        });
         options.AddTo(command);
         return command;
     }
@@ -66,7 +78,11 @@ internal static class BenchCommands
     {
         var options = new ConnectCommandOptions();
         var command = Scenario("connect", "Agents subscribe over few connections, stay, and are sent a bundle each.",
-            (parsed, target, stop) => new ConnectScenario(options.Read(parsed), target).RunAsync(stop));
+            parsed =>
+            {
+                var read = options.Read(parsed);
+                return (target, stop) => new ConnectScenario(read, target).RunAsync(stop);
+            });
         options.AddTo(command);
         return command;
     }
@@ -75,8 +91,11 @@ internal static class BenchCommands
     {
         var options = new StormCommandOptions();
         var command = Scenario("storm", "Agents lose their connections and return at once, while sources publish to others.",
-            (parsed, target, stop) => new StormScenario(options.Read(parsed), target)
-                .RunAsync(TimeSpan.FromSeconds(parsed.GetValue(MaxSeconds)), stop));
+            parsed =>
+            {
+                var (read, longest) = (options.Read(parsed), TimeSpan.FromSeconds(parsed.GetValue(MaxSeconds)));
+                return (target, stop) => new StormScenario(read, target).RunAsync(longest, stop);
+            });
         options.AddTo(command);
         return command;
     }
@@ -85,7 +104,11 @@ internal static class BenchCommands
     {
         var options = new ListCommandOptions();
         var command = Scenario("list", "REST lists one consumer's bundles, and pages through all of them.",
-            (parsed, target, stop) => new ListScenario(options.Read(parsed), target).RunAsync(stop));
+            parsed =>
+            {
+                var read = options.Read(parsed);
+                return (target, stop) => new ListScenario(read, target).RunAsync(stop);
+            });
         options.AddTo(command);
         return command;
     }
@@ -93,27 +116,34 @@ internal static class BenchCommands
     private static Command Storage()
     {
         var options = new StorageCommandOptions();
-        var command = new Command("storage", "Writes rows through group commit, Orleans' ADO.NET persistence and plain updates, on one PostgreSQL.") { MaxSeconds };
+        const string description = "Writes rows through group commit, Orleans' ADO.NET persistence and plain updates, on one PostgreSQL.";
+        var command = new Command("storage", description) { MaxSeconds };
         options.AddTo(command);
         command.SetAction((parsed, interrupted) => GuardAsync(parsed, async (say, limit) =>
         {
+            var read = options.Read(parsed);
             await using var postgres = await OwnPostgres.StartAsync(say, interrupted);
             using var stop = limit();
-            return await new StorageScenario(options.Read(parsed), postgres).RunAsync(stop.Token);
+            return await new StorageScenario(read, postgres).RunAsync(stop.Token);
         }, interrupted));
         return command;
     }
 
-    private static Command Scenario(string name, string description, Func<ParseResult, Target, CancellationToken, Task<Report>> run)
+    /// <param name="name">Name of the command.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="prepare">Reads the options, before anything is started, and answers what runs on the server.</param>
+    private static Command Scenario(
+        string name, string description, Func<ParseResult, Func<Target, CancellationToken, Task<Report>>> prepare)
     {
         var target = new TargetOptions();
         var command = new Command(name, description) { MaxSeconds };
         target.AddTo(command);
         command.SetAction((parsed, interrupted) => GuardAsync(parsed, async (say, limit) =>
         {
+            var run = prepare(parsed);
             await using var measured = await target.OpenAsync(parsed, say, interrupted);
             using var stop = limit();
-            return await run(parsed, measured.Target, stop.Token);
+            return await run(measured.Target, stop.Token);
         }, interrupted));
         return command;
     }
@@ -135,7 +165,8 @@ internal static class BenchCommands
             await error.WriteLineAsync("Interrupted.");
             return Interrupted;
         }
-        catch (Exception failure) when (failure is IOException or HttpRequestException or PrivatePostgresException)
+        catch (Exception failure) when (
+            failure is IOException or HttpRequestException or PrivatePostgresException or InvalidOptionsException)
         {
             await error.WriteLineAsync($"Error: {failure.Message}");
             return Failed;

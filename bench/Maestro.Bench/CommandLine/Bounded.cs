@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Maestro.Bench.CommandLine;
@@ -21,15 +20,12 @@ internal static class Bounded
             if (result.Tokens.Count > 0
                 && !(int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most))
             {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {result.Tokens[0].Value}: it must be from {least} to {most}"));
+                result.AddError(string.Create(
+                    CultureInfo.InvariantCulture, $"{name} {result.Tokens[0].Value}: it must be from {least} to {most}"));
             }
         });
         return option;
     }
-
-    /// <summary>The value of a number for a validator of its command, which runs before the defaults of options are known.</summary>
-    public static int Number(this CommandResult result, Option<int> option) =>
-        result.GetResult(option) is { } given ? given.GetValueOrDefault<int>() : (int)option.GetDefaultValue()!;
 
     /// <summary>An address of this machine.</summary>
     public static Option<Uri?> LoopbackUrl(string name, string meaning)

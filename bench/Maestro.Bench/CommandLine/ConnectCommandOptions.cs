@@ -9,11 +9,14 @@ internal sealed class ConnectCommandOptions
 {
     private static readonly ConnectOptions Defaults = new();
 
-    private readonly Option<int> _subscriptions = Bounded.Count("--subscriptions", Defaults.Subscriptions, 1, 500_000, "Agents that subscribe");
+    private readonly Option<int> _subscriptions = Bounded.Count(
+        "--subscriptions", Defaults.Subscriptions, 1, 500_000, "Agents that subscribe");
     private readonly Option<int> _connections = Bounded.Count(
         "--connections", 0, 0, 10_000, $"Connections they are multiplexed over; 0 is one for {ConnectOptions.StreamsPerConnection} agents");
-    private readonly Option<int> _hold = Bounded.Count("--hold-seconds", (int)Defaults.Hold.TotalSeconds, 0, 600, "Time that the subscriptions are held before the broadcast");
-    private readonly Option<int> _size = Bounded.Count("--size", Defaults.Size, 256, 400_000, "Bytes of the bundle that each agent is sent");
+    private readonly Option<int> _hold = Bounded.Count(
+        "--hold-seconds", (int)Defaults.Hold.TotalSeconds, 0, 600, "Time that the subscriptions are held before the broadcast");
+    private readonly Option<int> _size = Bounded.Count(
+        "--size", Defaults.Size, 256, 400_000, "Bytes of the bundle that each agent is sent");
     private readonly Option<int> _inFlight = Bounded.Count("--in-flight", Defaults.InFlight, 1, 100_000, "Publishers of the broadcast");
 
     private readonly Option<bool> _unregistered = new("--unregistered")
@@ -38,12 +41,15 @@ internal sealed class ConnectCommandOptions
         _prefix.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } prefix
-                && (prefix.Length > RunNames.LongestPrefix || !prefix.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')))
+                && (prefix.Length > RunNames.LongestPrefix || !prefix.All(IsOfNames)))
             {
-                result.AddError($"--consumer-prefix {prefix}: it must be of lower-case letters, digits and dashes, at most {RunNames.LongestPrefix}");
+                result.AddError(
+                    $"--consumer-prefix {prefix}: it must be of lower-case letters, digits and dashes, at most {RunNames.LongestPrefix}");
             }
         });
     }
+
+    private static bool IsOfNames(char letter) => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-';
 
     /// <summary>What the options say.</summary>
     public ConnectOptions Read(ParseResult parsed) => new()

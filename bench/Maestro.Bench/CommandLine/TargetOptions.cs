@@ -25,7 +25,8 @@ internal sealed class TargetOptions
         HelpName = "PID",
     };
 
-    private readonly Option<int> _databasePort = Bounded.Count("--database-port", 0, 0, LargestPort, "Port of the PostgreSQL of a running server");
+    private readonly Option<int> _databasePort = Bounded.Count(
+        "--database-port", 0, 0, LargestPort, "Port of the PostgreSQL of a running server");
 
     private Option<Uri?>[] Addresses => [_sources, _agents, _rest];
 
@@ -36,20 +37,18 @@ internal sealed class TargetOptions
         {
             command.Options.Add(option);
         }
-
-        command.Validators.Add(result =>
-        {
-            var given = Addresses.Count(address => result.GetResult(address) is not null);
-            if (given is > 0 and < 3)
-            {
-                result.AddError("--source-url, --agent-url and --rest-url go together; without them a server is started and stopped again");
-            }
-        });
     }
 
     /// <summary>The server that the options name; without any, one that is started for the run.</summary>
+    /// <exception cref="InvalidOptionsException">They contradict each other.</exception>
     public async Task<Measured> OpenAsync(ParseResult parsed, Action<string> say, CancellationToken stop)
     {
+        if (Addresses.Count(address => parsed.GetValue(address) is not null) is > 0 and < 3)
+        {
+            throw new InvalidOptionsException(
+                "--source-url, --agent-url and --rest-url go together; without them a server is started and stopped again");
+        }
+
         if (parsed.GetValue(_agents) is { } agents)
         {
             return new Measured(Running(parsed, agents), own: null);
@@ -68,7 +67,8 @@ internal sealed class TargetOptions
             Agents = agents,
             Rest = parsed.GetValue(_rest)!,
             Servers = servers.Length > 0 ? servers : ListeningProcess.On(agents.Port) is { } found ? [found] : [],
-            Postgres = parsed.GetValue(_postgres) ?? (parsed.GetValue(_databasePort) is var port and > 0 ? ListeningProcess.On(port) : null),
+            Postgres = parsed.GetValue(_postgres)
+                ?? (parsed.GetValue(_databasePort) is var port and > 0 ? ListeningProcess.On(port) : null),
         };
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class Http2Connection
             var header = FrameHeader.Read(bytes[used..]);
             if (header.Length > ReadSize - FrameHeader.Size)
             {
-                throw new Http2Exception($"The server sent a frame of {header.Length} octets, although it was not allowed more than 16384.");
+                throw new Http2Exception($"the server sent a frame of {header.Length} octets; it was not allowed more than 16384");
             }
 
             if (bytes.Length - used - FrameHeader.Size < header.Length)
@@ -72,7 +72,8 @@ internal sealed partial class Http2Connection
                 TakeHeaders(header, header.Content(payload));
                 break;
             case FrameType.ResetStream:
-                Remove(header.StreamId)?.OnAborted($"the server reset the stream with code {BinaryPrimitives.ReadUInt32BigEndian(payload)}");
+                var code = BinaryPrimitives.ReadUInt32BigEndian(payload);
+                Remove(header.StreamId)?.OnAborted($"the server reset the stream with code {code}");
                 break;
             case FrameType.Settings when !header.Flags.HasFlag(FrameHeader.Acknowledgement):
                 TakeSettings(payload);

@@ -26,10 +26,10 @@ internal sealed partial class EventLoad
             phase.Lanes[index] = lane;
         }
 
-        var bundle = phase.BundleOf(index);
+        var (bundle, version) = (phase.BundleOf(index), phase.VersionOf(index));
         _sources[lane].Send(
             new PublishCall(SpecAnswered, index, lane), CloudEventCalls.Publish,
-            _events.Spec(_options.SourceOf(bundle), _options.ConsumerOf(bundle), bundle, phase.VersionOf(index) - 1, Payload(bundle, phase.VersionOf(index))));
+            _events.Spec(_options.SourceOf(bundle), _options.ConsumerOf(bundle), bundle, version - 1, Payload(bundle, version)));
     }
 
     // No two versions of a bundle are the same.

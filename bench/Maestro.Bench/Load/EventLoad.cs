@@ -49,7 +49,7 @@ internal sealed partial class EventLoad : IDisposable
         await ConnectionSet.OpenAsync(target.Sources, options.SourceConnections ?? options.Connections, stop),
         await ConnectionSet.OpenAsync(target.Agents, options.Connections, stop));
 
-    /// <summary>Registers the consumers, connects, and subscribes as their agents and, where statuses are measured, as the sources' watchers.</summary>
+    /// <summary>Registers the consumers, connects, and subscribes as their agents and, when asked to, as the sources' watchers.</summary>
     public static async Task<EventLoad> OpenAsync(LoadOptions options, Target target, RunNames names, bool watch, CancellationToken stop)
     {
         await ConsumerRegistration.RunAsync(target, names, options.Consumers, stop);
@@ -64,7 +64,8 @@ internal sealed partial class EventLoad : IDisposable
     }
 
     /// <summary>Subscribes as the agent of every consumer.</summary>
-    public Task SubscribeAgentsAsync(CancellationToken stop) => Agents.OpenAsync(_agents, _options.Consumers, _events.AgentSubscription, stop);
+    public Task SubscribeAgentsAsync(CancellationToken stop) =>
+        Agents.OpenAsync(_agents, _options.Consumers, _events.AgentSubscription, stop);
 
     /// <summary>Sends the events of a phase and waits until they have arrived.</summary>
     /// <param name="phase">The events.</param>
@@ -72,11 +73,13 @@ internal sealed partial class EventLoad : IDisposable
     /// <param name="enough">Ends the sending early; what was sent is waited for.</param>
     /// <returns>False when they did not arrive, and nothing comes any more.</returns>
     public Task<bool> RunAsync(EventPhase phase, CancellationToken stop, CancellationToken enough = default) =>
-        RunAsync(phase, _options.Rate is { } rate ? new OpenLoop(rate, _options.InFlight) : new ClosedLoop(_options.InFlight), stop, enough);
+        RunAsync(
+            phase, _options.Rate is { } rate ? new OpenLoop(rate, _options.InFlight) : new ClosedLoop(_options.InFlight), stop, enough);
 
     /// <summary>Sends the events of a phase as fast as the answers come, whatever the rate is, and waits until they have arrived.</summary>
     /// <returns>False when they did not, and nothing comes any more.</returns>
-    public Task<bool> RunAtOnceAsync(EventPhase phase, CancellationToken stop) => RunAsync(phase, new ClosedLoop(_options.InFlight), stop, default);
+    public Task<bool> RunAtOnceAsync(EventPhase phase, CancellationToken stop) =>
+        RunAsync(phase, new ClosedLoop(_options.InFlight), stop, default);
 
     /// <summary>Cuts all connections at once; nobody takes that for a failure.</summary>
     public void Dispose()

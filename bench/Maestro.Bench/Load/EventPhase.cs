@@ -110,7 +110,8 @@ internal sealed class EventPhase(string name, PhaseKind kind, int count)
     }
 
     /// <summary>The event that a status of the run belongs to; -1 when it is none of this phase.</summary>
-    public int IndexOfStatus(int status) => Watches(kind) && status >= FirstStatus && status < FirstStatus + Count ? status - FirstStatus : -1;
+    public int IndexOfStatus(int status) =>
+        Watches(kind) && status >= FirstStatus && status < FirstStatus + Count ? status - FirstStatus : -1;
 
     private static bool Delivers(PhaseKind kind) => kind is PhaseKind.Spec or PhaseKind.RoundTrip;
 

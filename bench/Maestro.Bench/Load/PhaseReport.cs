@@ -7,7 +7,8 @@ namespace Maestro.Bench.Load;
 /// <summary>Turns the bookkeeping of a phase into figures.</summary>
 internal static class PhaseReport
 {
-    private static readonly (string Key, string Label, double Share)[] Shares = [("P50", "p50", 0.5), ("P90", "p90", 0.9), ("P99", "p99", 0.99), ("Max", "max", 1)];
+    private static readonly (string Key, string Label, double Share)[] Shares =
+        [("P50", "p50", 0.5), ("P90", "p90", 0.9), ("P99", "p99", 0.99), ("Max", "max", 1)];
 
     /// <summary>The column of a phase.</summary>
     public static Section Of(EventPhase phase)
@@ -38,6 +39,20 @@ internal static class PhaseReport
         figures.AddRange(CpuOf(phase.Cpu, phase.Publish.Ended));
         return new Section(phase.Name, figures);
     }
+
+    /// <summary>The column of the subscriptions that a load opened.</summary>
+    public static Section OfSubscriptions(EventLoad load) => new("subscribe",
+    [
+        .. Opening("agents", load.Agents.Opening),
+        .. Opening("watchers", load.Watchers.Opening),
+    ]);
+
+    private static IEnumerable<Figure> Opening(string who, Leg leg) => leg.Count == 0 ? [] :
+    [
+        new(who, who, leg.Ended),
+        new($"{who}PerSecond", $"{who} accepted/s", leg.PerSecond()),
+        .. Times($"{who}Accepted", $"{who}: subscribe to accepted", leg),
+    ];
 
     /// <summary>CPU time of some events, or of something else.</summary>
     public static IEnumerable<Figure> CpuOf(Cpu cpu, int events, string what = "event") =>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Maestro.Bench.Load;
 
-/// <summary>Reads answers of REST, one at a time, into memory that is used again: the time is the server's, not that of making arrays.</summary>
+/// <summary>Reads answers of REST, one at a time, into memory that is used again: the time is the server's, not the collector's.</summary>
 internal sealed class RestReader(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = address };

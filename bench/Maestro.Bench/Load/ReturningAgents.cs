@@ -29,7 +29,7 @@ internal sealed class ReturningAgents : IDisposable
     private int _needless;
 
     /// <summary>Makes them; nothing is sent yet.</summary>
-    /// <param name="names">Names of their consumers and bundles: bundle i belongs to agent i modulo the number of agents, in version 1.</param>
+    /// <param name="names">Names of their consumers and bundles: bundle i is that of agent i modulo the number of agents, in version 1.</param>
     /// <param name="agents">How many.</param>
     /// <param name="bundlesPerAgent">How many bundles each has.</param>
     /// <param name="forgets">Whether an agent has lost its bundles.</param>

@@ -7,6 +7,6 @@ internal readonly record struct Cpu(double? Server, double? Postgres, double Gen
     public static Cpu operator -(Cpu after, Cpu before) =>
         new(after.Server - before.Server, after.Postgres - before.Postgres, after.Generator - before.Generator);
 
-    /// <summary>Milliseconds of server and PostgreSQL for each of some events; null when one of them is not known, or there were none.</summary>
+    /// <summary>Milliseconds of server and PostgreSQL for each of some events; null when one is not known, or there were none.</summary>
     public double? PerEvent(int events) => events == 0 ? null : (Server + Postgres) * 1000 / events;
 }

@@ -12,7 +12,7 @@ internal sealed class Latencies
         Array.Sort(_sorted);
     }
 
-    /// <summary>The smallest value that at least this share of all values is not above (nearest rank); null when there are no values.</summary>
+    /// <summary>The smallest value that at least this share of all values does not exceed (nearest rank); null without values.</summary>
     /// <param name="share">From 0 to 1; 1 is the maximum.</param>
     public double? At(double share) =>
         _sorted.Length == 0 ? null : _sorted[Math.Clamp((int)Math.Ceiling(share * _sorted.Length) - 1, 0, _sorted.Length - 1)];

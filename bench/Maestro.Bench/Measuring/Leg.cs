@@ -44,6 +44,10 @@ internal sealed class Leg(int count)
     /// <summary>Whether an event ended it.</summary>
     public bool HasEnded(int index) => Volatile.Read(ref _ended[index]) != 0;
 
+    /// <summary>How many events ended it in a second, from the first beginning to the last end; null when none did.</summary>
+    public double? PerSecond() =>
+        Ended == 0 ? null : Ended / Stopwatch.GetElapsedTime(_began.Where(timestamp => timestamp != 0).Min(), Last()).TotalSeconds;
+
     /// <summary>When the last event ended it; 0 when none did.</summary>
     public long Last() => count == 0 ? 0 : _ended.Max();
 

@@ -16,7 +16,9 @@ internal static class ListeningProcess
             .SelectMany(table => Sockets(File.ReadLines(table), port))
             .Select(inode => $"socket:[{inode}]")
             .ToHashSet(StringComparer.Ordinal);
-        return sockets.Count == 0 ? null : ProcessTimes.ProcessIds().Order().Where(id => Holds(id, sockets)).Select(id => (int?)id).FirstOrDefault();
+        return sockets.Count == 0
+            ? null
+            : ProcessTimes.ProcessIds().Order().Where(id => Holds(id, sockets)).Select(id => (int?)id).FirstOrDefault();
     }
 
     /// <summary>The inodes of the sockets that listen on a port.</summary>

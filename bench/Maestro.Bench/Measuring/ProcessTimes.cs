@@ -70,7 +70,8 @@ internal sealed record ProcessTimes(int ProcessId, int Parent, long OwnTicks, lo
     {
         try
         {
-            var line = File.ReadLines($"{Root}/{processId}/status").FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            var line = File.ReadLines($"{Root}/{processId}/status")
+                .FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
             return line is null ? null : long.Parse(line.AsSpan(6).Trim()[..^3], CultureInfo.InvariantCulture) * 1024;
         }
         catch (IOException)

@@ -3,7 +3,7 @@ using Maestro.Bench.Http2;
 
 namespace Maestro.Bench.Pacing;
 
-/// <summary>So many publishers, each of which sends its next event when it has the answer to the one before: finds the highest rate.</summary>
+/// <summary>Some publishers, each of which sends its next event when it has the answer to the one before: finds the highest rate.</summary>
 /// <param name="lanes">How many.</param>
 internal sealed class ClosedLoop(int lanes) : IPace
 {

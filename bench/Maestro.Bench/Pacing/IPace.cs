@@ -3,7 +3,7 @@ namespace Maestro.Bench.Pacing;
 /// <summary>Sends an event.</summary>
 /// <param name="index">Which one.</param>
 /// <param name="lane">Which of the publishers sends it; tells the connection.</param>
-/// <param name="due">When it is sent or should have been, by <see cref="System.Diagnostics.Stopwatch"/>: from when its latency counts.</param>
+/// <param name="due">When it should be sent, by <see cref="System.Diagnostics.Stopwatch"/>: from when its latency counts.</param>
 internal delegate void SendEvent(int index, int lane, long due);
 
 /// <summary>Decides when the events of a phase are sent.</summary>

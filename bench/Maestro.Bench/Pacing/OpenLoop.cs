@@ -5,7 +5,7 @@ namespace Maestro.Bench.Pacing;
 
 /// <summary>
 /// Sends at a fixed rate, however slow the answers are, as independent clients would. The schedule is in whole milliseconds; an
-/// event that is sent late still counts from the time it was due, so a stall of anybody shows in the latencies of all events that fell into it.
+/// event that is sent late still counts from the time it was due, so a stall shows in the latencies of all events that fell into it.
 /// </summary>
 /// <param name="rate">Events per second.</param>
 /// <param name="lanes">How many publishers take turns.</param>

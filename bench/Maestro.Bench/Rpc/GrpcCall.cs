@@ -73,7 +73,8 @@ internal abstract class GrpcCall : Http2Stream
         var length = BinaryPrimitives.ReadUInt32BigEndian(prefixed[1..]);
         return prefixed[0] == 0 && length <= LargestMessage
             ? PrefixSize + (int)length
-            : throw new Http2Exception(prefixed[0] == 0 ? $"a message of {length} octets is too large" : "a message is compressed, which nobody asked for");
+            : throw new Http2Exception(
+                prefixed[0] == 0 ? $"a message of {length} octets is too large" : "a message is compressed, which nobody asked for");
     }
 
     private static GrpcStatus? Read(ReadOnlySpan<byte> block, out string http)

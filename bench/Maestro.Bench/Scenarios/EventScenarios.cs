@@ -78,7 +78,8 @@ internal sealed class EventScenarios(LoadOptions options, Target target)
         using (load)
         {
             outcome.Account(_measured, load);
-            return outcome.Report(scenario, Settings(), _measured.Select(PhaseReport.Of));
+            var subscriptions = load is null ? (Section[])[] : [PhaseReport.OfSubscriptions(load)];
+            return outcome.Report(scenario, Settings(), [.. _measured.Select(PhaseReport.Of), .. subscriptions]);
         }
     }
 

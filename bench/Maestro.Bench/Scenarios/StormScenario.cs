@@ -63,12 +63,15 @@ internal sealed class StormScenario(StormOptions options, Target target)
         var stage = Stage.Begin(target);
         var began = Stopwatch.GetTimestamp();
         var meanwhile = Measured(
-            "meanwhile", EventsBefore, BystandingBundles - EventsBefore, (int)(options.Rate * longest.TotalSeconds), BystandingBundles + EventsBefore);
+            "meanwhile", EventsBefore, BystandingBundles - EventsBefore, (int)(options.Rate * longest.TotalSeconds),
+            BystandingBundles + EventsBefore);
         var publishing = bystanders.RunAsync(meanwhile, stop, settled.Token);
         await agents.ReturnAsync(target, options.ConnectionCount, stop);
         stage.End();
         await settled.CancelAsync();
-        var last = agents.Settled.Ended == options.Agents ? Stopwatch.GetElapsedTime(began, agents.Settled.Last()).TotalSeconds : (double?)null;
+        double? last = agents.Settled.Ended == options.Agents
+            ? Stopwatch.GetElapsedTime(began, agents.Settled.Last()).TotalSeconds
+            : null;
         _sections.Add(new Section("return",
         [
             new("seconds", "seconds until all are settled", last, "N2"),

@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Maestro.Bench.StorageContest;
 
 /// <summary>
-/// Writes each row by a statement of its own, prepared, over a pool of connections: the typed columns and ETag check of group commit, without
-/// its event history.
+/// Writes each row by a statement of its own, prepared, over a pool of connections: the typed columns and ETag check of group commit,
+/// without its event history.
 /// </summary>
 internal sealed class PlainUpdates(NpgsqlDataSource database, BundleStates states, int bundles) : IContender
 {
@@ -18,7 +18,8 @@ internal sealed class PlainUpdates(NpgsqlDataSource database, BundleStates state
 
     private const string Update = """
         update resource_bundles
-        set version = $2, updated_at = $3, spec_event_id = $4, spec_attributes = $5, metadata = $6, data = $7, labels = '{"app":"bench"}', etag = $8
+        set version = $2, updated_at = $3, spec_event_id = $4, spec_attributes = $5, metadata = $6, data = $7,
+            labels = '{"app":"bench"}', etag = $8
         where id = $1 and etag = $9
         """;
 

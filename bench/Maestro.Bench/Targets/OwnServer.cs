@@ -11,7 +11,7 @@ internal sealed class OwnServer : IAsyncDisposable
     private const int LogTailLines = 15;
     private const int PortCount = 7;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     // "exec" keeps the process id; a session of its own keeps the terminal's Ctrl-C away, since this process decides about the end.

@@ -3,8 +3,8 @@ using System.Text;
 namespace Maestro.Bench.Http2.Hpack;
 
 /// <summary>
-/// Writes the headers of gRPC requests as Go's clients do: what repeats goes into the dynamic table of the connection the first time, and is
-/// one octet from then on. One for each connection, in the order of its HEADERS frames; not safe for concurrent use.
+/// Writes the headers of gRPC requests as Go's clients do: what repeats goes into the dynamic table of the connection the first time, and
+/// is one octet from then on. One for each connection, in the order of its HEADERS frames; not safe for concurrent use.
 /// </summary>
 internal sealed class HeaderEncoder(string authority)
 {

@@ -9,7 +9,10 @@ internal ref struct HeaderReader(ReadOnlySpan<byte> block, Span<byte> scratch)
     private const int FirstStatus = 8;
     private const int StaticEntries = 61;
 
-    private static readonly byte[][] Statuses = [.. ((string[])["200", "204", "206", "304", "400", "404", "500"]).Select(status => status.Select(digit => (byte)digit).ToArray())];
+    private static readonly byte[][] Statuses =
+    [
+        "200"u8.ToArray(), "204"u8.ToArray(), "206"u8.ToArray(), "304"u8.ToArray(), "400"u8.ToArray(), "404"u8.ToArray(), "500"u8.ToArray(),
+    ];
 
     private readonly Span<byte> _scratch = scratch;
     private ReadOnlySpan<byte> _rest = block;
