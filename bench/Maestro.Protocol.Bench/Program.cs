@@ -1,6 +1,5 @@
 using System.Buffers;
 using Google.Protobuf;
-using Maestro.Bench;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.Bench;
 using Maestro.Protocol.CloudEvents;
@@ -9,11 +8,9 @@ using Maestro.Protocol.ResourceBundles;
 // What the server does with the bytes of one event, without network, grains and store.
 const int Size = 2048;
 var duration = TimeSpan.FromSeconds(args.Length > 0 ? double.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 1);
-var nowhere = new Uri("http://localhost");
-var plan = new LoadPlan { Sources = nowhere, Agents = nowhere, Rest = nowhere, Consumers = 1, Bundles = 1, Updates = 1, InFlight = 1, Size = Size, Statuses = true };
-var events = new LoadEvents(plan);
-var specBytes = events.Spec(0, 1, 1).ToByteArray();
-var statusBytes = events.Status(LoadPlan.Consumer(0), plan.Bundle(0), 2).ToByteArray();
+var events = new SampleEvents(Size);
+var specBytes = events.Spec(1, 1).ToByteArray();
+var statusBytes = events.Status(2).ToByteArray();
 var spec = Decode(specBytes);
 var status = Decode(statusBytes);
 var request = SpecRequest.Read(spec);
