@@ -15,10 +15,14 @@ public static class GrainsHosting
     public static ISiloBuilder AddMaestroGrains(this ISiloBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<HotGrains>();
         builder.Services.AddSingleton(services => new GatewayRoutes(
             () => services.GetRequiredService<IGrainFactory>().GetGrain<IGatewayDirectoryGrain>(0).List(),
+            services.GetService<ILocalGateway>(),
             services.GetRequiredService<ILogger<GatewayRoutes>>()));
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
+        builder.Services.AddSingleton<ConsumerDesks>();
+        builder.Services.AddHostedService<RedeliveryClock>();
         builder.Services.AddSingleton<GatewayRouteServiceClient>();
         return builder.AddGrainService<GatewayRouteService>();
     }

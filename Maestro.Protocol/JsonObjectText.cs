@@ -3,6 +3,9 @@ using System.Text.Unicode;
 
 namespace Maestro.Protocol;
 
+/// <summary>Reads the members of an object; the reader is at its start, and at its end afterwards.</summary>
+internal delegate TResult ObjectReading<in TState, out TResult>(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, TState state);
+
 /// <summary>Checks JSON that is carried as it was received.</summary>
 internal static class JsonObjectText
 {
@@ -72,6 +75,45 @@ internal static class JsonObjectText
         }
     }
 
+    /// <summary>Reads one JSON object in valid UTF-8 and checks it at the same time.</summary>
+    /// <param name="text">Anything at all.</param>
+    /// <param name="state">Is passed on.</param>
+    /// <param name="read">Is given the object.</param>
+    /// <param name="problem">What <see cref="FindProblem"/> says of the text.</param>
+    /// <returns>What was read; the default when there is a problem.</returns>
+    public static TResult? Read<TState, TResult>(
+        ReadOnlySpan<byte> text, TState state, ObjectReading<TState, TResult> read, out string? problem)
+    {
+        problem = MayHoldHalfPairs(text) ? FindProblem(text) : Utf8.IsValid(text) ? null : NotUnicode;
+        if (problem is not null)
+        {
+            return default;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(text, ReaderOptions);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                problem = $"must be a JSON object, not {Describe(reader.TokenType)}";
+                return default;
+            }
+
+            var result = read(ref reader, text, state);
+            while (reader.Read())
+            {
+            }
+
+            return result;
+        }
+        catch (JsonException cause)
+        {
+            problem = NotJson + cause.Message;
+            return default;
+        }
+    }
+
     /// <summary>Requires valid UTF-8.</summary>
     /// <exception cref="InvalidEventException">It is not; the message starts with <paramref name="name"/>.</exception>
     public static void RequireUtf8(string name, ReadOnlySpan<byte> text)
@@ -106,9 +148,11 @@ internal static class JsonObjectText
         _ => "nothing",
     };
 
+    private static bool MayHoldHalfPairs(ReadOnlySpan<byte> text) => text.IndexOf("\\ud"u8) >= 0 || text.IndexOf("\\uD"u8) >= 0;
+
     private static bool IsText(ref Utf8JsonReader reader)
     {
-        if (reader.ValueSpan.IndexOf("\\ud"u8) < 0 && reader.ValueSpan.IndexOf("\\uD"u8) < 0)
+        if (!MayHoldHalfPairs(reader.ValueSpan))
         {
             return true;
         }

@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
-using Maestro.Grains.Consumers;
+using Maestro.Grains;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol;
@@ -11,7 +11,6 @@ using Maestro.Protocol.CloudEvents.V1;
 using Maestro.Protocol.ResourceBundles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using CloudEvent = CloudNative.CloudEvents.CloudEvent;
 
 namespace Maestro.Gateway.Agents;
 
@@ -20,7 +19,7 @@ namespace Maestro.Gateway.Agents;
 /// everything but OK for ever, so what can never succeed for a stored bundle is answered OK by the rules behind this.
 /// </summary>
 internal sealed partial class AgentEndpoint(
-    IGrainFactory grains,
+    HotGrains grains,
     AgentSubscriptions subscriptions,
     GatewayPresence presence,
     SubscriptionKeeper keeper,
@@ -31,17 +30,21 @@ internal sealed partial class AgentEndpoint(
     ILogger<AgentEndpoint> logger) : CloudEventEndpoint
 {
     /// <inheritdoc/>
-    public override Task<Empty> Publish(PublishRequest request, ServerCallContext context) =>
+    public override Task<Empty> Publish(PublishedEvent published, ServerCallContext context) =>
         metrics.MeasurePublish(GrpcMetrics.Agents, async () =>
         {
-            var (cloudEvent, type) = Decode(request);
-            if (type.Action == EventType.ResyncRequest)
+            if (!published.IsReadable)
             {
-                await ResyncAsync(cloudEvent, type);
+                throw Invalid(published.Refusal);
+            }
+
+            if (published.Type.Action == EventType.ResyncRequest)
+            {
+                await ResyncAsync(published.Event, published.Type);
             }
             else
             {
-                await UpdateStatusAsync(cloudEvent, type);
+                await UpdateStatusAsync(published.Event, published.Type);
             }
 
             return new Empty();
@@ -91,19 +94,7 @@ internal sealed partial class AgentEndpoint(
         }
     }
 
-    private static (CloudEvent Event, EventType Type) Decode(PublishRequest request)
-    {
-        try
-        {
-            return PublishedEvent.Decode(request);
-        }
-        catch (InvalidEventException invalid)
-        {
-            throw Invalid(invalid.Message);
-        }
-    }
-
-    private async Task ResyncAsync(CloudEvent cloudEvent, EventType type)
+    private async Task ResyncAsync(InboundEvent inbound, EventType type)
     {
         if (type.DataType != DataType.ManifestBundle)
         {
@@ -111,14 +102,14 @@ internal sealed partial class AgentEndpoint(
         }
 
         // A resync is of the kind native to the port, whatever its sub-resource says.
-        cloudEvent.Type = EventType.Spec(EventType.ResyncRequest);
-        var request = Checked(() => SpecResyncRequest.Read(cloudEvent));
+        inbound.Type = EventType.Spec(EventType.ResyncRequest);
+        var request = Checked(() => SpecResyncRequest.Read(inbound));
         var answer = await GrainCalls.Call(
-            logger, () => grains.GetGrain<IConsumerGrain>(request.ClusterName).Resync([.. request.Versions]));
+            logger, () => grains.Consumer(request.ClusterName).Resync([.. request.Versions]));
         LogResynced(logger, request.ClusterName, request.Versions.Count, answer.Specs, answer.DeletionNotices);
     }
 
-    private async Task UpdateStatusAsync(CloudEvent cloudEvent, EventType type)
+    private async Task UpdateStatusAsync(InboundEvent inbound, EventType type)
     {
         if (type.DataType != DataType.ManifestBundle)
         {
@@ -128,16 +119,16 @@ internal sealed partial class AgentEndpoint(
         if (type is not { SubResource: SubResource.Status, Action: EventType.UpdateRequest or EventType.ResyncResponse })
         {
             // Everything but a resync is a status here; sources are told of it by the name they know.
-            cloudEvent.Type = EventType.Status(EventType.UpdateRequest);
+            inbound.Type = EventType.Status(EventType.UpdateRequest);
         }
 
-        var report = Checked(() => StatusReport.Read(cloudEvent));
+        var report = Checked(() => StatusReport.Read(inbound));
         if (report.OriginalSource != deliveryOptions.Value.SourceId)
         {
             throw Refused($"originalsource: '{report.OriginalSource}' is not this server, which is '{deliveryOptions.Value.SourceId}'");
         }
 
-        var answer = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleGrain>(report.ResourceId).UpdateStatus(new StatusCommand
+        var answer = await GrainCalls.Call(logger, () => grains.ResourceBundle(report.ResourceId).UpdateStatus(new StatusCommand
         {
             ConsumerName = report.ClusterName,
             Agent = report.Agent,

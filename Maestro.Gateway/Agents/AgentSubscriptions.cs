@@ -1,6 +1,6 @@
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
-using Maestro.Grains.Consumers;
+using Maestro.Grains;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.Logging;
@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Maestro.Gateway.Agents;
 
 /// <summary>The agent streams of this gateway. It tells each consumer's grain when the first opens and when the last closes.</summary>
-internal sealed partial class AgentSubscriptions(IGrainFactory grains, GatewayIdentity identity, ILogger<AgentSubscriptions> logger)
+internal sealed partial class AgentSubscriptions(IGrainFactory grains, HotGrains hotGrains, GatewayIdentity identity, ILogger<AgentSubscriptions> logger)
 {
     private const int MaxAttachesAtOnce = 64;
     private const int Stripes = 256;
@@ -32,7 +32,7 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, GatewayId
         try
         {
             _table.Add(consumerName, subscription);
-            await grains.GetGrain<IConsumerGrain>(consumerName).Attach(identity.Id, reconcile: false).WaitAsync(AttachTimeout);
+            await hotGrains.Consumer(consumerName).Attach(identity.Id, reconcile: false).WaitAsync(AttachTimeout);
         }
         catch (Exception)
         {
@@ -54,7 +54,7 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, GatewayId
         {
             if (_table.Remove(consumerName, subscription))
             {
-                await grains.GetGrain<IConsumerGrain>(consumerName).Detach(identity.Id);
+                await hotGrains.Consumer(consumerName).Detach(identity.Id);
             }
         }
         catch (Exception failure)
@@ -99,7 +99,7 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, GatewayId
             {
                 if (Holds(consumer))
                 {
-                    await grains.GetGrain<IConsumerGrain>(consumer).Attach(identity.Id, reconcile: true).WaitAsync(AttachTimeout, cancellation);
+                    await hotGrains.Consumer(consumer).Attach(identity.Id, reconcile: true).WaitAsync(AttachTimeout, cancellation);
                 }
             }
             catch (Exception failure)

@@ -5,8 +5,12 @@ using Maestro.Grains.Delivery;
 namespace Maestro.Gateway.Platform;
 
 /// <summary>Takes what the silos send and passes it to the subscriptions. It only queues, so it never waits for a reader.</summary>
-internal sealed class GatewayReceiver(AgentSubscriptions agents, SourceSubscriptions sources, Losses losses) : IGateway
+internal sealed class GatewayReceiver(GatewayIdentity identity, AgentSubscriptions agents, SourceSubscriptions sources, Losses losses)
+    : IGateway, ILocalGateway
 {
+    /// <inheritdoc/>
+    public string Id => identity.Id;
+
     /// <inheritdoc/>
     public Task Take(GatewayBatch batch)
     {
@@ -18,26 +22,32 @@ internal sealed class GatewayReceiver(AgentSubscriptions agents, SourceSubscript
 
         foreach (var item in batch.Items)
         {
-            switch (item)
-            {
-                case SpecDelivery spec:
-                    agents.Send(spec);
-                    break;
-                case StatusDelivery status:
-                    sources.Send(status);
-                    break;
-                case SpecBacklog backlog:
-                    agents.Send(backlog);
-                    break;
-                case StatusBacklog backlog:
-                    sources.Send(backlog);
-                    break;
-                default:
-                    throw new NotSupportedException($"A gateway does not know items of type {item.GetType()}.");
-            }
+            Take(item);
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Take(object item)
+    {
+        switch (item)
+        {
+            case SpecDelivery spec:
+                agents.Send(spec);
+                break;
+            case StatusDelivery status:
+                sources.Send(status);
+                break;
+            case SpecBacklog backlog:
+                agents.Send(backlog);
+                break;
+            case StatusBacklog backlog:
+                sources.Send(backlog);
+                break;
+            default:
+                throw new NotSupportedException($"A gateway does not know items of type {item.GetType()}.");
+        }
     }
 
     /// <inheritdoc/>

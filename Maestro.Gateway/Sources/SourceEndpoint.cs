@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
+using Maestro.Grains;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol;
 using Maestro.Protocol.CloudEvents;
@@ -10,7 +11,6 @@ using Maestro.Protocol.CloudEvents.V1;
 using Maestro.Protocol.ResourceBundles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using CloudEvent = CloudNative.CloudEvents.CloudEvent;
 
 namespace Maestro.Gateway.Sources;
 
@@ -19,6 +19,7 @@ namespace Maestro.Gateway.Sources;
 /// </summary>
 internal sealed partial class SourceEndpoint(
     IGrainFactory grains,
+    HotGrains hotGrains,
     SourceSubscriptions subscriptions,
     GatewayPresence presence,
     SubscriptionKeeper keeper,
@@ -29,20 +30,25 @@ internal sealed partial class SourceEndpoint(
     ILogger<SourceEndpoint> logger) : CloudEventEndpoint
 {
     /// <inheritdoc/>
-    public override Task<Empty> Publish(PublishRequest request, ServerCallContext context) =>
-        metrics.MeasurePublish(request.Event?.Source ?? "", async () =>
+    public override Task<Empty> Publish(PublishedEvent published, ServerCallContext context) =>
+        metrics.MeasurePublish(published.Source, async () =>
         {
-            var (cloudEvent, type) = Decode(request);
+            if (!published.IsReadable)
+            {
+                throw Invalid($"failed to convert protobuf to cloudevent: {published.Refusal}");
+            }
+
+            var (inbound, type) = (published.Event, published.Type);
             switch (type.Action)
             {
                 // Only the action decides on this port: data type and sub-resource are not looked at (protocol.md section 1.4).
                 case EventType.CreateRequest or EventType.UpdateRequest or EventType.DeleteRequest:
-                    cloudEvent.Type = EventType.Spec(type.Action);
-                    await ApplyAsync(cloudEvent, ActionOf(type.Action));
+                    inbound.Type = EventType.Spec(type.Action);
+                    await ApplyAsync(inbound, ActionOf(type.Action));
                     break;
                 case EventType.ResyncRequest:
-                    cloudEvent.Type = EventType.Status(type.Action);
-                    await ResyncAsync(cloudEvent);
+                    inbound.Type = EventType.Status(type.Action);
+                    await ResyncAsync(inbound);
                     break;
                 default:
                     throw Invalid(
@@ -89,34 +95,17 @@ internal sealed partial class SourceEndpoint(
         _ => SpecAction.Delete,
     };
 
-    private static (CloudEvent Event, EventType Type) Decode(PublishRequest request)
-    {
-        try
-        {
-            return PublishedEvent.Decode(request);
-        }
-        catch (InvalidEventException invalid)
-        {
-            throw Invalid($"failed to convert protobuf to cloudevent: {invalid.Message}");
-        }
-    }
-
-    private async Task ApplyAsync(CloudEvent cloudEvent, SpecAction action)
+    private async Task ApplyAsync(InboundEvent inbound, SpecAction action)
     {
         var verb = action switch { SpecAction.Create => "create", SpecAction.Update => "update", _ => "delete" };
         SpecRequest request;
         try
         {
-            request = SpecRequest.Read(cloudEvent);
+            request = SpecRequest.Read(inbound, validation.Value);
         }
         catch (InvalidEventException invalid)
         {
             throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, invalid.Message)}");
-        }
-
-        if (action != SpecAction.Delete && BundleValidation.Validate(request.Data, validation.Value) is { } problem)
-        {
-            throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, problem)}");
         }
 
         var command = new SpecCommand
@@ -127,19 +116,19 @@ internal sealed partial class SourceEndpoint(
             ResourceVersion = request.ResourceVersion,
             Spec = new StoredSpec(request.EventId, request.Attributes, request.Metadata, request.Data),
         };
-        var answer = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleGrain>(request.ResourceId).Apply(command));
+        var answer = await GrainCalls.Call(logger, () => hotGrains.ResourceBundle(request.ResourceId).Apply(command));
         if (answer.ToError() is { } error)
         {
             throw new RpcException(new Status(StatusOf(error.Code, action), error.Reason));
         }
     }
 
-    private async Task ResyncAsync(CloudEvent cloudEvent)
+    private async Task ResyncAsync(InboundEvent inbound)
     {
         StatusResyncRequest request;
         try
         {
-            request = StatusResyncRequest.Read(cloudEvent);
+            request = StatusResyncRequest.Read(inbound);
         }
         catch (InvalidEventException invalid)
         {

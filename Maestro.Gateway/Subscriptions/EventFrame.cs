@@ -10,13 +10,19 @@ namespace Maestro.Gateway.Subscriptions;
 /// <param name="Bytes">The protobuf message.</param>
 internal sealed record EventFrame(string ResourceId, byte[] Bytes)
 {
+    private const int HeartbeatIdAt = 2;
+
+    /// <summary>A heartbeat without its id, for which there is room.</summary>
+    private static readonly byte[] AnyHeartbeat =
+        new WireEvent { Id = Guid.Empty.ToString(), SpecVersion = "1.0", Type = EventType.Heartbeat }.ToByteArray();
+
     /// <summary>A heartbeat: id, version and type, nothing else (protocol.md section 1.6).</summary>
-    public static EventFrame Heartbeat() => new("", new WireEvent
+    public static EventFrame Heartbeat()
     {
-        Id = Guid.NewGuid().ToString(),
-        SpecVersion = "1.0",
-        Type = EventType.Heartbeat,
-    }.ToByteArray());
+        var bytes = AnyHeartbeat.AsSpan().ToArray();
+        Guid.NewGuid().TryFormat(bytes.AsSpan(HeartbeatIdAt), out _);
+        return new EventFrame("", bytes);
+    }
 
     /// <summary>Writes the message without encoding it again.</summary>
     public void WriteTo(Grpc.Core.SerializationContext context)

@@ -51,7 +51,11 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
             }
         }
 
-        reset?.Invoke();
+        // It goes deep into the web server, and whoever sends has other things to do.
+        if (reset is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static reset => reset(), reset, preferLocal: false);
+        }
     }
 
     /// <summary>Puts bundles in line to be read and sent.</summary>

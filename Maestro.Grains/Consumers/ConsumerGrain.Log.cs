@@ -11,7 +11,4 @@ internal sealed partial class ConsumerGrain
         "Consumer {Consumer}: the agent holds {Count} bundles that are not stored here; it is not told to delete them, because they are too many, " +
         "the consumer is not registered, or deletion notices are switched off")]
     private static partial void LogNoticesRefused(ILogger logger, string consumer, int count);
-
-    [LoggerMessage(2203, LogLevel.Warning, "Consumer {Consumer}: unacknowledged specs cannot be read now; they are read again later")]
-    private static partial void LogStoreAway(ILogger logger, string consumer, Exception failure);
 }

@@ -11,8 +11,7 @@ namespace Maestro.Grains.Consumers;
 /// <inheritdoc cref="IConsumerGrain"/>
 /// <remarks>
 /// This part holds the record; <c>ConsumerGrain.Delivery.cs</c> holds the delivery. The grain never calls a bundle's grain, which
-/// waits for this one; it reads what is committed instead. Because one call runs at a time, a bundle that was read here is
-/// never sent after something newer of it that came through <see cref="Deliver"/>.
+/// may wait for this one; it reads what is committed instead.
 /// </remarks>
 [Orleans.Placement.PreferLocalPlacement]
 [CollectionAgeLimit(Minutes = 10)]
@@ -21,7 +20,7 @@ internal sealed partial class ConsumerGrain(
     IOptions<DeliveryOptions> options,
     IResourceBundleRows rows,
     IGatewayRoutes routes,
-    IDeliveryHistory history,
+    ConsumerDesks desks,
     TimeProvider time,
     ILogger<ConsumerGrain> logger) : Grain, IConsumerGrain
 {

@@ -46,6 +46,10 @@ public interface IConsumerGrain : IGrainWithStringKey
     [Alias("redeliver")]
     Task Redeliver();
 
+    /// <summary>Sends again what is due by now, and reads the store first if need be; asked for by the silo's own clock.</summary>
+    [Alias("repeat-due")]
+    Task RepeatDue();
+
     /// <summary>Answers an agent that told which versions it holds (protocol.md section 4.5).</summary>
     [Alias("resync")]
     Task<ResyncAnswer> Resync(ImmutableArray<HeldVersion> held);

@@ -10,7 +10,7 @@ public sealed class DeliveryOptions
     public bool EnforceSourceOwnership { get; set; } = true;
 
     /// <summary>Time from a delivery without acknowledgement to its first repetition; it doubles with each one.</summary>
-    public TimeSpan RedeliveryDelay { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan RedeliveryDelay { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Longest time between two repetitions.</summary>
     public TimeSpan RedeliveryMaxDelay { get; set; } = TimeSpan.FromMinutes(5);

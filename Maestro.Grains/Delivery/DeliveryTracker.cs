@@ -65,12 +65,23 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
     /// Forgets what the store shows as acknowledged or gone: the word of it may have got lost. A bundle that lives again under the id of a
     /// removed one is wanted, not deleting.
     /// </summary>
-    /// <param name="stored">Every bundle of the consumer, read after all that waits here was committed.</param>
-    public void Settle(IReadOnlyCollection<BundleVersion> stored)
+    /// <param name="stored">Every bundle of the consumer.</param>
+    /// <param name="newer">Bundles that were sent since the read began, of which it may not know; they are left alone.</param>
+    public void Settle(IReadOnlyCollection<BundleVersion> stored, IReadOnlySet<string>? newer = null)
     {
+        if (_pending.Count == 0)
+        {
+            return;
+        }
+
         var open = stored.Where(bundle => !bundle.Acknowledged).ToDictionary(bundle => bundle.ResourceId);
         foreach (var (id, pending) in _pending)
         {
+            if (newer?.Contains(id) == true)
+            {
+                continue;
+            }
+
             if (!open.TryGetValue(id, out var bundle))
             {
                 _pending.Remove(id);

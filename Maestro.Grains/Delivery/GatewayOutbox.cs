@@ -7,7 +7,7 @@ namespace Maestro.Grains.Delivery;
 /// What waits for one gateway. One batch is under way at a time, so order is kept and a gateway that does not keep up fills its own outbox
 /// alone; what does not fit is dropped and the next batch says so (<see cref="GatewayBatch.Gap"/>).
 /// </summary>
-internal sealed partial class GatewayOutbox : IAsyncDisposable
+internal sealed partial class GatewayOutbox : IGatewayOutbox
 {
     private const int Capacity = 65_536;
     private const int MaxBatchItems = 512;
@@ -29,10 +29,13 @@ internal sealed partial class GatewayOutbox : IAsyncDisposable
         _sending = Task.Run(SendAsync);
     }
 
+    /// <inheritdoc/>
     public string GatewayId { get; }
 
+    /// <inheritdoc/>
     public IGateway Gateway { get; }
 
+    /// <inheritdoc/>
     public void Send(object item, TaskCompletionSource? taken = null)
     {
         var size = Size(item);

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Maestro.Grains.Delivery;
 
 /// <inheritdoc cref="IGatewayRoutes"/>
-internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory, ILogger<GatewayRoutes> logger) : IGatewayRoutes
+internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory, ILocalGateway? local, ILogger<GatewayRoutes> logger)
+    : IGatewayRoutes
 {
     private static readonly TimeSpan ConfirmationTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HoldsTimeout = TimeSpan.FromSeconds(2);
@@ -17,8 +18,8 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
     private long _listNumber;
 
     // By source, derived from the routes with each change, so that the hot path is one look-up.
-    private volatile ImmutableDictionary<string, ImmutableArray<GatewayOutbox>> _watchers =
-        ImmutableDictionary<string, ImmutableArray<GatewayOutbox>>.Empty;
+    private volatile ImmutableDictionary<string, ImmutableArray<IGatewayOutbox>> _watchers =
+        ImmutableDictionary<string, ImmutableArray<IGatewayOutbox>>.Empty;
 
     public Task Ready => _ready.Task;
 
@@ -98,7 +99,7 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
     /// <summary>Takes the gateways that live and what they watch. A list older than the last one of the same directory is left aside.</summary>
     public void Update(GatewayList gateways)
     {
-        List<GatewayOutbox> left = [];
+        List<IGatewayOutbox> left = [];
         lock (_lock)
         {
             // An answer to a poll may be overtaken by a push that knows more.
@@ -114,7 +115,7 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
             {
                 next[announcement.GatewayId] = _routes.TryGetValue(announcement.GatewayId, out var known)
                     ? known.Announcement.Revision >= announcement.Revision ? known : known with { Announcement = announcement }
-                    : new Route(new GatewayOutbox(announcement.GatewayId, announcement.Gateway, logger), announcement);
+                    : new Route(OutboxFor(announcement), announcement);
             }
 
             left.AddRange(_routes.Where(pair => !next.ContainsKey(pair.Key)).Select(pair => pair.Value.Outbox));
@@ -134,7 +135,11 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
         _ready.TrySetResult();
     }
 
-    private ImmutableArray<GatewayOutbox> WatchersOf(string source) => _watchers.GetValueOrDefault(source, []);
+    private IGatewayOutbox OutboxFor(GatewayAnnouncement announcement) => announcement.GatewayId == local?.Id
+        ? new LocalOutbox(local, announcement.Gateway, logger)
+        : new GatewayOutbox(announcement.GatewayId, announcement.Gateway, logger);
 
-    private sealed record Route(GatewayOutbox Outbox, GatewayAnnouncement Announcement);
+    private ImmutableArray<IGatewayOutbox> WatchersOf(string source) => _watchers.GetValueOrDefault(source, []);
+
+    private sealed record Route(IGatewayOutbox Outbox, GatewayAnnouncement Announcement);
 }

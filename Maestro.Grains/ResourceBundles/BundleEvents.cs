@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Maestro.Grains.Delivery;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.ResourceBundles;
@@ -28,10 +27,9 @@ public static class BundleEvents
             : EventType.UpdateRequest;
         var input = new SpecEventInput(
             serverSource, id, state.ConsumerName, state.Version, state.CreatedAt, state.DeletedAt, state.Spec.Attributes, state.Spec.Metadata, state.Spec.Data);
-        var cloudEvent = state.DeletedAt is null
+        return state.DeletedAt is null
             ? SpecEvents.Compose(input, action)
             : SpecEvents.Compose(input, action, Guid.NewGuid().ToString(), now);
-        return ProtobufBinding.Encode(cloudEvent).ToByteArray();
     }
 
     /// <summary>The event for the watchers of the source (protocol.md section 4.8), or null when there is no status or it is too large.</summary>
@@ -52,8 +50,8 @@ public static class BundleEvents
         var trimmed = Compose(withBundle: false);
         return trimmed.Length <= MaxClientMessageSize ? trimmed : null;
 
-        byte[] Compose(bool withBundle) => ProtobufBinding.Encode(StatusEvents.Compose(
-            status.Attributes, status.Data, state.Spec.Metadata, state.CreatedAt, state.DeletedAt, state.Spec.Data, withBundle)).ToByteArray();
+        byte[] Compose(bool withBundle) => StatusEvents.Compose(
+            status.Attributes, status.Data, state.Spec.Metadata, state.CreatedAt, state.DeletedAt, state.Spec.Data, withBundle);
     }
 
     /// <summary>The stored bundle as a delivery to the agents of its consumer.</summary>

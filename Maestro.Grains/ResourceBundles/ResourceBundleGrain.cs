@@ -1,4 +1,3 @@
-using Maestro.Grains.Consumers;
 using Maestro.Grains.Delivery;
 using Maestro.Protocol;
 using Microsoft.Extensions.Logging;
@@ -13,6 +12,8 @@ namespace Maestro.Grains.ResourceBundles;
 internal sealed partial class ResourceBundleGrain(
     [PersistentState("resource-bundle", StorageNames.Hot)] IPersistentState<ResourceBundleState> stored,
     IOptions<DeliveryOptions> options,
+    HotGrains grains,
+    ConsumerDesks desks,
     IGatewayRoutes routes,
     TimeProvider time,
     ILogger<ResourceBundleGrain> logger) : Grain, IResourceBundleGrain
@@ -186,7 +187,11 @@ internal sealed partial class ResourceBundleGrain(
         try
         {
             var delivery = BundleEvents.ToDelivery(Id, state, options.Value.SourceId, resync: false, time.GetUtcNow());
-            await GrainFactory.GetGrain<IConsumerGrain>(state.ConsumerName).Deliver(delivery);
+            if (!desks.TryDeliver(delivery))
+            {
+                await grains.Consumer(state.ConsumerName).Deliver(delivery);
+            }
+
             StopRetrying();
         }
         catch (Exception failure)
@@ -206,9 +211,14 @@ internal sealed partial class ResourceBundleGrain(
 
     private async Task Acknowledge(string consumer, int version)
     {
+        if (desks.TryAcknowledge(consumer, Id, version))
+        {
+            return;
+        }
+
         try
         {
-            await GrainFactory.GetGrain<IConsumerGrain>(consumer).Acknowledge(Id, version);
+            await grains.Consumer(consumer).Acknowledge(Id, version);
         }
         catch (Exception failure)
         {

@@ -12,6 +12,7 @@ namespace Maestro.Protocol.CloudEvents;
 public static class EventAttributes
 {
     private const int TypicalSize = 1024;
+    private const int MostKept = 64 * 1024;
 
     private static readonly JsonWriterOptions WriterOptions = new()
     {
@@ -19,32 +20,50 @@ public static class EventAttributes
         SkipValidation = true,
     };
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     /// <summary>
     /// Writes all context attributes and extensions except <c>metadata</c>, without the data. Times keep all nanoseconds; an extension of
     /// type timestamp, URI or binary becomes a string.
     /// </summary>
-    public static byte[] Write(CloudEvent cloudEvent)
+    public static byte[] Write(InboundEvent inbound)
     {
-        ArgumentNullException.ThrowIfNull(cloudEvent);
-        var buffer = new ArrayBufferWriter<byte>(TypicalSize);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        ArgumentNullException.ThrowIfNull(inbound);
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(TypicalSize);
+        var writer = _writer ??= new Utf8JsonWriter(buffer, WriterOptions);
+        buffer.ResetWrittenCount();
+        writer.Reset();
+        writer.WriteStartObject();
+        writer.WriteString("specversion"u8, "1.0"u8);
+        writer.WriteString("id"u8, inbound.Id);
+        writer.WriteString("source"u8, inbound.Source);
+        writer.WriteString("type"u8, inbound.Type);
+        foreach (var attribute in inbound.Attributes)
         {
-            writer.WriteStartObject();
-            writer.WriteString("specversion"u8, cloudEvent.SpecVersion.VersionId);
-            foreach (var (attribute, value) in cloudEvent.GetPopulatedAttributes())
-            {
-                WriteAttribute(writer, cloudEvent, attribute, value);
-            }
-
-            writer.WriteEndObject();
+            WriteAttribute(writer, attribute);
         }
 
-        return buffer.WrittenSpan.ToArray();
+        writer.WriteEndObject();
+        writer.Flush();
+        var written = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity > MostKept)
+        {
+            (_buffer, _writer) = (null, null);
+        }
+
+        return written;
     }
 
+    /// <inheritdoc cref="Write(InboundEvent)"/>
+    public static byte[] Write(CloudEvent cloudEvent) => Write(InboundEvent.From(cloudEvent));
+
     /// <summary>
-    /// Reads what <see cref="Write"/> wrote, or the attributes of a structured-mode event: members <c>data</c> and <c>data_base64</c> are left
-    /// out. Numbers become integer extensions, strings string extensions, <c>deletiontimestamp</c> a timestamp.
+    /// Reads what <see cref="Write(InboundEvent)"/> wrote, or the attributes of a structured-mode event: members <c>data</c> and
+    /// <c>data_base64</c> are left out. Numbers become integer extensions, strings string extensions, <c>deletiontimestamp</c> a timestamp.
     /// </summary>
     /// <exception cref="InvalidEventException">It is not a JSON CloudEvent; the message names the attribute.</exception>
     public static CloudEvent Read(ReadOnlyMemory<byte> json)
@@ -133,11 +152,11 @@ public static class EventAttributes
         }
     }
 
-    private static void WriteAttribute(Utf8JsonWriter writer, CloudEvent cloudEvent, CloudEventAttribute attribute, object value)
+    private static void WriteAttribute(Utf8JsonWriter writer, EventAttribute attribute)
     {
-        switch (value)
+        switch (attribute.Value)
         {
-            case var _ when attribute.Name is ExtensionNames.Metadata or ExtensionNames.TimeRemainder:
+            case var _ when attribute.Name is ExtensionNames.Metadata:
                 break;
             case string text:
                 writer.WriteString(attribute.Name, text);
@@ -149,15 +168,17 @@ public static class EventAttributes
                 writer.WriteBoolean(attribute.Name, flag);
                 break;
             case DateTimeOffset time:
-                var remainder = attribute.Name == "time" ? cloudEvent[ExtensionAttributes.TimeRemainder] as int? ?? 0 : 0;
-                writer.WriteString(attribute.Name, Rfc3339.Format(time, remainder));
+                Span<byte> utf8 = stackalloc byte[Rfc3339.LongestText];
+                writer.WriteString(attribute.Name, utf8[..Rfc3339.Format(time, attribute.Remainder, utf8)]);
                 break;
             case Uri uri:
                 writer.WriteString(attribute.Name, uri.OriginalString);
                 break;
-            default:
-                writer.WriteString(attribute.Name, attribute.Format(value));
+            case byte[] bytes:
+                writer.WriteBase64String(attribute.Name, bytes);
                 break;
+            default:
+                throw new InvalidOperationException($"An attribute of type {attribute.Value.GetType()} has no stored form.");
         }
     }
 }

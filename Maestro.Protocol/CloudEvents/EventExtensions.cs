@@ -1,5 +1,3 @@
-using CloudNative.CloudEvents;
-
 namespace Maestro.Protocol.CloudEvents;
 
 /// <summary>Reads extensions the way Go readers do (protocol.md section 2.3).</summary>
@@ -7,17 +5,17 @@ internal static class EventExtensions
 {
     /// <summary>A string extension that must be there; it may be empty.</summary>
     /// <exception cref="InvalidEventException">It is missing or of another type.</exception>
-    public static string RequireText(this CloudEvent cloudEvent, string name) =>
-        cloudEvent.OptionalText(name) ?? throw new InvalidEventException($"{name}: the attribute is required");
+    public static string RequireText(this InboundEvent inbound, string name) =>
+        inbound.OptionalText(name) ?? throw new InvalidEventException($"{name}: the attribute is required");
 
     /// <summary>A string extension that must be there and not be empty.</summary>
     /// <exception cref="InvalidEventException">It is missing, empty or of another type.</exception>
-    public static string RequireNonEmptyText(this CloudEvent cloudEvent, string name) =>
-        cloudEvent.RequireText(name) is { Length: > 0 } text ? text : throw new InvalidEventException($"{name}: must not be empty");
+    public static string RequireNonEmptyText(this InboundEvent inbound, string name) =>
+        inbound.RequireText(name) is { Length: > 0 } text ? text : throw new InvalidEventException($"{name}: must not be empty");
 
     /// <summary>A string extension or null.</summary>
     /// <exception cref="InvalidEventException">It is of another type.</exception>
-    public static string? OptionalText(this CloudEvent cloudEvent, string name) => cloudEvent[name] switch
+    public static string? OptionalText(this InboundEvent inbound, string name) => inbound[name] switch
     {
         null => null,
         string text => text,
@@ -26,9 +24,9 @@ internal static class EventExtensions
 
     /// <summary>A version: an integer or decimal text, 0 to 2147483647.</summary>
     /// <exception cref="InvalidEventException">It is missing or something else.</exception>
-    public static int RequireVersion(this CloudEvent cloudEvent, string name)
+    public static int RequireVersion(this InboundEvent inbound, string name)
     {
-        var value = cloudEvent[name];
+        var value = inbound[name];
         return value switch
         {
             int number and >= 0 => number,
@@ -38,19 +36,16 @@ internal static class EventExtensions
         };
     }
 
-    /// <summary>Removes an extension whatever its type.</summary>
-    public static void Clear(this CloudEvent cloudEvent, string name)
-    {
-        if (cloudEvent.GetAttribute(name) is { } attribute)
-        {
-            cloudEvent[attribute] = null;
-        }
-    }
-
     /// <summary>Requires a content type of JSON; a missing one is read as JSON.</summary>
-    public static void RequireJsonContent(this CloudEvent cloudEvent)
+    public static void RequireJsonContent(this InboundEvent inbound)
     {
-        var mediaType = (cloudEvent.DataContentType ?? "application/json").AsSpan();
+        var contentType = inbound.DataContentType;
+        if (contentType is null or "application/json")
+        {
+            return;
+        }
+
+        var mediaType = contentType.AsSpan();
         var end = mediaType.IndexOf(';');
         mediaType = (end < 0 ? mediaType : mediaType[..end]).Trim();
         if (!mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
@@ -58,7 +53,7 @@ internal static class EventExtensions
             && !mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidEventException(
-                $"datacontenttype: {QuotedValue.Of(cloudEvent.DataContentType!)} must be application/json, text/json or end in +json");
+                $"datacontenttype: {QuotedValue.Of(contentType)} must be application/json, text/json or end in +json");
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Maestro.Protocol.CloudEvents;
 
@@ -58,15 +60,49 @@ public sealed record EventType(DataType DataType, SubResource SubResource, strin
     /// <summary>One answer to a resync request.</summary>
     public const string ResyncResponse = "resync_response";
 
+    private const string SpecPrefix = "io.open-cluster-management.works.v1alpha1.manifestbundles.spec.";
+    private const string StatusPrefix = "io.open-cluster-management.works.v1alpha1.manifestbundles.status.";
+
+    /// <summary>The types that nearly every event has.</summary>
+    private static readonly FrozenDictionary<string, EventType> Known =
+        new[] { CreateRequest, UpdateRequest, DeleteRequest, ResyncRequest, ResyncResponse }
+            .SelectMany(action => new EventType[]
+            {
+                new(DataType.ManifestBundle, SubResource.Spec, action),
+                new(DataType.ManifestBundle, SubResource.Status, action),
+            })
+            .ToFrozenDictionary(type => type.ToString(), StringComparer.Ordinal);
+
+    private static readonly (string Text, byte[] Utf8)[] KnownTexts = [.. Known.Keys.Select(text => (text, Encoding.ASCII.GetBytes(text)))];
+
     /// <summary>A spec event of the manifest bundle data type.</summary>
-    public static string Spec(string action) => $"{DataType.ManifestBundle}.spec.{action}";
+    public static string Spec(string action) => action switch
+    {
+        CreateRequest => SpecPrefix + CreateRequest,
+        UpdateRequest => SpecPrefix + UpdateRequest,
+        DeleteRequest => SpecPrefix + DeleteRequest,
+        ResyncRequest => SpecPrefix + ResyncRequest,
+        ResyncResponse => SpecPrefix + ResyncResponse,
+        _ => SpecPrefix + action,
+    };
 
     /// <summary>A status event of the manifest bundle data type.</summary>
-    public static string Status(string action) => $"{DataType.ManifestBundle}.status.{action}";
+    public static string Status(string action) => action switch
+    {
+        UpdateRequest => StatusPrefix + UpdateRequest,
+        ResyncRequest => StatusPrefix + ResyncRequest,
+        ResyncResponse => StatusPrefix + ResyncResponse,
+        _ => StatusPrefix + action,
+    };
 
     /// <summary>Reads an event type; false when it has fewer than five parts or an unknown sub-resource.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out EventType? eventType)
     {
+        if (text is not null && Known.TryGetValue(text, out eventType))
+        {
+            return true;
+        }
+
         eventType = null;
         var parts = (text ?? "").Split('.');
         if (parts.Length < 5 || parts.Any(string.IsNullOrEmpty))
@@ -88,6 +124,20 @@ public sealed record EventType(DataType DataType, SubResource SubResource, strin
         var dataType = new DataType(string.Join('.', parts[..^4]), parts[^4], parts[^3]);
         eventType = new EventType(dataType == DataType.ManifestBundle ? DataType.ManifestBundle : dataType, subResource.Value, parts[^1]);
         return true;
+    }
+
+    /// <summary>The text of a type; for the usual ones always the same.</summary>
+    internal static string ReadText(ReadOnlySpan<byte> utf8)
+    {
+        foreach (var known in KnownTexts)
+        {
+            if (utf8.SequenceEqual(known.Utf8))
+            {
+                return known.Text;
+            }
+        }
+
+        return Encoding.UTF8.GetString(utf8);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using CloudNative.CloudEvents;
 using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Protocol.ResourceBundles;
@@ -8,9 +7,9 @@ internal static class BundleEventRules
 {
     /// <summary>Requires an event type of the manifest bundle data type and of that half of the resource.</summary>
     /// <exception cref="InvalidEventException">It is of another type.</exception>
-    public static EventType RequireType(this CloudEvent cloudEvent, SubResource subResource)
+    public static EventType RequireType(this InboundEvent inbound, SubResource subResource)
     {
-        if (EventType.TryParse(cloudEvent.Type, out var eventType)
+        if (EventType.TryParse(inbound.Type, out var eventType)
             && eventType.DataType == DataType.ManifestBundle
             && eventType.SubResource == subResource)
         {
@@ -18,24 +17,24 @@ internal static class BundleEventRules
         }
 
         var wanted = subResource == SubResource.Spec ? "spec" : "status";
-        throw new InvalidEventException($"type: {QuotedValue.Of(cloudEvent.Type ?? "")} must be {DataType.ManifestBundle}.{wanted}.<action>");
+        throw new InvalidEventException($"type: {QuotedValue.Of(inbound.Type)} must be {DataType.ManifestBundle}.{wanted}.<action>");
     }
 
     /// <summary>Requires the event type with exactly that action.</summary>
     /// <exception cref="InvalidEventException">It is of another type.</exception>
-    public static void RequireType(this CloudEvent cloudEvent, SubResource subResource, string action)
+    public static void RequireType(this InboundEvent inbound, SubResource subResource, string action)
     {
-        if (cloudEvent.RequireType(subResource).Action != action)
+        if (inbound.RequireType(subResource).Action != action)
         {
-            throw new InvalidEventException($"type: {QuotedValue.Of(cloudEvent.Type!)} must end in {action}");
+            throw new InvalidEventException($"type: {QuotedValue.Of(inbound.Type)} must end in {action}");
         }
     }
 
     /// <summary>The resource id: a lower-case DNS-1123 subdomain, because it becomes the name of the work on the cluster.</summary>
     /// <exception cref="InvalidEventException">It is missing or no such name.</exception>
-    public static string RequireResourceId(this CloudEvent cloudEvent)
+    public static string RequireResourceId(this InboundEvent inbound)
     {
-        var id = cloudEvent.RequireNonEmptyText(ExtensionNames.ResourceId);
+        var id = inbound.RequireNonEmptyText(ExtensionNames.ResourceId);
         return KubernetesNames.IsDns1123Subdomain(id)
             ? id
             : throw new InvalidEventException(
@@ -47,9 +46,9 @@ internal static class BundleEventRules
     /// error would only make it report again.
     /// </summary>
     /// <exception cref="InvalidEventException">It is missing, empty or too long.</exception>
-    public static string RequireReportedId(this CloudEvent cloudEvent)
+    public static string RequireReportedId(this InboundEvent inbound)
     {
-        var id = cloudEvent.RequireNonEmptyText(ExtensionNames.ResourceId);
+        var id = inbound.RequireNonEmptyText(ExtensionNames.ResourceId);
         return id.Length <= KubernetesNames.SubdomainLength
             ? id
             : throw new InvalidEventException(
@@ -58,24 +57,22 @@ internal static class BundleEventRules
 
     /// <summary>The data, which must be a JSON object.</summary>
     /// <exception cref="InvalidEventException">It is absent or something else.</exception>
-    public static byte[] RequireObjectData(this CloudEvent cloudEvent)
+    public static byte[] RequireObjectData(this InboundEvent inbound)
     {
-        var data = cloudEvent.DataBytes();
-        if (data.Length == 0)
+        inbound.RequireData();
+        JsonObjectText.Require("data", inbound.Data);
+        return inbound.Data;
+    }
+
+    /// <summary>Requires data that is said to be JSON.</summary>
+    /// <exception cref="InvalidEventException">It is absent or something else.</exception>
+    public static void RequireData(this InboundEvent inbound)
+    {
+        if (inbound.Data.Length == 0)
         {
             throw new InvalidEventException("data: a JSON object is required");
         }
 
-        cloudEvent.RequireJsonContent();
-        JsonObjectText.Require("data", data);
-        return data;
+        inbound.RequireJsonContent();
     }
-
-    /// <summary>The data; empty when absent.</summary>
-    public static byte[] DataBytes(this CloudEvent cloudEvent) => cloudEvent.Data switch
-    {
-        null => [],
-        byte[] data => data,
-        var other => throw new ArgumentException($"The data must be a byte[] or null, not {other.GetType()}.", nameof(cloudEvent)),
-    };
 }

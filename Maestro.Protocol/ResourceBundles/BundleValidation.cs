@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Maestro.Protocol.ResourceBundles;
@@ -14,67 +13,111 @@ public static class BundleValidation
     /// <param name="options">What is let through.</param>
     /// <returns>Null for a valid bundle, otherwise the reason, naming the field, for example <c>the manifest bundle in the resource is
     /// invalid, manifests[0].metadata.name: Required value: field not set</c>.</returns>
-    public static string? Validate(ReadOnlySpan<byte> data, BundleValidationOptions options)
+    public static string? Validate(ReadOnlySpan<byte> data, BundleValidationOptions options) =>
+        Validate(data, options, out var unreadable) ?? (unreadable is null ? null : $"{Prefix}data: {unreadable}");
+
+    /// <summary>Finds the first broken rule while finding out whether the data is a JSON object.</summary>
+    /// <param name="data">The data of the event as received; anything at all.</param>
+    /// <param name="options">What is let through.</param>
+    /// <param name="unreadable">What keeps the data from being a JSON object, or null; then no rule is looked at.</param>
+    internal static string? Validate(ReadOnlySpan<byte> data, BundleValidationOptions options, out string? unreadable)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var problem = JsonObjectText.FindProblem(data) is { } unreadable ? $"data: {unreadable}" : FindProblem(data, options);
+        var problem = JsonObjectText.Read(data, options, FindProblem, out unreadable);
         return problem is null ? null : Prefix + problem;
     }
 
-    private static string? FindProblem(ReadOnlySpan<byte> data, BundleValidationOptions options)
+    private static string? FindProblem(ref Utf8JsonReader reader, ReadOnlySpan<byte> data, BundleValidationOptions options)
     {
-        var reader = new Utf8JsonReader(data, JsonObjectText.ReaderOptions);
-        using var document = JsonDocument.ParseValue(ref reader);
-        if (!document.RootElement.TryGetProperty("manifests"u8, out var manifests) || manifests.ValueKind == JsonValueKind.Null)
+        string? problem = null;
+        var isThere = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            return options.AllowEmptyManifests ? null : FieldProblem.Required("manifests");
+            if (reader.ValueTextEquals("manifests"u8))
+            {
+                // Of several lists the last one counts.
+                reader.Read();
+                isThere = reader.TokenType != JsonTokenType.Null;
+                problem = isThere ? FindListProblem(ref reader, data, options) : null;
+            }
+            else
+            {
+                reader.Skip();
+            }
         }
 
-        if (manifests.ValueKind != JsonValueKind.Array)
-        {
-            return FieldProblem.WrongKind("manifests", "a list", manifests.ValueKind);
-        }
-
-        if (manifests.GetArrayLength() == 0 && !options.AllowEmptyManifests)
-        {
-            return FieldProblem.Invalid("manifests", "[]", "must hold at least one manifest");
-        }
-
-        return FindOversize(manifests, options.MaxManifestBytes) ?? FindManifestProblem(manifests);
+        return isThere || options.AllowEmptyManifests ? problem : FieldProblem.Required("manifests");
     }
 
-    /// <summary>Counts each manifest as agents do: as a length-delimited protobuf field (agent.md section 5.2).</summary>
-    private static string? FindOversize(JsonElement manifests, int limit)
+    private static string? FindListProblem(ref Utf8JsonReader reader, ReadOnlySpan<byte> data, BundleValidationOptions options)
     {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            var type = reader.TokenType;
+            reader.Skip();
+            return FieldProblem.WrongKind("manifests", "a list", type);
+        }
+
+        var manifests = default(SeenManifests);
         var size = 0L;
-        foreach (var manifest in manifests.EnumerateArray())
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var length = JsonMarshal.GetRawUtf8Value(manifest).Length;
-            var varintLength = (BitOperations.Log2((uint)length | 1) / 7) + 1;
-            size += length + 1 + varintLength;
+            var start = (int)reader.TokenStartIndex;
+            manifests.Take(ref reader, data);
+            size += SizeForAgents((int)reader.BytesConsumed - start);
         }
 
-        return size > limit ? $"manifests: the size of manifests is {size} bytes which exceeds the {limit} limit" : null;
+        if (manifests.Count == 0)
+        {
+            return options.AllowEmptyManifests ? null : FieldProblem.Invalid("manifests", "[]", "must hold at least one manifest");
+        }
+
+        return size > options.MaxManifestBytes
+            ? $"manifests: the size of manifests is {size} bytes which exceeds the {options.MaxManifestBytes} limit"
+            : manifests.Problem;
     }
 
-    private static string? FindManifestProblem(JsonElement manifests)
-    {
-        var seen = new HashSet<ManifestIdentity>();
-        var index = 0;
-        foreach (var manifest in manifests.EnumerateArray())
-        {
-            var path = $"manifests[{index++}]";
-            if (ManifestRules.FindProblem(path, manifest, out var identity) is { } problem)
-            {
-                return problem;
-            }
+    /// <summary>Counts a manifest as agents do: as a length-delimited protobuf field (agent.md section 5.2).</summary>
+    private static long SizeForAgents(int length) => length + 1 + (BitOperations.Log2((uint)length | 1) / 7) + 1;
 
-            if (!seen.Add(identity))
+    /// <summary>The manifests of a list so far, and the first problem in them.</summary>
+    private struct SeenManifests
+    {
+        private ManifestIdentity _first;
+        private HashSet<ManifestIdentity>? _all;
+
+        public int Count { get; private set; }
+
+        public string? Problem { get; private set; }
+
+        /// <summary>Takes the manifest the reader is at.</summary>
+        public void Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> data)
+        {
+            var index = Count++;
+            if (Problem is not null)
             {
-                return FieldProblem.Duplicate(path, identity.ToString());
+                reader.Skip();
+            }
+            else if (ManifestRules.FindProblem(ref reader, data, out var identity) is { } problem)
+            {
+                Problem = $"manifests[{index}]{problem}";
+            }
+            else if (!IsNew(identity, index))
+            {
+                Problem = FieldProblem.Duplicate($"manifests[{index}]", identity.ToString());
             }
         }
 
-        return null;
+        private bool IsNew(ManifestIdentity identity, int index)
+        {
+            if (index == 0)
+            {
+                _first = identity;
+                return true;
+            }
+
+            _all ??= [_first];
+            return _all.Add(identity);
+        }
     }
 }

@@ -6,12 +6,10 @@ namespace Maestro.Protocol.ResourceBundles;
 internal static class DeletedCondition
 {
     /// <summary>True when <c>conditions</c> holds one of type <c>Deleted</c> whose status is <c>True</c>.</summary>
-    /// <param name="status">A JSON object that was checked.</param>
-    public static bool IsTrue(ReadOnlySpan<byte> status)
+    /// <param name="reader">Is at the status, and at its end afterwards.</param>
+    public static bool IsTrue(ref Utf8JsonReader reader)
     {
-        var reader = new Utf8JsonReader(status, JsonObjectText.ReaderOptions);
         var deleted = false;
-        reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isConditions = reader.ValueTextEquals("conditions"u8);

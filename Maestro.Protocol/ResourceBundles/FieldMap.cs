@@ -6,28 +6,30 @@ namespace Maestro.Protocol.ResourceBundles;
 internal static class FieldMap
 {
     /// <summary>Asks the rule about every entry and answers with the first problem, or null.</summary>
-    /// <param name="path">The path of the parent.</param>
-    /// <param name="parent">The parent; it may lack the field.</param>
-    /// <param name="name">The field.</param>
+    /// <param name="path">The path of the field.</param>
+    /// <param name="field">The field; it may be missing.</param>
+    /// <param name="data">The text it is in.</param>
     /// <param name="rule">Is given the path of the field, a key and its value.</param>
-    public static string? FindProblem(string path, JsonElement parent, string name, Func<string, string, string, string?> rule)
+    public static string? FindProblem(string path, JsonPlace field, ReadOnlySpan<byte> data, Func<string, string, string, string?> rule)
     {
-        if (!parent.TryGetProperty(name, out var map) || map.ValueKind == JsonValueKind.Null)
+        if (field.IsAbsent)
         {
             return null;
         }
 
-        path = $"{path}.{name}";
-        if (map.ValueKind != JsonValueKind.Object)
+        if (field.Type != JsonTokenType.StartObject)
         {
-            return FieldProblem.WrongKind(path, "an object of strings", map.ValueKind);
+            return FieldProblem.WrongKind(path, "an object of strings", field.Type);
         }
 
-        foreach (var entry in map.EnumerateObject())
+        var reader = field.Read(data);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var problem = entry.Value.ValueKind == JsonValueKind.String
-                ? rule(path, entry.Name, entry.Value.GetString()!)
-                : FieldProblem.Invalid(path, entry.Name, $"must map to a string, not {JsonObjectText.Describe(entry.Value.ValueKind)}");
+            var key = reader.GetString()!;
+            reader.Read();
+            var problem = reader.TokenType == JsonTokenType.String
+                ? rule(path, key, reader.GetString()!)
+                : FieldProblem.Invalid(path, key, $"must map to a string, not {JsonObjectText.Describe(reader.TokenType)}");
             if (problem is not null)
             {
                 return problem;

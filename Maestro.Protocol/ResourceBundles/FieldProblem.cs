@@ -18,6 +18,6 @@ internal static class FieldProblem
     public static string Duplicate(string path, string value) => $"{path}: Duplicate value: {QuotedValue.Of(value)}";
 
     /// <summary>A field is of the wrong JSON type.</summary>
-    public static string WrongKind(string path, string wanted, JsonValueKind kind) =>
-        $"{path}: Invalid value: must be {wanted}, not {JsonObjectText.Describe(kind)}";
+    public static string WrongKind(string path, string wanted, JsonTokenType type) =>
+        $"{path}: Invalid value: must be {wanted}, not {JsonObjectText.Describe(type)}";
 }

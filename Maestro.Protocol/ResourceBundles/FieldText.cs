@@ -6,24 +6,24 @@ namespace Maestro.Protocol.ResourceBundles;
 internal static class FieldText
 {
     /// <summary>Reads a field that may be missing or null; then the text is empty.</summary>
-    public static string? Read(string path, JsonElement parent, string name, out string text)
+    public static string? Read(string path, JsonPlace field, ReadOnlySpan<byte> data, out string text)
     {
         text = "";
-        if (!parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (field.IsAbsent)
         {
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.String)
+        if (field.Type != JsonTokenType.String)
         {
-            return FieldProblem.WrongKind($"{path}.{name}", "a string", value.ValueKind);
+            return FieldProblem.WrongKind(path, "a string", field.Type);
         }
 
-        text = value.GetString()!;
+        text = field.Text(data);
         return null;
     }
 
     /// <summary>Reads a field that must be there and not be empty.</summary>
-    public static string? ReadRequired(string path, JsonElement parent, string name, out string text) =>
-        Read(path, parent, name, out text) ?? (text.Length == 0 ? FieldProblem.Required($"{path}.{name}") : null);
+    public static string? ReadRequired(string path, JsonPlace field, ReadOnlySpan<byte> data, out string text) =>
+        Read(path, field, data, out text) ?? (text.Length == 0 ? FieldProblem.Required(path) : null);
 }

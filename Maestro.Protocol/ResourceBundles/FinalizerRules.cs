@@ -9,27 +9,31 @@ internal static class FinalizerRules
     private const string Foreground = "foregroundDeletion";
 
     /// <summary>Finds the first broken rule, or null.</summary>
-    public static string? FindProblem(string path, JsonElement metadata)
+    /// <param name="path">The path of the field.</param>
+    /// <param name="field">The field; it may be missing.</param>
+    /// <param name="data">The text it is in.</param>
+    public static string? FindProblem(string path, JsonPlace field, ReadOnlySpan<byte> data)
     {
-        if (!metadata.TryGetProperty("finalizers"u8, out var finalizers) || finalizers.ValueKind == JsonValueKind.Null)
+        if (field.IsAbsent)
         {
             return null;
         }
 
-        if (finalizers.ValueKind != JsonValueKind.Array)
+        if (field.Type != JsonTokenType.StartArray)
         {
-            return FieldProblem.WrongKind(path, "a list of strings", finalizers.ValueKind);
+            return FieldProblem.WrongKind(path, "a list of strings", field.Type);
         }
 
         var (orphan, foreground) = (false, false);
-        foreach (var finalizer in finalizers.EnumerateArray())
+        var reader = field.Read(data);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (finalizer.ValueKind != JsonValueKind.String)
+            if (reader.TokenType != JsonTokenType.String)
             {
-                return FieldProblem.WrongKind(path, "a list of strings", finalizer.ValueKind);
+                return FieldProblem.WrongKind(path, "a list of strings", reader.TokenType);
             }
 
-            var name = finalizer.GetString()!;
+            var name = reader.GetString()!;
             if (!KubernetesNames.IsQualifiedName(name))
             {
                 return FieldProblem.Invalid(path, name, "must be a qualified name such as example.com/cleanup");

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -13,14 +12,14 @@ internal readonly record struct JsonMember(string Name, byte[] Value);
 internal static class JsonMembers
 {
     /// <summary>
-    /// The object with the given members: each takes the place of the first member of its name, or comes last. Other members of
+    /// Adds the object with the given members to the output: each takes the place of the first member of its name, or comes last. Other members of
     /// that name go, also those in different letter case, because Go readers take the last one regardless of case.
     /// </summary>
     /// <exception cref="JsonException">The text is not a JSON object.</exception>
-    public static byte[] Replace(ReadOnlySpan<byte> json, params scoped ReadOnlySpan<JsonMember> members)
+    public static void Replace(ReadOnlySpan<byte> json, ref PooledBytes output, params scoped ReadOnlySpan<JsonMember> members)
     {
-        var output = new ArrayBufferWriter<byte>(json.Length + RoomFor(members));
         var placed = 0;
+        var separator = (byte)'{';
         var reader = new Utf8JsonReader(json, JsonObjectText.ReaderOptions);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -36,13 +35,15 @@ internal static class JsonMembers
             reader.Skip();
             if (index < 0)
             {
-                Separate(output);
+                output.Write(separator);
                 output.Write(json[start..(int)reader.BytesConsumed]);
+                separator = (byte)',';
             }
             else if ((placed & (1 << index)) == 0)
             {
                 placed |= 1 << index;
-                Write(output, members[index]);
+                Write(ref output, separator, members[index]);
+                separator = (byte)',';
             }
         }
 
@@ -50,12 +51,12 @@ internal static class JsonMembers
         {
             if ((placed & (1 << index)) == 0)
             {
-                Write(output, members[index]);
+                Write(ref output, separator, members[index]);
+                separator = (byte)',';
             }
         }
 
-        output.Write(output.WrittenCount == 0 ? "{}"u8 : "}"u8);
-        return output.WrittenSpan.ToArray();
+        output.Write(separator == '{' ? "{}"u8 : "}"u8);
     }
 
     private static int IndexOf(ref Utf8JsonReader reader, scoped ReadOnlySpan<JsonMember> members)
@@ -75,25 +76,12 @@ internal static class JsonMembers
         ? string.Equals(reader.GetString(), name, StringComparison.OrdinalIgnoreCase)
         : reader.ValueSpan.Length == name.Length && Ascii.EqualsIgnoreCase(reader.ValueSpan, name);
 
-    private static void Write(ArrayBufferWriter<byte> output, JsonMember member)
+    private static void Write(ref PooledBytes output, byte separator, JsonMember member)
     {
-        Separate(output);
-        output.Write("\""u8);
-        Encoding.ASCII.GetBytes(member.Name, output);
+        output.Write(separator);
+        output.Write((byte)'"');
+        output.Advance(Encoding.ASCII.GetBytes(member.Name, output.Room(member.Name.Length)));
         output.Write("\":"u8);
         output.Write(member.Value);
-    }
-
-    private static void Separate(ArrayBufferWriter<byte> output) => output.Write(output.WrittenCount == 0 ? "{"u8 : ","u8);
-
-    private static int RoomFor(ReadOnlySpan<JsonMember> members)
-    {
-        var room = 2;
-        foreach (var member in members)
-        {
-            room += member.Name.Length + member.Value.Length + 4;
-        }
-
-        return room;
     }
 }

@@ -12,31 +12,37 @@ internal readonly record struct ManifestIdentity(string ApiVersion, string Kind,
 /// <summary>The rules for one manifest (protocol.md section 4.9).</summary>
 internal static class ManifestRules
 {
-    /// <summary>Finds the first broken rule, or null.</summary>
-    public static string? FindProblem(string path, JsonElement manifest, out ManifestIdentity identity)
+    /// <summary>Finds the first broken rule, or null; paths in it are those within the manifest.</summary>
+    /// <param name="reader">Is at the manifest, and at its end afterwards.</param>
+    /// <param name="data">The text it reads.</param>
+    /// <param name="identity">What the manifest is about, when no rule is broken.</param>
+    public static string? FindProblem(ref Utf8JsonReader reader, ReadOnlySpan<byte> data, out ManifestIdentity identity)
     {
         identity = default;
-        if (manifest.ValueKind != JsonValueKind.Object)
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return FieldProblem.WrongKind(path, "an object", manifest.ValueKind);
+            var type = reader.TokenType;
+            reader.Skip();
+            return FieldProblem.WrongKind("", "an object", type);
         }
 
-        if (FieldText.Read(path, manifest, "apiVersion", out var apiVersion) is { } unreadable)
+        var fields = ManifestFields.Take(ref reader);
+        if (FieldText.Read(".apiVersion", fields.ApiVersion, data, out var apiVersion) is { } unreadable)
         {
             return unreadable;
         }
 
-        if (FindApiVersionProblem($"{path}.apiVersion", apiVersion) is { } invalid)
+        if (FindApiVersionProblem(".apiVersion", apiVersion) is { } invalid)
         {
             return invalid;
         }
 
-        if (FieldText.ReadRequired(path, manifest, "kind", out var kind) is { } kindProblem)
+        if (FieldText.ReadRequired(".kind", fields.Kind, data, out var kind) is { } kindProblem)
         {
             return kindProblem;
         }
 
-        if (ObjectMetaRules.FindProblem($"{path}.metadata", manifest, out var @namespace, out var name) is { } metaProblem)
+        if (ObjectMetaRules.FindProblem(fields, data, out var @namespace, out var name) is { } metaProblem)
         {
             return metaProblem;
         }

@@ -13,54 +13,42 @@ internal static class ObjectMetaRules
     private const string LabelValue =
         "must be empty or at most 63 letters, digits, '-', '_' or '.', starting and ending with a letter or digit";
 
-    private static readonly string[] Forbidden = ["generateName", "resourceVersion", "deletionGracePeriodSeconds"];
-
-    /// <summary>Finds the first broken rule of the member <c>metadata</c>, or null.</summary>
-    public static string? FindProblem(string path, JsonElement manifest, out string @namespace, out string name)
+    /// <summary>Finds the first broken rule of the field <c>metadata</c>, or null; paths in it are those within the manifest.</summary>
+    public static string? FindProblem(in ManifestFields fields, ReadOnlySpan<byte> data, out string @namespace, out string name)
     {
         @namespace = "";
         name = "";
-        if (!manifest.TryGetProperty("metadata"u8, out var metadata) || metadata.ValueKind == JsonValueKind.Null)
+        if (fields.Metadata.IsAbsent)
         {
-            return FieldProblem.Required($"{path}.name");
+            return FieldProblem.Required(".metadata.name");
         }
 
-        if (metadata.ValueKind != JsonValueKind.Object)
+        if (fields.Metadata.Type != JsonTokenType.StartObject)
         {
-            return FieldProblem.WrongKind(path, "an object", metadata.ValueKind);
+            return FieldProblem.WrongKind(".metadata", "an object", fields.Metadata.Type);
         }
 
-        return FieldText.ReadRequired(path, metadata, "name", out name)
-            ?? FindNamespaceProblem(path, metadata, out @namespace)
-            ?? FindForbidden(path, metadata)
-            ?? FieldMap.FindProblem(path, metadata, "labels", FindLabelProblem)
-            ?? FindAnnotationProblem(path, metadata)
-            ?? FinalizerRules.FindProblem($"{path}.finalizers", metadata);
+        return FieldText.ReadRequired(".metadata.name", fields.Name, data, out name)
+            ?? FindNamespaceProblem(fields.Namespace, data, out @namespace)
+            ?? FindForbidden(".metadata.generateName", fields.GenerateName)
+            ?? FindForbidden(".metadata.resourceVersion", fields.ResourceVersion)
+            ?? FindForbidden(".metadata.deletionGracePeriodSeconds", fields.DeletionGracePeriodSeconds)
+            ?? FieldMap.FindProblem(".metadata.labels", fields.Labels, data, FindLabelProblem)
+            ?? FindAnnotationProblem(fields.Annotations, data)
+            ?? FinalizerRules.FindProblem(".metadata.finalizers", fields.Finalizers, data);
     }
 
-    private static string? FindNamespaceProblem(string path, JsonElement metadata, out string @namespace) =>
-        FieldText.Read(path, metadata, "namespace", out @namespace)
+    private static string? FindNamespaceProblem(JsonPlace field, ReadOnlySpan<byte> data, out string @namespace) =>
+        FieldText.Read(".metadata.namespace", field, data, out @namespace)
             ?? (@namespace.Length == 0 || KubernetesNames.IsDns1123Label(@namespace)
                 ? null
                 : FieldProblem.Invalid(
-                    $"{path}.namespace",
+                    ".metadata.namespace",
                     @namespace,
                     "must be a DNS-1123 label: at most 63 lower-case letters, digits or '-', starting and ending with a letter or digit"));
 
-    private static string? FindForbidden(string path, JsonElement metadata)
-    {
-        foreach (var field in Forbidden)
-        {
-            if (metadata.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null && !value.IsEmptyText())
-            {
-                return FieldProblem.Forbidden($"{path}.{field}");
-            }
-        }
-
-        return null;
-    }
-
-    private static bool IsEmptyText(this JsonElement value) => value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8);
+    private static string? FindForbidden(string path, JsonPlace field) =>
+        field.IsAbsent || field.IsEmptyText ? null : FieldProblem.Forbidden(path);
 
     private static string? FindLabelProblem(string path, string key, string value)
     {
@@ -72,18 +60,23 @@ internal static class ObjectMetaRules
         return KubernetesNames.IsLabelValue(value) ? null : FieldProblem.Invalid($"{path}.{key}", value, LabelValue);
     }
 
-    private static string? FindAnnotationProblem(string path, JsonElement metadata)
+    private static string? FindAnnotationProblem(JsonPlace field, ReadOnlySpan<byte> data)
     {
+        if (field.IsAbsent)
+        {
+            return null;
+        }
+
         var size = 0L;
-        var problem = FieldMap.FindProblem(path, metadata, "annotations", (map, key, value) =>
+        var problem = FieldMap.FindProblem(".metadata.annotations", field, data, (path, key, value) =>
         {
             size += Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(value);
 
             // Unlike a label's, the prefix of an annotation's key may hold upper-case letters.
-            return KubernetesNames.IsQualifiedName(key.ToLowerInvariant()) ? null : FieldProblem.Invalid(map, key, QualifiedName);
+            return KubernetesNames.IsQualifiedName(key.ToLowerInvariant()) ? null : FieldProblem.Invalid(path, key, QualifiedName);
         });
         return problem is null && size > MaxAnnotationBytes
-            ? $"{path}.annotations: Too long: {size} bytes, may not be more than {MaxAnnotationBytes} bytes"
+            ? $".metadata.annotations: Too long: {size} bytes, may not be more than {MaxAnnotationBytes} bytes"
             : problem;
     }
 }

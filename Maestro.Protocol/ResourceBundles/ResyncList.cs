@@ -15,15 +15,15 @@ internal readonly record struct ItemPath(string ListName, int Index)
 internal static class ResyncList
 {
     /// <summary>Reads the items of the list; each reader is given the path to name in errors.</summary>
-    public static List<T> Read<T>(CloudEvent cloudEvent, string listName, Func<ItemPath, JsonElement, T> readItem)
+    public static List<T> Read<T>(InboundEvent inbound, string listName, Func<ItemPath, JsonElement, T> readItem)
     {
-        var data = cloudEvent.DataBytes();
+        var data = inbound.Data;
         if (data.Length == 0)
         {
             throw new InvalidEventException($"data: a JSON object with {listName} is required");
         }
 
-        cloudEvent.RequireJsonContent();
+        inbound.RequireJsonContent();
         JsonObjectText.RequireValue("data", data);
         using var document = JsonDocument.Parse(data, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
         return document.RootElement.ValueKind switch

@@ -1,4 +1,3 @@
-using System.Text;
 using CloudNative.CloudEvents;
 using Maestro.Protocol.CloudEvents;
 
@@ -14,7 +13,7 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <param name="Attributes">The source's attributes, written by <see cref="EventAttributes"/>.</param>
 /// <param name="Metadata">The source's <c>metadata</c>, a JSON object, or null.</param>
 /// <param name="Data">The manifest bundle, a JSON object; empty for none.</param>
-public sealed record SpecEventInput(
+public readonly record struct SpecEventInput(
     string ServerSource,
     string ResourceId,
     string ConsumerName,
@@ -28,32 +27,58 @@ public sealed record SpecEventInput(
 /// <summary>Composes events for agents (protocol.md section 4.7).</summary>
 public static class SpecEvents
 {
-    /// <summary>The event of a bundle that is wanted. Id and time are those of the source's event, so a repetition looks the same.</summary>
+    private static readonly uint Computed = AttributeName.Source.Bit() | AttributeName.Type.Bit() | AttributeName.ClusterName.Bit()
+        | AttributeName.ResourceId.Bit() | AttributeName.ResourceVersion.Bit() | AttributeName.DeletionTimestamp.Bit()
+        | AttributeName.Metadata.Bit();
+
+    private static readonly uint ComputedOfDeletion = Computed | AttributeName.Id.Bit() | AttributeName.Time.Bit();
+
+    /// <summary>
+    /// The event of a bundle that is wanted, encoded as protobuf. Id and time are those of the source's event, so a repetition looks the same.
+    /// </summary>
     /// <param name="input">The bundle; it must not be deleting.</param>
     /// <param name="action">One of the actions of <see cref="EventType"/>.</param>
     /// <exception cref="ArgumentException">The bundle is deleting.</exception>
-    public static CloudEvent Compose(SpecEventInput input, string action)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return input.DeletedAt is null
-            ? ComposeStored(input, action)
-            : throw new ArgumentException("The event of a deleting bundle needs an id and a time of its own.", nameof(input));
-    }
+    public static byte[] Compose(SpecEventInput input, string action) => input.DeletedAt is null
+        ? Compose(input, action, "", default)
+        : throw new ArgumentException("The event of a deleting bundle needs an id and a time of its own.", nameof(input));
 
     /// <summary>The event of a bundle that may be deleting: then it carries the new id and time and <c>deletiontimestamp</c>.</summary>
-    public static CloudEvent Compose(SpecEventInput input, string action, string newId, DateTimeOffset now)
+    public static byte[] Compose(SpecEventInput input, string action, string newId, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var cloudEvent = ComposeStored(input, action);
+        var writer = new WireEventWriter(input.Attributes.Length + (input.Metadata?.Length ?? 0) + ObjectMetaRewrite.RoomForMembers);
+        writer.Source(input.ServerSource);
+        writer.Type(EventType.Spec(action));
+        writer.Text("clustername"u8, input.ConsumerName);
+        writer.Text("resourceid"u8, input.ResourceId);
+        writer.Integer("resourceversion"u8, input.Version);
         if (input.DeletedAt is { } deletedAt)
         {
-            cloudEvent.Id = newId;
-            cloudEvent.Time = now;
-            cloudEvent[ExtensionAttributes.TimeRemainder] = null;
-            cloudEvent[ExtensionAttributes.DeletionTimestamp] = deletedAt;
+            writer.Id(newId);
+            writer.Time("time"u8, now, 0);
+            writer.Time("deletiontimestamp"u8, deletedAt, 0);
         }
 
-        return cloudEvent;
+        var hasContentType = StoredAttributes.CopyTo(input.Attributes, ref writer, input.DeletedAt is null ? Computed : ComputedOfDeletion);
+        if (input.Metadata is { } metadata)
+        {
+            var output = new PooledBytes(metadata.Length + ObjectMetaRewrite.RoomForMembers);
+            ObjectMetaRewrite.ForAgent(metadata, input.ResourceId, input.CreatedAt, input.DeletedAt, ref output);
+            writer.Text("metadata"u8, output.Written);
+            output.Release();
+        }
+
+        if (input.Data.Length == 0)
+        {
+            return writer.Finish();
+        }
+
+        if (!hasContentType)
+        {
+            writer.ContentType("application/json"u8);
+        }
+
+        return writer.Finish(input.Data);
     }
 
     /// <summary>Tells an agent to delete a bundle the server does not know (protocol.md section 4.5).</summary>
@@ -77,29 +102,4 @@ public static class SpecEvents
             [ExtensionAttributes.ResourceVersion] = (int)Math.Clamp(version, 0, int.MaxValue),
             [ExtensionAttributes.DeletionTimestamp] = now,
         };
-
-    private static CloudEvent ComposeStored(SpecEventInput input, string action)
-    {
-        var cloudEvent = EventAttributes.Read(input.Attributes);
-        cloudEvent.Source = new Uri(input.ServerSource, UriKind.RelativeOrAbsolute);
-        cloudEvent.Type = EventType.Spec(action);
-        cloudEvent.Clear(ExtensionNames.ResourceVersion);
-        cloudEvent.Clear(ExtensionNames.DeletionTimestamp);
-        cloudEvent[ExtensionAttributes.ClusterName] = input.ConsumerName;
-        cloudEvent[ExtensionAttributes.ResourceId] = input.ResourceId;
-        cloudEvent[ExtensionAttributes.ResourceVersion] = input.Version;
-        if (input.Metadata is { } metadata)
-        {
-            cloudEvent[ExtensionAttributes.Metadata] =
-                Encoding.UTF8.GetString(ObjectMetaRewrite.ForAgent(metadata, input.ResourceId, input.CreatedAt, input.DeletedAt));
-        }
-
-        if (input.Data is { Length: > 0 } data)
-        {
-            cloudEvent.Data = data;
-            cloudEvent.DataContentType ??= "application/json";
-        }
-
-        return cloudEvent;
-    }
 }

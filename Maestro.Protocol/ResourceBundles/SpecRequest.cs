@@ -1,4 +1,3 @@
-using System.Text;
 using CloudNative.CloudEvents;
 using Maestro.Protocol.CloudEvents;
 
@@ -25,62 +24,80 @@ public sealed record SpecRequest(
     byte[]? Metadata,
     byte[] Data)
 {
-    /// <summary>Reads a request; the manifests themselves are the business of <c>BundleValidation</c>.</summary>
+    /// <summary>Reads a request.</summary>
+    /// <param name="inbound">The event.</param>
+    /// <param name="manifests">What is let through of manifests; null leaves them unread.</param>
     /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
-    public static SpecRequest Read(CloudEvent cloudEvent)
+    public static SpecRequest Read(InboundEvent inbound, BundleValidationOptions? manifests = null)
     {
-        ArgumentNullException.ThrowIfNull(cloudEvent);
-        var action = ReadAction(cloudEvent);
-        var resourceId = cloudEvent.RequireResourceId();
-        var clusterName = cloudEvent.RequireNonEmptyText(ExtensionNames.ClusterName);
-        var version = cloudEvent.RequireVersion(ExtensionNames.ResourceVersion);
+        ArgumentNullException.ThrowIfNull(inbound);
+        var action = ReadAction(inbound);
+        var resourceId = inbound.RequireResourceId();
+        var clusterName = inbound.RequireNonEmptyText(ExtensionNames.ClusterName);
+        var version = inbound.RequireVersion(ExtensionNames.ResourceVersion);
         return new SpecRequest(
             action,
-            cloudEvent.Source!.OriginalString,
+            inbound.Source,
             resourceId,
             clusterName,
             version,
-            cloudEvent.Id!,
-            EventAttributes.Write(cloudEvent),
-            ReadMetadata(cloudEvent),
-            ReadData(cloudEvent, action));
+            inbound.Id,
+            EventAttributes.Write(inbound),
+            ReadMetadata(inbound),
+            ReadData(inbound, action, manifests));
     }
 
-    private static string ReadAction(CloudEvent cloudEvent)
+    /// <inheritdoc cref="Read(InboundEvent, BundleValidationOptions?)"/>
+    public static SpecRequest Read(CloudEvent cloudEvent) => Read(InboundEvent.From(cloudEvent));
+
+    private static string ReadAction(InboundEvent inbound)
     {
-        var eventType = cloudEvent.RequireType(SubResource.Spec);
+        var eventType = inbound.RequireType(SubResource.Spec);
         return eventType.Action is EventType.CreateRequest or EventType.UpdateRequest or EventType.DeleteRequest
             ? eventType.Action
             : throw new InvalidEventException(
-                $"type: {QuotedValue.Of(cloudEvent.Type!)} must end in create_request, update_request or delete_request");
+                $"type: {QuotedValue.Of(inbound.Type)} must end in create_request, update_request or delete_request");
     }
 
-    private static byte[]? ReadMetadata(CloudEvent cloudEvent)
+    private static byte[]? ReadMetadata(InboundEvent inbound)
     {
-        if (cloudEvent.OptionalText(ExtensionNames.Metadata) is not { } text)
+        if (inbound.Metadata is not { } metadata)
         {
+            // Metadata that is no text is an error.
+            inbound.OptionalText(ExtensionNames.Metadata);
             return null;
         }
 
-        var metadata = Encoding.UTF8.GetBytes(text);
         JsonObjectText.Require(ExtensionNames.Metadata, metadata);
         return metadata;
     }
 
-    private static byte[] ReadData(CloudEvent cloudEvent, string action)
+    private static byte[] ReadData(InboundEvent inbound, string action, BundleValidationOptions? manifests)
     {
         if (action != EventType.DeleteRequest)
         {
-            return cloudEvent.RequireObjectData();
+            return manifests is null ? inbound.RequireObjectData() : ReadBundle(inbound, manifests);
         }
 
         // Clients that delete send nothing, null or an empty object; whatever it is, the stored bundle stays.
-        var data = cloudEvent.DataBytes();
+        var data = inbound.Data;
         if (data.Length > 0 && !data.AsSpan().Trim(" \t\r\n"u8).SequenceEqual("null"u8))
         {
-            cloudEvent.RequireObjectData();
+            inbound.RequireObjectData();
         }
 
         return [];
+    }
+
+    private static byte[] ReadBundle(InboundEvent inbound, BundleValidationOptions manifests)
+    {
+        inbound.RequireData();
+        var problem = BundleValidation.Validate(inbound.Data, manifests, out var unreadable);
+        return (unreadable, problem) switch
+        {
+            (not null, _) => throw new InvalidEventException($"data: {unreadable}"),
+            (_, not null) => throw new InvalidEventException(problem),
+            _ => inbound.Data,
+        };
     }
 }

@@ -21,13 +21,16 @@ public sealed record SpecResyncRequest(string ClusterName, IReadOnlyList<HeldVer
 
     /// <summary>Reads a request. A list that is missing or null is an empty one; absent data is an error.</summary>
     /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
-    public static SpecResyncRequest Read(CloudEvent cloudEvent)
+    public static SpecResyncRequest Read(InboundEvent inbound)
     {
-        ArgumentNullException.ThrowIfNull(cloudEvent);
-        cloudEvent.RequireType(SubResource.Spec, EventType.ResyncRequest);
-        var clusterName = cloudEvent.RequireNonEmptyText(ExtensionNames.ClusterName);
-        return new SpecResyncRequest(clusterName, ResyncList.Read(cloudEvent, "resourceVersions", ReadItem));
+        ArgumentNullException.ThrowIfNull(inbound);
+        inbound.RequireType(SubResource.Spec, EventType.ResyncRequest);
+        var clusterName = inbound.RequireNonEmptyText(ExtensionNames.ClusterName);
+        return new SpecResyncRequest(clusterName, ResyncList.Read(inbound, "resourceVersions", ReadItem));
     }
+
+    /// <inheritdoc cref="Read(InboundEvent)"/>
+    public static SpecResyncRequest Read(CloudEvent cloudEvent) => Read(InboundEvent.From(cloudEvent));
 
     /// <summary>Composes the event of this request.</summary>
     /// <param name="agent">The id of the agent, the source of the event.</param>

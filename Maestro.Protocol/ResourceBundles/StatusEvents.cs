@@ -1,5 +1,3 @@
-using System.Text;
-using CloudNative.CloudEvents;
 using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Protocol.ResourceBundles;
@@ -7,7 +5,9 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <summary>Composes events for sources (protocol.md section 4.8).</summary>
 public static class StatusEvents
 {
-    /// <summary>The agent's event with the source's metadata and, in the data, the current spec.</summary>
+    private static readonly uint Replaced = AttributeName.Metadata.Bit();
+
+    /// <summary>The agent's event with the source's metadata and, in the data, the current spec; encoded as protobuf.</summary>
     /// <param name="statusAttributes">The agent's attributes, written by <see cref="EventAttributes"/>; all are passed on.</param>
     /// <param name="statusData">The reported status, a JSON object; its members keep their bytes.</param>
     /// <param name="specMetadata">The source's metadata, a JSON object; null when it sent none, then the event has none.</param>
@@ -15,7 +15,7 @@ public static class StatusEvents
     /// <param name="deletedAt">When deletion was asked for, or null.</param>
     /// <param name="specData">The manifest bundle, a JSON object; empty leaves it out.</param>
     /// <param name="withBundle">False leaves the manifest bundle out.</param>
-    public static CloudEvent Compose(
+    public static byte[] Compose(
         byte[] statusAttributes,
         byte[] statusData,
         byte[]? specMetadata,
@@ -24,18 +24,34 @@ public static class StatusEvents
         byte[] specData,
         bool withBundle = true)
     {
+        ArgumentNullException.ThrowIfNull(statusAttributes);
+        ArgumentNullException.ThrowIfNull(statusData);
         ArgumentNullException.ThrowIfNull(specData);
-        var cloudEvent = EventAttributes.Read(statusAttributes);
-        if (specMetadata is not null)
+        var writer = new WireEventWriter(statusAttributes.Length + (specMetadata?.Length ?? 0));
+        var output = new PooledBytes(statusData.Length + specData.Length + ObjectMetaRewrite.RoomForMembers);
+        if (!StoredAttributes.CopyTo(statusAttributes, ref writer, Replaced))
         {
-            cloudEvent[ExtensionAttributes.Metadata] =
-                Encoding.UTF8.GetString(ObjectMetaRewrite.ForSource(specMetadata, createdAt, deletedAt));
+            writer.ContentType("application/json"u8);
         }
 
-        cloudEvent.DataContentType ??= "application/json";
-        cloudEvent.Data = withBundle && specData.Length > 0
-            ? JsonMembers.Replace(statusData, new JsonMember("manifestBundle", specData))
-            : statusData;
-        return cloudEvent;
+        if (specMetadata is not null)
+        {
+            ObjectMetaRewrite.ForSource(specMetadata, createdAt, deletedAt, ref output);
+            writer.Text("metadata"u8, output.Written);
+            output.Clear();
+        }
+
+        if (withBundle && specData.Length > 0)
+        {
+            JsonMembers.Replace(statusData, ref output, new JsonMember("manifestBundle", specData));
+        }
+        else
+        {
+            output.Write(statusData);
+        }
+
+        var encoded = writer.Finish(output.Written);
+        output.Release();
+        return encoded;
     }
 }

@@ -30,43 +30,54 @@ public sealed record StatusReport(
 {
     /// <summary>Reads a report.</summary>
     /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
-    public static StatusReport Read(CloudEvent cloudEvent)
+    public static StatusReport Read(InboundEvent inbound)
     {
-        ArgumentNullException.ThrowIfNull(cloudEvent);
-        if (cloudEvent.RequireType(SubResource.Status).Action is not (EventType.UpdateRequest or EventType.ResyncResponse))
+        ArgumentNullException.ThrowIfNull(inbound);
+        if (inbound.RequireType(SubResource.Status).Action is not (EventType.UpdateRequest or EventType.ResyncResponse))
         {
-            throw new InvalidEventException($"type: {QuotedValue.Of(cloudEvent.Type!)} must end in update_request or resync_response");
+            throw new InvalidEventException($"type: {QuotedValue.Of(inbound.Type)} must end in update_request or resync_response");
         }
 
-        var resourceId = cloudEvent.RequireReportedId();
-        var clusterName = cloudEvent.RequireNonEmptyText(ExtensionNames.ClusterName);
-        var originalSource = cloudEvent.RequireText(ExtensionNames.OriginalSource);
-        var version = cloudEvent.RequireVersion(ExtensionNames.ResourceVersion);
-        var data = cloudEvent.RequireObjectData();
-        var deleted = DeletedCondition.IsTrue(data);
+        var resourceId = inbound.RequireReportedId();
+        var clusterName = inbound.RequireNonEmptyText(ExtensionNames.ClusterName);
+        var originalSource = inbound.RequireText(ExtensionNames.OriginalSource);
+        var version = inbound.RequireVersion(ExtensionNames.ResourceVersion);
+        var deleted = ReadData(inbound);
         return new StatusReport(
-            cloudEvent.Source!.OriginalString,
+            inbound.Source,
             resourceId,
             clusterName,
             originalSource,
             version,
-            ReadSequenceId(cloudEvent, deleted),
-            cloudEvent.OptionalText(ExtensionNames.StatusHash),
-            cloudEvent.Id!,
-            EventAttributes.Write(cloudEvent),
-            data,
+            ReadSequenceId(inbound, deleted),
+            inbound.OptionalText(ExtensionNames.StatusHash),
+            inbound.Id,
+            EventAttributes.Write(inbound),
+            inbound.Data,
             deleted);
     }
 
-    private static string ReadSequenceId(CloudEvent cloudEvent, bool deleted)
+    /// <inheritdoc cref="Read(InboundEvent)"/>
+    public static StatusReport Read(CloudEvent cloudEvent) => Read(InboundEvent.From(cloudEvent));
+
+    /// <summary>Checks the data and tells whether it is the proof of deletion.</summary>
+    private static bool ReadData(InboundEvent inbound)
+    {
+        inbound.RequireData();
+        var deleted = JsonObjectText.Read(
+            inbound.Data, inbound, static (ref reader, _, _) => DeletedCondition.IsTrue(ref reader), out var unreadable);
+        return unreadable is null ? deleted : throw new InvalidEventException($"data: {unreadable}");
+    }
+
+    private static string ReadSequenceId(InboundEvent inbound, bool deleted)
     {
         if (deleted)
         {
             // The last word of an agent about a bundle; there is nothing left to order.
-            return cloudEvent[ExtensionNames.SequenceId] as string ?? "";
+            return inbound[ExtensionNames.SequenceId] as string ?? "";
         }
 
-        var text = cloudEvent.RequireNonEmptyText(ExtensionNames.SequenceId);
+        var text = inbound.RequireNonEmptyText(ExtensionNames.SequenceId);
         return ResourceBundles.SequenceId.TryParse(text, out _)
             ? text
             : throw new InvalidEventException($"{ExtensionNames.SequenceId}: {QuotedValue.Of(text)} must be a decimal 64-bit integer");

@@ -18,18 +18,21 @@ public sealed record StatusResyncRequest(string Source, IReadOnlyDictionary<stri
     /// Reads a request. A list that is missing or null is an empty one; absent data is an error. Of several entries for one id the last counts.
     /// </summary>
     /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
-    public static StatusResyncRequest Read(CloudEvent cloudEvent)
+    public static StatusResyncRequest Read(InboundEvent inbound)
     {
-        ArgumentNullException.ThrowIfNull(cloudEvent);
-        cloudEvent.RequireType(SubResource.Status, EventType.ResyncRequest);
+        ArgumentNullException.ThrowIfNull(inbound);
+        inbound.RequireType(SubResource.Status, EventType.ResyncRequest);
         var hashes = new Dictionary<string, string>();
-        foreach (var (id, hash) in ResyncList.Read(cloudEvent, "statusHashes", ReadItem))
+        foreach (var (id, hash) in ResyncList.Read(inbound, "statusHashes", ReadItem))
         {
             hashes[id] = hash;
         }
 
-        return new StatusResyncRequest(cloudEvent.Source!.OriginalString, hashes);
+        return new StatusResyncRequest(inbound.Source, hashes);
     }
+
+    /// <inheritdoc cref="Read(InboundEvent)"/>
+    public static StatusResyncRequest Read(CloudEvent cloudEvent) => Read(InboundEvent.From(cloudEvent));
 
     /// <summary>Composes the event of this request.</summary>
     /// <param name="clusterName">The consumer whose statuses are wanted, for brokers that route by it; empty otherwise.</param>

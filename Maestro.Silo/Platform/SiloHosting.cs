@@ -96,7 +96,7 @@ public static class SiloHosting
             provider.GetRequiredService<ILogger<ResourceBundleRows>>()));
         services.AddSingleton<IDeliveryHistory>(provider => new DeliveryHistory(
             provider.GetRequiredService<MaestroDatabase>().Grains,
-            new GroupCommitOptions { MaxBatch = 512, Lanes = 1 },
+            new GroupCommitOptions { MaxBatch = 2048, Lanes = 1, Linger = TimeSpan.FromMilliseconds(250) },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DeliveryHistory>>()));
         services.AddSingleton<IListings>(provider => new PostgresListings(provider.GetRequiredService<MaestroDatabase>().Lists));

@@ -6,7 +6,7 @@ internal static class DeliveryOptions
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
     public static readonly Setting<TimeSpan> RedeliveryDelay =
-        new("redelivery-delay", Formats.Duration(TimeSpan.FromMilliseconds(100), Day), TimeSpan.FromSeconds(10),
+        new("redelivery-delay", Formats.Duration(TimeSpan.FromMilliseconds(100), Day), TimeSpan.FromMinutes(1),
             "time an attached agent has to report a version before it is sent again");
     public static readonly Setting<TimeSpan> RedeliveryMaxDelay =
         new("redelivery-max-delay", Formats.Duration(TimeSpan.FromMilliseconds(100), Day), TimeSpan.FromMinutes(5), "longest pause between redeliveries");

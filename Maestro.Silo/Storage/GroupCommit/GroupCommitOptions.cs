@@ -12,6 +12,12 @@ public sealed class GroupCommitOptions
     /// <summary>Batches under way at the same time, each on a connection of its own.</summary>
     public int Lanes { get; set; } = 2;
 
+    /// <summary>Calls that must wait before a batch sets out while another one is under way; fewer wait for the end of that one.</summary>
+    public int MinParallelBatch { get; set; } = 32;
+
+    /// <summary>How long a batch gathers although nothing is under way; for what nobody waits for.</summary>
+    public TimeSpan Linger { get; set; }
+
     /// <summary>Calls that may wait; one more is refused with a retryable error.</summary>
     public int QueueCapacity { get; set; } = 16_384;
 

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Maestro.Silo.Storage.GroupCommit;
 
 /// <summary>
-/// Collects concurrent calls into batches: while one batch is under way the next one gathers, so nothing waits for a clock. Batches
-/// are repeated after transient errors; an error of another kind is pinned to the row that causes it by halving the batch.
+/// Collects concurrent calls into batches: while one batch is under way the next one gathers, and sets out beside it when it is worth a
+/// round trip of its own (<see cref="GroupCommitOptions.MinParallelBatch"/>). So nothing waits for a clock, and batches grow with the load.
+/// They are repeated after transient errors; an error of another kind is pinned to the row that causes it by halving the batch.
 /// </summary>
 internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     where TItem : class, IGroupItem
@@ -21,6 +22,9 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     private readonly Channel<Waiting> _waiting;
     private readonly CancellationTokenSource _stopped = new();
     private readonly Task _lanes;
+    private readonly SemaphoreSlim _gathering = new(1);
+    private TaskCompletionSource? _nudge;
+    private int _underWay;
     private long _waitingBytes;
 
     /// <summary>Makes the queue.</summary>
@@ -57,6 +61,10 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
             item.Fail(_stopped.IsCancellationRequested ? Stopping() : new StorageUnavailableException(
                 $"{_options.QueueCapacity} {_name} wait already, which is the limit; try again later"));
         }
+        else if (Volatile.Read(ref _nudge) is { } nudge && IsWorthwhile)
+        {
+            nudge.TrySetResult();
+        }
     }
 
     /// <summary>Stops; calls that still wait fail.</summary>
@@ -83,21 +91,68 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
         List<Waiting> batch = [];
         try
         {
-            while (await _waiting.Reader.WaitToReadAsync(_stopped.Token))
+            while (await GatherAsync(batch))
             {
-                Gather(batch);
-                if (batch.Count > 0)
-                {
-                    batch.Sort(static (left, right) => string.CompareOrdinal(left.Item.Key, right.Item.Key));
-                    await RunAsync(batch, repeated: false);
-                    batch.Clear();
-                }
+                batch.Sort(static (left, right) => string.CompareOrdinal(left.Item.Key, right.Item.Key));
+                await RunAsync(batch, repeated: false);
+                batch.Clear();
+                Interlocked.Decrement(ref _underWay);
+                Volatile.Read(ref _nudge)?.TrySetResult();
             }
         }
         catch (Exception) when (_stopped.IsCancellationRequested)
         {
             // Whatever the end of a try looked like, it was we who ended it.
             batch.ForEach(waiting => waiting.Item.Fail(Stopping()));
+        }
+    }
+
+    private bool IsWorthwhile => _waiting.Reader.Count >= _options.MinParallelBatch;
+
+    /// <summary>Fills the batch; false when the queue has ended. The lanes take turns.</summary>
+    private async Task<bool> GatherAsync(List<Waiting> batch)
+    {
+        await _gathering.WaitAsync(_stopped.Token);
+        try
+        {
+            if (!await _waiting.Reader.WaitToReadAsync(_stopped.Token))
+            {
+                return false;
+            }
+
+            if (_options.Linger > TimeSpan.Zero)
+            {
+                await Task.Delay(_options.Linger, _time, _stopped.Token);
+            }
+
+            // Whoever is about to call gets the chance to come along.
+            await Task.Yield();
+            await UntilWorthwhileAsync();
+            Interlocked.Increment(ref _underWay);
+            Gather(batch);
+            return true;
+        }
+        finally
+        {
+            _gathering.Release();
+        }
+    }
+
+    /// <summary>Ends when no other batch is under way or enough calls wait.</summary>
+    private async Task UntilWorthwhileAsync()
+    {
+        while (Volatile.Read(ref _underWay) > 0 && !IsWorthwhile)
+        {
+            var nudge = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.Exchange(ref _nudge, nudge);
+
+            // Looked at once more, now that whoever changes it can see the nudge.
+            if (Volatile.Read(ref _underWay) > 0 && !IsWorthwhile)
+            {
+                await nudge.Task.WaitAsync(_stopped.Token);
+            }
+
+            Interlocked.Exchange(ref _nudge, null);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class GatewayRoutesTests
     private readonly GatewayRoutes _routes;
     private GatewayList _directory = List([]);
 
-    public GatewayRoutesTests() => _routes = new GatewayRoutes(() => Task.FromResult(_directory), NullLogger<GatewayRoutes>.Instance);
+    public GatewayRoutesTests() => _routes = new GatewayRoutes(() => Task.FromResult(_directory), local: null, NullLogger<GatewayRoutes>.Instance);
 
     [Fact]
     public void A_silo_is_ready_when_it_has_a_list()

@@ -1,3 +1,4 @@
+using System.Text;
 using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Protocol.Tests.CloudEvents;
@@ -19,8 +20,10 @@ public sealed class Rfc3339Tests
     public void Reads_and_writes_all_nanoseconds(string text, string expected)
     {
         Assert.True(Rfc3339.TryParse(text, out var time, out var remainder));
+        Assert.True(Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), out var sameTime, out var sameRemainder));
 
         Assert.Equal(expected, Rfc3339.Format(time, remainder));
+        Assert.Equal((time, remainder), (sameTime, sameRemainder));
     }
 
     [Theory]
@@ -39,7 +42,40 @@ public sealed class Rfc3339Tests
     [InlineData("2026-01-15T10:00:00.5.5Z")]
     [InlineData("2026/01/15T10:00:00Z")]
     [InlineData("0001-01-01T00:00:00+10:00")]
-    public void Refuses_what_is_no_such_time(string? text) => Assert.False(Rfc3339.TryParse(text, out _, out _));
+    public void Refuses_what_is_no_such_time(string? text)
+    {
+        Assert.False(Rfc3339.TryParse(text, out _, out _));
+        Assert.False(Rfc3339.TryParse(Encoding.UTF8.GetBytes(text ?? ""), out _, out _));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Text_and_utf8_are_read_alike(int seed)
+    {
+        var random = new Random(seed);
+        var read = 0;
+        for (var round = 0; round < 20_000; round++)
+        {
+            var time = new DateTimeOffset(random.NextInt64(DateTime.MaxValue.Ticks), TimeSpan.Zero);
+            var characters = Rfc3339.Format(time, random.Next(3) == 0 ? 0 : random.Next(100)).ToCharArray();
+            for (var change = random.Next(3); change > 0; change--)
+            {
+                characters[random.Next(characters.Length)] = "0123456789-:.TZtz+ é"[random.Next(20)];
+            }
+
+            var text = new string(characters);
+            var accepted = Rfc3339.TryParse(text, out var fromText, out var remainderOfText);
+            read += accepted ? 1 : 0;
+            Assert.Equal(accepted, Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), out var fromUtf8, out var remainderOfUtf8));
+            if (accepted)
+            {
+                Assert.Equal((fromText, remainderOfText), (fromUtf8, remainderOfUtf8));
+            }
+        }
+
+        Assert.InRange(read, 5_000, 19_999);
+    }
 
     [Fact]
     public void Writes_whole_seconds_in_utc() => Assert.Equal(

@@ -25,6 +25,15 @@ public sealed class BundleValidationTests
     [InlineData("""{"manifests":[VALID,5]}""", "manifests[1]: Invalid value")]
     [InlineData("""{"manifests":[VALID,VALID]}""", "manifests[1]: Duplicate value")]
     [InlineData("""{"manifests":[VALID],"manifests":[]}""", "manifests: Invalid value")]
+    [InlineData("""{"manifests":[VALID],"manifests":null}""", "manifests: Required value")]
+    [InlineData("""{"manifests":[5,{"kind":7}]}""", "manifests[0]: Invalid value")]
+    [InlineData("""{"manifests":[5]} x""", "data")]
+    [InlineData("""{"manifests":[5],"a":"\udc00"}""", "data")]
+    [InlineData("""{"manifests":[{"metadata":5,"kind":5,"apiVersion":5}]}""", "manifests[0].apiVersion: Invalid value")]
+    [InlineData("""{"manifests":[{"metadata":5,"kind":5,"apiVersion":"v1"}]}""", "manifests[0].kind: Invalid value")]
+    [InlineData("""{"manifests":[{"apiVersion":"v1","kind":"A","metadata":{"name":"a"},"metadata":{"namespace":"b"}}]}""", "manifests[0].metadata.name: Required")]
+    [InlineData("""{"manifests":[{"apiVersion":"v1","kind":"A","k\u0069nd":"","metadata":{"name":"a"}}]}""", "manifests[0].kind: Required")]
+    [InlineData("""{"manifests":[VALID,{"apiVersion":"v\u0031","kind":"ConfigMap","metadata":{"name":"\u0061","namespace":"b"}}]}""", "manifests[1]: Duplicate value")]
     public void Refuses_a_wrong_bundle(string data, string problem) => Assert.StartsWith(
         Prefix + problem, Validate(data.Replace("VALID", Valid, StringComparison.Ordinal), BundleValidationOptions.Default), StringComparison.Ordinal);
 
@@ -67,6 +76,13 @@ public sealed class BundleValidationTests
             $"{Prefix}manifests: the size of manifests is {counted} bytes which exceeds the {counted - 1} limit",
             Validate(data, new BundleValidationOptions { MaxManifestBytes = counted - 1 }));
     }
+
+    // Lengths 2, 1, 5 and 11, and two bytes more for each.
+    [Theory]
+    [InlineData(27, "manifests[0].apiVersion: Required value: field not set")]
+    [InlineData(26, "manifests: the size of manifests is 27 bytes which exceeds the 26 limit")]
+    public void The_size_outranks_what_is_wrong_with_a_manifest(int limit, string problem) => Assert.Equal(
+        Prefix + problem, Validate("""{"manifests":[{},5,"abc" ,{ "a":[ ] } ]}""", new BundleValidationOptions { MaxManifestBytes = limit }));
 
     [Fact]
     public void The_limit_is_512000_bytes() => Assert.Equal(512_000, BundleValidationOptions.Default.MaxManifestBytes);

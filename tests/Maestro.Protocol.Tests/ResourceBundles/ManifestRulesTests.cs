@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Maestro.Protocol.ResourceBundles;
 
@@ -55,7 +56,9 @@ public sealed class ManifestRulesTests
 
     private static string? Find(string manifest)
     {
-        using var document = JsonDocument.Parse(manifest);
-        return ManifestRules.FindProblem("m", document.RootElement, out _);
+        var data = Encoding.UTF8.GetBytes(manifest);
+        var reader = new Utf8JsonReader(data);
+        reader.Read();
+        return ManifestRules.FindProblem(ref reader, data, out _) is { } problem ? "m" + problem : null;
     }
 }

@@ -17,8 +17,14 @@ public sealed class ObjectMetaRewriteTests
     [InlineData("{\"names\":\"a\",\"o\":{\"name\":\"b\"}}", "{\"names\":\"a\",\"o\":{\"name\":\"b\"},\"name\":\"id\",\"creationTimestamp\":\"2026-01-15T10:00:00Z\"}")]
     [InlineData("{\"labels\":{\"é\":\"\\u00e9\"},\"n\":1.0E+2}", "{\"labels\":{\"é\":\"\\u00e9\"},\"n\":1.0E+2,\"name\":\"id\",\"creationTimestamp\":\"2026-01-15T10:00:00Z\"}")]
     [Trait("Checklist", "protocol-49")]
-    public void The_name_becomes_the_resource_id(string metadata, string expected) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(ObjectMetaRewrite.ForAgent(Encoding.UTF8.GetBytes(metadata), "id", Created, null)));
+    public void The_name_becomes_the_resource_id(string metadata, string expected)
+    {
+        var output = new PooledBytes(0);
+
+        ObjectMetaRewrite.ForAgent(Encoding.UTF8.GetBytes(metadata), "id", Created, null, ref output);
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(output.Written));
+    }
 
     [Fact]
     public void A_deletion_time_is_only_written_when_deleting()

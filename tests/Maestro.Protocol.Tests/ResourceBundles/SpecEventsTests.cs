@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CloudNative.CloudEvents;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.ResourceBundles;
+using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
 
 namespace Maestro.Protocol.Tests.ResourceBundles;
 
@@ -22,12 +23,12 @@ public sealed class SpecEventsTests
         var cloudEvent = TestEvents.With(Create, "metadata", metadata);
         cloudEvent.Data = Encoding.UTF8.GetBytes(data);
 
-        var composed = SpecEvents.Compose(Input(cloudEvent), EventType.UpdateRequest);
+        var wire = WireEvent.Parser.ParseFrom(SpecEvents.Compose(Input(cloudEvent), EventType.UpdateRequest));
 
-        Assert.Equal(data, Encoding.UTF8.GetString((byte[])composed.Data!));
+        Assert.Equal(data, wire.BinaryData.ToStringUtf8());
         Assert.Equal(
             "{\"labels\":{\"b\":\"1\",\"a\":\"2\"},\"name\":\"id-1\",\"custom\":1e400,\"uid\":\"u\",\"creationTimestamp\":\"2026-01-15T10:00:00Z\"}",
-            composed[ExtensionAttributes.Metadata]);
+            wire.Attributes["ce-metadata"].CeString);
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class SpecEventsTests
         cloudEvent[ExtensionAttributes.OriginalSource] = "somebody";
         cloudEvent[ExtensionAttributes.Of("custom", CloudEventAttributeType.Integer)] = 3;
 
-        var wire = ProtobufBinding.Encode(SpecEvents.Compose(Input(cloudEvent), EventType.ResyncResponse));
+        var wire = WireEvent.Parser.ParseFrom(SpecEvents.Compose(Input(cloudEvent), EventType.ResyncResponse));
 
         Assert.Equal("maestro", wire.Source);
         Assert.EndsWith(".spec.resync_response", wire.Type, StringComparison.Ordinal);
@@ -56,11 +57,12 @@ public sealed class SpecEventsTests
     {
         var cloudEvent = TestEvents.With(Create, ExtensionNames.TimeRemainder, 42);
 
-        var first = ProtobufBinding.Encode(SpecEvents.Compose(Input(cloudEvent), EventType.CreateRequest));
-        var second = ProtobufBinding.Encode(SpecEvents.Compose(Input(cloudEvent), EventType.CreateRequest));
+        var first = SpecEvents.Compose(Input(cloudEvent), EventType.CreateRequest);
+        var second = SpecEvents.Compose(Input(cloudEvent), EventType.CreateRequest);
 
-        Assert.Equal(cloudEvent.Id, first.Id);
-        Assert.Equal(120450042, first.Attributes["ce-time"].CeTimestamp.Nanos);
+        var wire = WireEvent.Parser.ParseFrom(first);
+        Assert.Equal(cloudEvent.Id, wire.Id);
+        Assert.Equal(120450042, wire.Attributes["ce-time"].CeTimestamp.Nanos);
         Assert.Equal(first, second);
     }
 
@@ -71,7 +73,7 @@ public sealed class SpecEventsTests
         var cloudEvent = TestEvents.With(Create, ExtensionNames.TimeRemainder, 42);
         var input = Input(cloudEvent) with { DeletedAt = Now.AddHours(-1) };
 
-        var wire = ProtobufBinding.Encode(SpecEvents.Compose(input, EventType.DeleteRequest, "new", Now));
+        var wire = WireEvent.Parser.ParseFrom(SpecEvents.Compose(input, EventType.DeleteRequest, "new", Now));
 
         Assert.Equal("new", wire.Id);
         Assert.Equal(Now, wire.Attributes["ce-time"].CeTimestamp.ToDateTimeOffset());
@@ -86,11 +88,11 @@ public sealed class SpecEventsTests
     {
         var input = Input(TestEvents.With(Create, "metadata", null));
 
-        var composed = SpecEvents.Compose(input, EventType.ResyncResponse, "new", Now);
+        var wire = WireEvent.Parser.ParseFrom(SpecEvents.Compose(input, EventType.ResyncResponse, "new", Now));
 
-        Assert.Equal("0d3b1a52-7a6e-4c0a-9a52-6a4f5b0e9f01", composed.Id);
-        Assert.Null(composed[ExtensionAttributes.Metadata]);
-        Assert.Null(composed[ExtensionAttributes.DeletionTimestamp]);
+        Assert.Equal("0d3b1a52-7a6e-4c0a-9a52-6a4f5b0e9f01", wire.Id);
+        Assert.DoesNotContain("ce-metadata", wire.Attributes.Keys);
+        Assert.DoesNotContain("ce-deletiontimestamp", wire.Attributes.Keys);
     }
 
     [Theory]

@@ -36,6 +36,15 @@ internal static class TestEvents
         return cloudEvent;
     }
 
+    /// <summary>Removes an extension whatever its type.</summary>
+    public static void Clear(this CloudEvent cloudEvent, string name)
+    {
+        if (cloudEvent.GetAttribute(name) is { } attribute)
+        {
+            cloudEvent[attribute] = null;
+        }
+    }
+
     /// <summary>Requires that reading fails with a message that starts with the name of the attribute.</summary>
     public static void AssertRefused(string attribute, Func<object> read) =>
         Assert.StartsWith(attribute, Assert.Throws<InvalidEventException>(read).Message, StringComparison.Ordinal);

@@ -57,13 +57,15 @@ public sealed class UpstreamVectorTests
         var sent = UpstreamVectors.Read("docs-cloudevents.grpcclient.json");
         var expected = (string)UpstreamVectors.Read("docs-cloudevents.spec.maestro.json")["metadata"]!;
 
-        var rewritten = ObjectMetaRewrite.ForAgent(
+        var rewritten = new PooledBytes(0);
+        ObjectMetaRewrite.ForAgent(
             Encoding.UTF8.GetBytes((string)sent["metadata"]!),
             (string)sent["resourceid"]!,
             new DateTimeOffset(2025, 12, 16, 6, 0, 17, 776, TimeSpan.Zero),
-            null);
+            null,
+            ref rewritten);
 
-        Vector.AssertSameJson(expected, rewritten);
+        Vector.AssertSameJson(expected, rewritten.Written);
     }
 
     [SkippableTheory]

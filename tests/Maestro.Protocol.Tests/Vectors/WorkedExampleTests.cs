@@ -53,7 +53,7 @@ public sealed class WorkedExampleTests
         Assert.Equal("7eaba1ac-d355-5dff-b5f7-4fe5bfc4f513", request.ResourceId);
         Assert.Equal("cluster-a7", request.ClusterName);
         Assert.Equal(0, request.ResourceVersion);
-        Vector.AssertSame(Vector.Wire("create-to-agent"), ProtobufBinding.Encode(composed));
+        Vector.AssertSame(Vector.Wire("create-to-agent"), WireEvent.Parser.ParseFrom(composed));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class WorkedExampleTests
             Time("2026-01-15T11:00:00.310004Z"));
 
         Assert.Empty(delete.Data);
-        Vector.AssertSame(Vector.Wire("delete-to-agent"), ProtobufBinding.Encode(composed));
+        Vector.AssertSame(Vector.Wire("delete-to-agent"), WireEvent.Parser.ParseFrom(composed));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class WorkedExampleTests
         Assert.Equal("maestro", report.OriginalSource);
         Assert.Equal(1, report.ResourceVersion);
         Assert.Equal("2011740148638683136", report.SequenceId);
-        Vector.AssertSame(Vector.Wire("status-to-source"), ProtobufBinding.Encode(composed));
+        Vector.AssertSame(Vector.Wire("status-to-source"), WireEvent.Parser.ParseFrom(composed));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class WorkedExampleTests
 
         Assert.True(report.Deleted);
         Vector.AssertSameJson(
-            Vector.Text("deleted-to-source.metadata"), Encoding.UTF8.GetBytes((string)composed[ExtensionAttributes.Metadata]!));
+            Vector.Text("deleted-to-source.metadata"), Encoding.UTF8.GetBytes(WireEvent.Parser.ParseFrom(composed).Attributes["ce-metadata"].CeString));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class WorkedExampleTests
             Time("2026-01-15T10:30:00.012Z"));
 
         Assert.Equal(new HeldVersion(update.ResourceId, 1), request.Versions[0]);
-        Vector.AssertSame(Vector.Wire("spec-resync-reply"), ProtobufBinding.Encode(reply));
+        Vector.AssertSame(Vector.Wire("spec-resync-reply"), WireEvent.Parser.ParseFrom(reply));
         Assert.Equal(Vector.Wire("deletion-notice"), ProtobufBinding.Encode(notice));
     }
 

@@ -47,6 +47,44 @@ public sealed class GroupQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_batch_runs_beside_the_first_only_when_it_is_worth_it()
+    {
+        (_options.Lanes, _options.MinParallelBatch) = (2, 3);
+        var blocked = await BlockAsync();
+        Enqueue("a");
+        Enqueue("b");
+        var next = NextTryAsync();
+        await Task.Delay(100);
+        Assert.False(next.IsCompleted);
+
+        Enqueue("c");
+        var beside = await next;
+        Assert.Equal("a b c", beside.Keys);
+
+        Enqueue("d");
+        blocked.Succeed();
+        beside.Succeed();
+        var last = await NextTryAsync();
+        Assert.Equal("d", last.Keys);
+        last.Succeed();
+    }
+
+    [Fact]
+    public async Task What_may_linger_gathers_although_nothing_is_under_way()
+    {
+        _options.Linger = TimeSpan.FromMilliseconds(250);
+        Enqueue("a");
+        Assert.Equal(TimeSpan.FromMilliseconds(250), await _time.NextWaitAsync());
+        Enqueue("b");
+
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+
+        var batch = await NextTryAsync();
+        Assert.Equal("a b", batch.Keys);
+        batch.Succeed();
+    }
+
+    [Fact]
     public async Task A_batch_has_no_more_rows_than_allowed()
     {
         _options.MaxBatch = 3;
@@ -81,20 +119,6 @@ public sealed class GroupQueueTests : IAsyncLifetime
             Assert.Equal(expected, batch.Keys);
             batch.Succeed();
         }
-    }
-
-    [Fact]
-    public async Task Lanes_work_at_the_same_time()
-    {
-        _options.Lanes = 2;
-        Enqueue("a");
-        var first = await NextTryAsync();
-        Enqueue("b");
-        var second = await NextTryAsync();
-
-        Assert.Equal(["a", "b"], [first.Keys, second.Keys]);
-        first.Succeed();
-        second.Succeed();
     }
 
     [Fact]

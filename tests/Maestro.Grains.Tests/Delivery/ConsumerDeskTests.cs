@@ -1,0 +1,265 @@
+using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
+using Maestro.Protocol.ResourceBundles;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Maestro.Grains.Tests.Delivery;
+
+public sealed class ConsumerDeskTests
+{
+    private const string Consumer = "north";
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+    private readonly DeliveryOptions _options = new() { RedeliveryDelay = TimeSpan.FromSeconds(10) };
+    private readonly RecordingGateway _gateway = new("here");
+    private readonly RecordedHistory _history = new();
+    private readonly ConsumerDesk _desk;
+    private readonly List<DateTimeOffset> _wakes = [];
+
+    public ConsumerDeskTests()
+    {
+        var routes = new GatewayRoutes(() => throw new InvalidOperationException("nobody is asked"), _gateway, NullLogger<GatewayRoutes>.Instance);
+        routes.Update(new GatewayList([new GatewayAnnouncement("here", new ScriptedGateway(), [], 1)], Complete: true, "directory", 1, []));
+        _desk = new ConsumerDesk(Consumer, _options, new Random(1), routes, _history, _time, (_, at) => _wakes.Add(at));
+    }
+
+    [Fact]
+    public void A_fresh_desk_leaves_the_delivery_to_the_grain_until_the_gateways_were_asked()
+    {
+        _desk.Attach("here", reconcile: false);
+        Assert.False(_desk.TryDeliver(Spec("a", 1)));
+
+        _desk.AddHolders([]);
+
+        Assert.True(_desk.KnowsGateways);
+        Assert.True(_desk.TryDeliver(Spec("a", 1)));
+        Assert.Equal([Spec("a", 1)], _gateway.Items);
+        Assert.Equal([("a", 1, "here")], _history.Lines);
+    }
+
+    [Fact, Trait("Checklist", "protocol-54")]
+    public void What_is_older_than_what_was_sent_is_not_sent()
+    {
+        Open();
+
+        Assert.True(_desk.TryDeliver(Spec("a", 2)));
+        Assert.True(_desk.TryDeliver(Spec("a", 1)));
+
+        Assert.Equal([Spec("a", 2)], _gateway.Items);
+    }
+
+    [Fact]
+    public void A_closed_desk_takes_nothing()
+    {
+        Open();
+        _desk.Close();
+
+        Assert.False(_desk.TryDeliver(Spec("a", 1)));
+        Assert.False(_desk.TryAcknowledge("a", 1));
+        Assert.Empty(_gateway.Items);
+    }
+
+    [Fact]
+    public void A_gateway_that_does_not_live_any_more_is_forgotten()
+    {
+        _desk.AddHolders(["gone", "here"]);
+
+        _desk.TryDeliver(Spec("a", 1));
+        _desk.TryDeliver(Spec("b", 1));
+
+        Assert.Equal(2, _gateway.Items.Count);
+        Assert.Equal([("a", 1, "here"), ("b", 1, "here")], _history.Lines);
+    }
+
+    [Fact]
+    public void It_asks_to_be_woken_when_the_first_is_due_and_not_again_before()
+    {
+        Open();
+        _desk.TryDeliver(Spec("a", 1));
+        var asked = _wakes[^1];
+        Assert.InRange(asked - _time.GetUtcNow(), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(12.5));
+        var before = _wakes.Count;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _desk.TryDeliver(Spec("b", 1));
+        _desk.TryAcknowledge("a", 1);
+        Assert.Equal(before, _wakes.Count);
+
+        _time.Advance(asked - _time.GetUtcNow());
+        Assert.True(_desk.Wake(asked) || _wakes[^1] > _time.GetUtcNow());
+
+        _desk.TryAcknowledge("b", 1);
+        before = _wakes.Count;
+        Assert.False(_desk.Wake(_wakes[^1]));
+        Assert.Equal(before, _wakes.Count);
+    }
+
+    [Fact]
+    public void Whoever_attaches_hastens_the_wake_and_the_later_one_counts_no_more()
+    {
+        Open();
+        _desk.TryDeliver(Spec("a", 1));
+        var late = _wakes[^1];
+
+        _desk.Attach("here", reconcile: false);
+        var soon = _wakes[^1];
+        Assert.Equal(_time.GetUtcNow().AddSeconds(2), soon);
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Assert.False(_desk.Wake(late));
+        Assert.True(_desk.Wake(soon));
+    }
+
+    [Fact]
+    public void A_grain_that_does_not_get_to_it_is_called_again()
+    {
+        Open();
+        _desk.TryDeliver(Spec("a", 1));
+        _time.Advance(TimeSpan.FromSeconds(13));
+        Assert.True(_desk.Wake(_wakes[^1]));
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.True(_desk.Wake(_wakes[^1]));
+    }
+
+    [Fact]
+    public void Whoever_attaches_has_the_store_read_after_a_grace()
+    {
+        _desk.AddHolders([]);
+        Assert.Empty(_wakes);
+
+        _desk.Attach("here", reconcile: false);
+        Assert.Equal([_time.GetUtcNow().AddSeconds(2)], _wakes);
+        Assert.True(_desk.NeedsStored());
+
+        Read();
+        _desk.TakeStored([new("a", 1, null, null), new("b", 1, null, 1)]);
+        Assert.False(_desk.NeedsStored());
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(["a"], _desk.TakeDue());
+    }
+
+    [Fact]
+    public void A_grain_with_something_open_is_called_often_enough_not_to_be_collected()
+    {
+        _options.RedeliveryDelay = _options.RedeliveryMaxDelay = TimeSpan.FromHours(20);
+        Open();
+
+        _desk.TryDeliver(Spec("a", 1));
+
+        Assert.InRange(_wakes[^1] - _time.GetUtcNow(), TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(_desk.Wake(_wakes[^1]));
+        Assert.Empty(_desk.TakeDue());
+    }
+
+    [Fact]
+    public void Nothing_is_due_while_nobody_is_attached()
+    {
+        Open();
+        _desk.TryDeliver(Spec("a", 1));
+        _desk.Detach("here");
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.False(_desk.Wake(_wakes[^1]));
+        Assert.Empty(_desk.TakeDue());
+    }
+
+    [Fact]
+    public void What_is_due_is_repeated_unless_the_store_shows_it_acknowledged()
+    {
+        Open();
+        _desk.TryDeliver(Spec("open", 1));
+        _desk.TryDeliver(Spec("reported", 1));
+        _time.Advance(TimeSpan.FromSeconds(13));
+        var due = _desk.TakeDue();
+        Assert.Equal(["open", "reported"], due.Order());
+
+        Read();
+        Assert.Equal(1, _desk.Repeat(due, [new("open", 1, null, null), new("reported", 1, null, 1)]));
+
+        var backlog = Assert.IsType<SpecBacklog>(_gateway.Items[^1]);
+        Assert.True(backlog.Redelivery);
+        Assert.Equal(["open"], backlog.ResourceIds);
+    }
+
+    [Fact]
+    public void A_delivery_during_a_read_outlives_what_the_read_found()
+    {
+        Open();
+        Read();
+        _desk.TryDeliver(Spec("updated", 2));
+        _desk.TryDeliver(Spec("created", 1));
+
+        // The read shows the versions before.
+        _desk.TakeStored([new("updated", 1, null, 1)]);
+
+        _time.Advance(TimeSpan.FromSeconds(13));
+        Assert.Equal(["created", "updated"], _desk.TakeDue().Order());
+    }
+
+    [Fact]
+    public void A_bundle_that_was_created_while_a_resync_read_the_store_is_not_deleted_by_a_notice()
+    {
+        Open();
+        Read();
+        _desk.TryDeliver(Spec("lives-again", 1));
+        _desk.TryAcknowledge("lives-again", 1);
+        var plan = new ResyncPlan([], [new HeldVersion("lives-again", 7), new HeldVersion("unknown", 3)], 0);
+
+        Assert.Equal(1, _desk.AnswerResync([], plan, Notice));
+
+        var backlog = Assert.IsType<SpecBacklog>(_gateway.Items[^1]);
+        Assert.Equal("unknown", Assert.Single(backlog.Notices).ResourceId);
+    }
+
+    [Fact]
+    public void A_resync_sends_what_is_lacking_and_remembers_what_is_open()
+    {
+        Open();
+        Read();
+        BundleVersion[] stored = [new("open", 2, null, 1), new("reported", 1, null, 1)];
+
+        Assert.Equal(0, _desk.AnswerResync(stored, new ResyncPlan([.. stored], [], 0), Notice));
+
+        Assert.Equal(["open", "reported"], Assert.IsType<SpecBacklog>(Assert.Single(_gateway.Items)).ResourceIds);
+        _time.Advance(TimeSpan.FromSeconds(13));
+        Assert.Equal(["open"], _desk.TakeDue());
+    }
+
+    [Fact]
+    public void A_gateway_of_this_process_that_fails_does_not_fail_the_delivery()
+    {
+        Open();
+        _gateway.BeforeTake = () => throw new InvalidOperationException("no");
+
+        Assert.True(_desk.TryDeliver(Spec("a", 1)));
+
+        Assert.NotEmpty(_wakes);
+    }
+
+    /// <summary>Attached, nothing stored.</summary>
+    private void Open()
+    {
+        _desk.AddHolders(["here"]);
+        Read();
+        _desk.TakeStored([]);
+        Assert.False(_desk.Wake(_wakes[^1]));
+    }
+
+    private void Read() => _desk.BeginRead();
+
+    private static readonly byte[] Bytes = [1];
+
+    private static SpecDelivery Spec(string id, int version) => new(Consumer, id, version, Deleting: false, Bytes);
+
+    private static SpecDelivery Notice(HeldVersion held) => new(Consumer, held.ResourceId, 0, Deleting: true, Bytes);
+
+    private sealed class RecordedHistory : IDeliveryHistory
+    {
+        public List<(string, int, string)> Lines { get; } = [];
+
+        public void Delivered(SpecDelivery delivery, string gatewayId) =>
+            Lines.Add((delivery.ResourceId, delivery.Version, gatewayId));
+    }
+}
