@@ -22,6 +22,7 @@ public static class GrainsHosting
             services.GetRequiredService<ILogger<GatewayRoutes>>()));
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
         builder.Services.AddSingleton<ConsumerDesks>();
+        builder.Services.AddSingleton<ILocalDesks>(services => services.GetRequiredService<ConsumerDesks>());
         builder.Services.AddHostedService<RedeliveryClock>();
         builder.Services.AddSingleton<GatewayRouteServiceClient>();
         return builder.AddGrainService<GatewayRouteService>();

@@ -19,6 +19,9 @@ internal static class LoggingSetup
     private static readonly (string Category, LogLevel Level)[] Chatter =
     [
         ("Polly", LogLevel.Warning),
+
+        // It says nothing we want, but while it may, every request and every open stream carries a log scope and an activity.
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         ("Orleans.Runtime.Silo", LogLevel.Error),
         ("Orleans.Runtime.Watchdog", LogLevel.Error),
         ("Orleans.Storage", LogLevel.Critical),

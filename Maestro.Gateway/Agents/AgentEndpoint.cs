@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains;
@@ -21,10 +22,12 @@ namespace Maestro.Gateway.Agents;
 internal sealed partial class AgentEndpoint(
     HotGrains grains,
     AgentSubscriptions subscriptions,
+    AgentAdmission admission,
     GatewayPresence presence,
     SubscriptionKeeper keeper,
     IOptions<SubscriptionOptions> subscriptionOptions,
     IOptions<DeliveryOptions> deliveryOptions,
+    PoolPacing pacing,
     GrpcMetrics metrics,
     TimeProvider time,
     ILogger<AgentEndpoint> logger) : CloudEventEndpoint
@@ -63,7 +66,7 @@ internal sealed partial class AgentEndpoint(
             throw Invalid($"data_type: '{request.DataType}' must have the form group.version.resource, such as {DataType.ManifestBundle}");
         }
 
-        var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(request.ClusterName), time);
+        var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(request.ClusterName), pacing, time);
         if (!keeper.TryAdd(subscription))
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "the server stops; subscribe again"));
@@ -76,7 +79,7 @@ internal sealed partial class AgentEndpoint(
             if (wantsBundles)
             {
                 await GrainCalls.Call(logger, presence.AnnouncedAsync);
-                await GrainCalls.Call(logger, () => subscriptions.AddAsync(request.ClusterName, subscription));
+                await GrainCalls.Call(logger, () => subscriptions.AddAsync(request.ClusterName, subscription, context.CancellationToken));
             }
 
             LogSubscribed(logger, request.ClusterName, subscription.Id);
@@ -104,8 +107,8 @@ internal sealed partial class AgentEndpoint(
         // A resync is of the kind native to the port, whatever its sub-resource says.
         inbound.Type = EventType.Spec(EventType.ResyncRequest);
         var request = Checked(() => SpecResyncRequest.Read(inbound));
-        var answer = await GrainCalls.Call(
-            logger, () => grains.Consumer(request.ClusterName).Resync([.. request.Versions]));
+        var answer = await admission.RunAsync(() => GrainCalls.Call(
+            logger, () => grains.Consumer(request.ClusterName).Resync([.. request.Versions])));
         LogResynced(logger, request.ClusterName, request.Versions.Count, answer.Specs, answer.DeletionNotices);
     }
 

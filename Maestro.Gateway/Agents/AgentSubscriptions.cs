@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Maestro.Gateway.Agents;
 
 /// <summary>The agent streams of this gateway. It tells each consumer's grain when the first opens and when the last closes.</summary>
-internal sealed partial class AgentSubscriptions(IGrainFactory grains, HotGrains hotGrains, GatewayIdentity identity, ILogger<AgentSubscriptions> logger)
+internal sealed partial class AgentSubscriptions(
+    IGrainFactory grains, HotGrains hotGrains, Lazy<ILocalDesks?> desks, GatewayIdentity identity, AgentAdmission admission, ILogger<AgentSubscriptions> logger)
 {
     private const int MaxAttachesAtOnce = 64;
     private const int Stripes = 256;
@@ -25,14 +26,20 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, HotGrains
     public bool Holds(string consumerName) => !_table.Of(consumerName).IsEmpty;
 
     /// <summary>Registers a stream; afterwards the consumer's grain sends to it.</summary>
-    public async Task AddAsync(string consumerName, Subscription subscription)
+    public Task AddAsync(string consumerName, Subscription subscription, CancellationToken cancellationToken) =>
+        admission.RunAsync(() => AttachAsync(consumerName, subscription), cancellationToken);
+
+    private async Task AttachAsync(string consumerName, Subscription subscription)
     {
         var stripe = StripeOf(consumerName);
         await stripe.WaitAsync();
         try
         {
             _table.Add(consumerName, subscription);
-            await hotGrains.Consumer(consumerName).Attach(identity.Id, reconcile: false).WaitAsync(AttachTimeout);
+            if (desks.Value?.TryAttach(consumerName, identity.Id) != true)
+            {
+                await hotGrains.Consumer(consumerName).Attach(identity.Id, reconcile: false).WaitAsync(AttachTimeout);
+            }
         }
         catch (Exception)
         {
@@ -46,13 +53,18 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, HotGrains
     }
 
     /// <summary>Removes a stream that has ended.</summary>
-    public async Task RemoveAsync(string consumerName, Subscription subscription)
+    public Task RemoveAsync(string consumerName, Subscription subscription) => _table.Remove(consumerName, subscription)
+        ? admission.RunAsync(() => DetachAsync(consumerName))
+        : Task.CompletedTask;
+
+    private async Task DetachAsync(string consumerName)
     {
         var stripe = StripeOf(consumerName);
         await stripe.WaitAsync();
         try
         {
-            if (_table.Remove(consumerName, subscription))
+            // The agent may be back already.
+            if (!Holds(consumerName) && desks.Value?.TryDetach(consumerName, identity.Id) != true)
             {
                 await hotGrains.Consumer(consumerName).Detach(identity.Id);
             }
@@ -119,8 +131,8 @@ internal sealed partial class AgentSubscriptions(IGrainFactory grains, HotGrains
     /// <summary>How the backlog of a stream of the consumer is read.</summary>
     public ReadBacklog BacklogOf(string consumerName) => async (ids, repetition) =>
     {
-        var page = await GrainCalls.Call(
-            logger, () => grains.GetGrain<IResourceBundleReader>(0).ReadSpecs(consumerName, [.. ids], repetition));
+        var page = await admission.RunAsync(() => GrainCalls.Call(
+            logger, () => grains.GetGrain<IResourceBundleReader>(0).ReadSpecs(consumerName, [.. ids], repetition)));
         return ([.. page.Deliveries.Select(delivery => new EventFrame(delivery.ResourceId, delivery.Event))], page.Taken);
     };
 

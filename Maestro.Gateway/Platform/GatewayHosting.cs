@@ -1,4 +1,5 @@
 using Maestro.Gateway.Agents;
+using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Rest;
 using Maestro.Gateway.Sources;
 using Maestro.Gateway.Subscriptions;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Maestro.Gateway.Platform;
 
@@ -27,7 +29,9 @@ public static class GatewayHosting
         services.AddSingleton<GrpcMetrics>();
         services.AddSingleton<ClusterHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterHealth>());
-        builder.WebHost.UseMaestroListeners(settings);
+        var pacing = new PoolPacing();
+        services.AddSingleton(pacing);
+        builder.WebHost.UseMaestroListeners(settings, pacing);
         if (settings.RestPort is not null)
         {
             services.AddMaestroRest(rest =>
@@ -92,7 +96,14 @@ public static class GatewayHosting
         services.TryAddSingleton<HotGrains>();
         services.AddSingleton(GatewayIdentity.New());
         services.AddSingleton<Losses>();
-        services.AddSingleton<AgentSubscriptions>();
+        services.AddSingleton<AgentAdmission>();
+        services.AddSingleton(provider => new AgentSubscriptions(
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<HotGrains>(),
+            new Lazy<ILocalDesks?>(provider.GetService<ILocalDesks>), // they send to us, so either needs the other
+            provider.GetRequiredService<GatewayIdentity>(),
+            provider.GetRequiredService<AgentAdmission>(),
+            provider.GetRequiredService<ILogger<AgentSubscriptions>>()));
         services.AddSingleton<SourceSubscriptions>();
         services.AddSingleton<GatewayReceiver>();
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<GatewayReceiver>());

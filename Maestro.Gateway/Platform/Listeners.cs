@@ -1,4 +1,5 @@
 using System.Net;
+using Maestro.Gateway.Pacing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -16,7 +17,7 @@ internal static class Listeners
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(1);
 
     /// <summary>Opens the ports.</summary>
-    public static IWebHostBuilder UseMaestroListeners(this IWebHostBuilder host, GatewaySettings settings) => host.ConfigureKestrel(kestrel =>
+    public static IWebHostBuilder UseMaestroListeners(this IWebHostBuilder host, GatewaySettings settings, PoolPacing pacing) => host.ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
@@ -31,9 +32,14 @@ internal static class Listeners
         limits.Http2.KeepAlivePingTimeout = settings.PingTimeout;
 
         // Plaintext gRPC comes without negotiation, so those ports speak HTTP/2 and nothing else.
-        foreach (var port in new[] { settings.SourcePort, settings.AgentPort }.OfType<int>())
+        if (settings.SourcePort is { } sources)
         {
-            kestrel.Open(settings.Hostname, port, HttpProtocols.Http2);
+            kestrel.Open(settings.Hostname, sources, HttpProtocols.Http2);
+        }
+
+        if (settings.AgentPort is { } agents)
+        {
+            kestrel.Open(settings.Hostname, agents, HttpProtocols.Http2, listener => listener.UsePacing(pacing, TimeProvider.System));
         }
 
         foreach (var port in new[] { settings.RestPort, settings.HealthPort, settings.MetricsPort }.OfType<int>())
@@ -48,9 +54,14 @@ internal static class Listeners
         }
     });
 
-    private static void Open(this KestrelServerOptions kestrel, string hostname, int port, HttpProtocols protocols)
+    private static void Open(this KestrelServerOptions kestrel, string hostname, int port, HttpProtocols protocols, Action<ListenOptions>? more = null)
     {
-        void Configure(ListenOptions options) => options.Protocols = protocols;
+        void Configure(ListenOptions options)
+        {
+            options.Protocols = protocols;
+            more?.Invoke(options);
+        }
+
         if (hostname.Length == 0)
         {
             kestrel.ListenAnyIP(port, Configure);

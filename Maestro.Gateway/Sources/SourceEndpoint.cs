@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains;
@@ -25,6 +26,7 @@ internal sealed partial class SourceEndpoint(
     SubscriptionKeeper keeper,
     IOptions<SubscriptionOptions> subscriptionOptions,
     IOptions<BundleValidationOptions> validation,
+    PoolPacing pacing,
     GrpcMetrics metrics,
     TimeProvider time,
     ILogger<SourceEndpoint> logger) : CloudEventEndpoint
@@ -62,7 +64,7 @@ internal sealed partial class SourceEndpoint(
     public override async Task Subscribe(SubscriptionRequest request, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context)
     {
         var source = request.Source;
-        var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(source), time);
+        var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(source), pacing, time);
         if (!keeper.TryAdd(subscription))
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "the server stops; subscribe again"));

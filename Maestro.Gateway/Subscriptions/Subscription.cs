@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Maestro.Gateway.Pacing;
 
 namespace Maestro.Gateway.Subscriptions;
 
@@ -9,7 +10,7 @@ internal delegate Task<(IReadOnlyList<EventFrame> Frames, int Taken)> ReadBacklo
 /// One open Subscribe stream: a bounded queue of live events, a backlog that is read as fast as the peer takes it, and heartbeats that go
 /// before both. One task writes; everything else only queues, so a slow reader delays nobody.
 /// </summary>
-internal sealed class Subscription(SubscriptionOptions options, ReadBacklog readBacklog, TimeProvider time)
+internal sealed class Subscription(SubscriptionOptions options, ReadBacklog readBacklog, PoolPacing pacing, TimeProvider time)
 {
     private const int MaxBacklogPart = 64;
 
@@ -120,7 +121,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         }
 
         await using var registration = cancellationToken.UnsafeRegister(
-            static state => ((Subscription)state!).Close("the peer went"), this);
+            static state => _ = ((Subscription)state!).CloseInTurnAsync(), this);
         while (!cancellationToken.IsCancellationRequested)
         {
             if (Next() is not { } next)
@@ -136,6 +137,13 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
                 await WriteBacklogAsync(writer, next.Backlog!);
             }
         }
+    }
+
+    /// <summary>Nobody waits for the end of a stream whose peer went, and it may be one of thousands.</summary>
+    private async Task CloseInTurnAsync()
+    {
+        await pacing.PassAsync(goesFirst: false);
+        Close("the peer went");
     }
 
     /// <summary>Heartbeats first, then live events, then the backlog; null when there is nothing.</summary>

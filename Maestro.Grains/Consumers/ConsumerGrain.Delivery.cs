@@ -33,7 +33,7 @@ internal sealed partial class ConsumerGrain
     /// <inheritdoc/>
     public Task Detach(string gatewayId)
     {
-        Desk.Detach(gatewayId);
+        Desk.TryDetach(gatewayId);
         return Task.CompletedTask;
     }
 

@@ -72,21 +72,31 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            AddLocked(gatewayId);
-            _isLoaded &= !reconcile;
-            var due = time.GetUtcNow() + AttachGrace;
-            _loadAt = due;
-            _tracker.Hasten(due);
-            WaitLocked();
+            AttachLocked(gatewayId, reconcile);
         }
     }
 
-    /// <summary>A gateway does not hold the consumer any more.</summary>
-    public void Detach(string gatewayId)
+    /// <summary>The same without the store; false when the desk is closed.</summary>
+    public bool TryAttach(string gatewayId)
+    {
+        lock (_lock)
+        {
+            if (!_isClosed)
+            {
+                AttachLocked(gatewayId, reconcile: false);
+            }
+
+            return !_isClosed;
+        }
+    }
+
+    /// <summary>A gateway does not hold the consumer any more; false when the desk is closed.</summary>
+    public bool TryDetach(string gatewayId)
     {
         lock (_lock)
         {
             _gateways = _gateways.Remove(gatewayId);
+            return !_isClosed;
         }
     }
 
@@ -275,6 +285,16 @@ internal sealed class ConsumerDesk(
             _wakeAt = next;
             wakeAt(this, next);
         }
+    }
+
+    private void AttachLocked(string gatewayId, bool reconcile)
+    {
+        AddLocked(gatewayId);
+        _isLoaded &= !reconcile;
+        var due = time.GetUtcNow() + AttachGrace;
+        _loadAt = due;
+        _tracker.Hasten(due);
+        WaitLocked();
     }
 
     private void AddLocked(string gatewayId)

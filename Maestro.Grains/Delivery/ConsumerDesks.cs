@@ -5,6 +5,7 @@ namespace Maestro.Grains.Delivery;
 
 /// <summary>The desks of the consumers whose grains live on this silo.</summary>
 internal sealed class ConsumerDesks(IOptions<DeliveryOptions> options, IGatewayRoutes routes, IDeliveryHistory history, TimeProvider time)
+    : ILocalDesks
 {
     private readonly ConcurrentDictionary<string, ConsumerDesk> _desks = new(StringComparer.Ordinal);
 
@@ -25,6 +26,13 @@ internal sealed class ConsumerDesks(IOptions<DeliveryOptions> options, IGatewayR
         desk.Close();
         _desks.TryRemove(new(desk.Name, desk));
     }
+
+    /// <inheritdoc/>
+    public bool TryAttach(string consumerName, string gatewayId) =>
+        routes.Reaches(gatewayId) && _desks.TryGetValue(consumerName, out var desk) && desk.TryAttach(gatewayId);
+
+    /// <inheritdoc/>
+    public bool TryDetach(string consumerName, string gatewayId) => _desks.TryGetValue(consumerName, out var desk) && desk.TryDetach(gatewayId);
 
     /// <summary>Delivers a committed spec; false when the consumer's grain has to.</summary>
     public bool TryDeliver(SpecDelivery delivery) => _desks.TryGetValue(delivery.ConsumerName, out var desk) && desk.TryDeliver(delivery);

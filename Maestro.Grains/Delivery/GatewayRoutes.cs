@@ -23,6 +23,8 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
 
     public Task Ready => _ready.Task;
 
+    public bool Reaches(string gatewayId) => Current.ContainsKey(gatewayId);
+
     public bool HasWatchers(string source) => _watchers.ContainsKey(source);
 
     private ImmutableDictionary<string, Route> Current => Volatile.Read(ref _routes);

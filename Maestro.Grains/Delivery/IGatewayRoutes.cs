@@ -10,6 +10,9 @@ public interface IGatewayRoutes
     /// <exception cref="OrleansException">The directory does not know the gateway: it has to announce itself first.</exception>
     Task Reach(string gatewayId);
 
+    /// <summary>True when this silo can send to the gateway now.</summary>
+    bool Reaches(string gatewayId);
+
     /// <summary>True when some gateway has a subscription of the source.</summary>
     bool HasWatchers(string source);
 

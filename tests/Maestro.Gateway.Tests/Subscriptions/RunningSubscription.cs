@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -15,7 +16,7 @@ internal sealed class RunningSubscription : IAsyncDisposable
 
     public RunningSubscription(SubscriptionOptions? options = null, ReadBacklog? readBacklog = null)
     {
-        Subscription = new Subscription(options ?? new SubscriptionOptions(), readBacklog ?? ReadOne, Time);
+        Subscription = new Subscription(options ?? new SubscriptionOptions(), readBacklog ?? ReadOne, new PoolPacing(), Time);
         Ended = Subscription.RunAsync(Writer, () => Interlocked.Increment(ref _resets), _peerWent.Token);
     }
 

@@ -1,3 +1,4 @@
+using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Testing;
 
@@ -25,7 +26,7 @@ public sealed class SubscriptionTests
     [Fact]
     public async Task What_was_queued_before_the_stream_runs_is_written()
     {
-        var subscription = new Subscription(new SubscriptionOptions(), ReadOne, TimeProvider.System);
+        var subscription = new Subscription(new SubscriptionOptions(), ReadOne, new PoolPacing(), TimeProvider.System);
         subscription.Send(Frame("early"));
         var writer = new ScriptedWriter();
         using var peerWent = new CancellationTokenSource();

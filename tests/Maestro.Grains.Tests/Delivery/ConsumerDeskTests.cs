@@ -56,6 +56,8 @@ public sealed class ConsumerDeskTests
 
         Assert.False(_desk.TryDeliver(Spec("a", 1)));
         Assert.False(_desk.TryAcknowledge("a", 1));
+        Assert.False(_desk.TryAttach("here"));
+        Assert.False(_desk.TryDetach("here"));
         Assert.Empty(_gateway.Items);
     }
 
@@ -158,7 +160,7 @@ public sealed class ConsumerDeskTests
     {
         Open();
         _desk.TryDeliver(Spec("a", 1));
-        _desk.Detach("here");
+        _desk.TryDetach("here");
         _time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.False(_desk.Wake(_wakes[^1]));
