@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Maestro.Gateway.Sources;
 using Maestro.Grains.Delivery;
 using Microsoft.Extensions.Hosting;
@@ -27,7 +26,7 @@ internal sealed partial class GatewayPresence(
     private readonly SemaphoreSlim _announcing = new(1);
     private readonly TaskCompletionSource _announcedOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGateway? _reference;
-    private ImmutableHashSet<string>? _announced;
+    private WatchedSources? _announced;
     private long _revision;
     private DateTimeOffset _lastAnswer;
 
@@ -96,8 +95,8 @@ internal sealed partial class GatewayPresence(
         {
             // The cluster keeps only a weak hold on the receiver; this class keeps it alive.
             _reference ??= cluster.CreateObjectReference<IGateway>(receiver);
-            var watched = sources.Sources.ToImmutableHashSet(StringComparer.Ordinal);
-            var isNews = asNews || _announced is null || !_announced.SetEquals(watched);
+            var watched = sources.Watched;
+            var isNews = asNews || _announced?.Revision != watched.Revision;
             if (!isNews && !signOfLife)
             {
                 return;
@@ -105,7 +104,7 @@ internal sealed partial class GatewayPresence(
 
             var revision = isNews ? ++_revision : _revision;
             var wasUnknown = await cluster.GetGrain<IGatewayDirectoryGrain>(0)
-                .Announce(new GatewayAnnouncement(identity.Id, _reference, watched, revision))
+                .Announce(new GatewayAnnouncement(identity.Id, _reference, watched.Sources, revision))
                 .WaitAsync(isNews ? NewsTimeout : SignOfLifeTimeout, time);
             _announced = watched;
             if (!_announcedOnce.TrySetResult() && wasUnknown)

@@ -52,7 +52,7 @@ internal sealed partial class LossRecovery(
         {
             await presence.AnnounceAgainAsync();
             await agents.AttachAllAsync(cancellationToken);
-            foreach (var source in sources.Sources)
+            foreach (var source in sources.Watched.Sources)
             {
                 var changed = await grains.GetGrain<IResourceBundleReader>(0).FindStatusChanges(source, loss.Since - LookBack);
                 sources.Send(new StatusBacklog(source, [.. changed]));

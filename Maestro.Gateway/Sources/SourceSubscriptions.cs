@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains.Delivery;
@@ -6,19 +7,53 @@ using Microsoft.Extensions.Logging;
 
 namespace Maestro.Gateway.Sources;
 
+/// <summary>The sources with an open stream.</summary>
+/// <param name="Sources">Their names.</param>
+/// <param name="Revision">Grows with each change.</param>
+internal sealed record WatchedSources(ImmutableHashSet<string> Sources, long Revision);
+
 /// <summary>The source streams of this gateway.</summary>
 internal sealed class SourceSubscriptions(IGrainFactory grains, ILogger<SourceSubscriptions> logger)
 {
     private readonly SubscriberTable _table = new();
+    private readonly Lock _lock = new();
+    private WatchedSources _watched = new([], 0);
 
     /// <summary>The sources with an open stream here.</summary>
-    public ICollection<string> Sources => _table.Keys;
+    public WatchedSources Watched
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _watched;
+            }
+        }
+    }
 
-    /// <summary>Adds a stream; true when it is the first of its source.</summary>
-    public bool Add(string source, Subscription subscription) => _table.Add(source, subscription);
+    /// <summary>Adds a stream.</summary>
+    public void Add(string source, Subscription subscription)
+    {
+        lock (_lock)
+        {
+            if (_table.Add(source, subscription))
+            {
+                _watched = new WatchedSources(_watched.Sources.Add(source), _watched.Revision + 1);
+            }
+        }
+    }
 
-    /// <summary>Removes a stream; true when it was the last of its source.</summary>
-    public bool Remove(string source, Subscription subscription) => _table.Remove(source, subscription);
+    /// <summary>Removes a stream.</summary>
+    public void Remove(string source, Subscription subscription)
+    {
+        lock (_lock)
+        {
+            if (_table.Remove(source, subscription))
+            {
+                _watched = new WatchedSources(_watched.Sources.Remove(source), _watched.Revision + 1);
+            }
+        }
+    }
 
     /// <summary>Passes a live status to every stream of its source.</summary>
     public void Send(StatusDelivery delivery)

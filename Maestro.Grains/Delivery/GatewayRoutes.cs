@@ -17,15 +17,11 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
     private string? _directory;
     private long _listNumber;
 
-    // By source, derived from the routes with each change, so that the hot path is one look-up.
-    private volatile ImmutableDictionary<string, ImmutableArray<IGatewayOutbox>> _watchers =
-        ImmutableDictionary<string, ImmutableArray<IGatewayOutbox>>.Empty;
-
     public Task Ready => _ready.Task;
 
     public bool Reaches(string gatewayId) => Current.ContainsKey(gatewayId);
 
-    public bool HasWatchers(string source) => _watchers.ContainsKey(source);
+    public bool HasWatchers(string source) => Current.Any(pair => pair.Value.Watches(source));
 
     private ImmutableDictionary<string, Route> Current => Volatile.Read(ref _routes);
 
@@ -60,19 +56,23 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
 
     public void SendToWatchers(string source, object item)
     {
-        foreach (var outbox in WatchersOf(source))
+        // There are few gateways, and a table by source would have to be made anew with every source that comes or goes.
+        foreach (var (_, route) in Current)
         {
-            outbox.Send(item);
+            if (route.Watches(source))
+            {
+                route.Outbox.Send(item);
+            }
         }
     }
 
     public async Task SendStatusAndConfirm(StatusDelivery status)
     {
         var taken = new List<Task>();
-        foreach (var outbox in WatchersOf(status.Source))
+        foreach (var (_, route) in Current.Where(pair => pair.Value.Watches(status.Source)))
         {
             var confirmation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            outbox.Send(status, confirmation);
+            route.Outbox.Send(status, confirmation);
             taken.Add(confirmation.Task);
         }
 
@@ -122,10 +122,6 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
 
             left.AddRange(_routes.Where(pair => !next.ContainsKey(pair.Key)).Select(pair => pair.Value.Outbox));
             Volatile.Write(ref _routes, next.ToImmutable());
-            _watchers = _routes.Values
-                .SelectMany(route => route.Announcement.Sources.Select(source => (source, route.Outbox)))
-                .GroupBy(pair => pair.source, pair => pair.Outbox)
-                .ToImmutableDictionary(group => group.Key, group => group.ToImmutableArray());
         }
 
         foreach (var outbox in left)
@@ -141,7 +137,8 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
         ? new LocalOutbox(local, announcement.Gateway, logger)
         : new GatewayOutbox(announcement.GatewayId, announcement.Gateway, logger);
 
-    private ImmutableArray<IGatewayOutbox> WatchersOf(string source) => _watchers.GetValueOrDefault(source, []);
-
-    private sealed record Route(IGatewayOutbox Outbox, GatewayAnnouncement Announcement);
+    private sealed record Route(IGatewayOutbox Outbox, GatewayAnnouncement Announcement)
+    {
+        public bool Watches(string source) => Announcement.Sources.Contains(source);
+    }
 }

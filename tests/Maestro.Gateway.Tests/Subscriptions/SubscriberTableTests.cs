@@ -1,3 +1,4 @@
+using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Subscriptions;
 
 namespace Maestro.Gateway.Tests.Subscriptions;
@@ -69,5 +70,5 @@ public sealed class SubscriberTableTests
         Assert.Equal(firsts, lasts);
     }
 
-    private static Subscription Subscription() => new(new SubscriptionOptions(), RunningSubscription.ReadOne, TimeProvider.System);
+    private static Subscription Subscription() => new(new SubscriptionOptions(), RunningSubscription.ReadOne, new PoolPacing(), TimeProvider.System);
 }

@@ -181,7 +181,7 @@ public sealed class SubscriptionTests
         Assert.False(running.Ended.IsCompleted);
         Assert.Equal(0, running.Resets);
         running.Subscription.Send(Frame("too many"));
-        Assert.Equal(1, running.Resets);
+        await Eventually.TrueAsync(() => running.Resets == 1, RunningSubscription.Patience, "the reset");
         gate.SetResult();
         await running.AssertClosedAsync("the reader is too slow: 3 events of 30 bytes wait");
         Assert.Equal(["written"], running.Writer.Ids);
