@@ -8,7 +8,7 @@ namespace Maestro.Grains.ResourceBundles;
 
 /// <inheritdoc cref="IResourceBundleGrain"/>
 [Orleans.Placement.PreferLocalPlacement]
-[CollectionAgeLimit(Minutes = 2)]
+[CollectionAgeLimit(Minutes = 1)]
 internal sealed partial class ResourceBundleGrain(
     [PersistentState("resource-bundle", StorageNames.Hot)] IPersistentState<ResourceBundleState> stored,
     IOptions<DeliveryOptions> options,
