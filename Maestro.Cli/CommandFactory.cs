@@ -8,6 +8,7 @@ using Maestro.Cli.ResourceBundles;
 using Maestro.Cli.Server;
 using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
+using Maestro.Cli.Settings.Documentation;
 using Maestro.Cli.Tracing;
 using Maestro.Cli.Up;
 
@@ -45,6 +46,7 @@ internal sealed class CommandFactory(
             Local("down", "Stops a running \"up\", and what a crashed one left behind.", UpOptions.Down, hosting.Down)
                 .WithExamples("maestro down --data /tmp/maestro"),
             CompletionCommand.Make(terminal),
+            Configuration(),
             Postgres(),
             Health(),
             Version().WithExamples("maestro version"),
@@ -101,6 +103,13 @@ internal sealed class CommandFactory(
             Warn(parsed, values);
             await run(UpSettings.From(values), parsed.InvocationConfiguration.Output, stop);
         }));
+        return command;
+    }
+
+    private Command Configuration()
+    {
+        var command = new Command("configuration", "Prints the page on all options.") { Hidden = true };
+        command.SetAction(_ => terminal.Output.Write(ConfigurationPage.Write()));
         return command;
     }
 

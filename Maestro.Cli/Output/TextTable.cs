@@ -1,4 +1,6 @@
+using System.Text;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Maestro.Cli.Output;
 
@@ -14,22 +16,28 @@ internal sealed class TextTable
     private const int Width = 1_000_000;
 
     private readonly Terminal _terminal;
+    private readonly StringBuilder _text = new();
+    private readonly IAnsiConsole _console;
     private readonly int[] _widths;
     private Text[]? _header;
 
     /// <summary>Makes a table whose header is printed with the first rows.</summary>
-    public TextTable(Terminal terminal, IReadOnlyList<string> header)
-    {
-        _terminal = terminal;
-        _widths = new int[header.Count];
+    public TextTable(Terminal terminal, IReadOnlyList<string> header) : this(terminal, header.Count) =>
         _header = Measured(header.Select(title => new Text(title, new Style(decoration: Decoration.Bold))));
-    }
 
     /// <summary>Makes a table without a header.</summary>
     public TextTable(Terminal terminal, int columns)
     {
         _terminal = terminal;
         _widths = new int[columns];
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = terminal.Colours ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = terminal.Colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(new StringWriter(_text)),
+        });
+        _console.Profile.Width = Width;
     }
 
     /// <summary>Prints rows.</summary>
@@ -54,9 +62,10 @@ internal sealed class TextTable
     private Text[] Measured(IEnumerable<Text> cells)
     {
         var line = cells.ToArray();
+        var options = RenderOptions.Create(_console);
         for (var column = 0; column < line.Length; column++)
         {
-            _widths[column] = Math.Max(_widths[column], line[column].Length);
+            _widths[column] = Math.Max(_widths[column], ((IRenderable)line[column]).Measure(options, Width).Max);
         }
 
         return line;
@@ -76,20 +85,13 @@ internal sealed class TextTable
             table.AddRow(line);
         }
 
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = _terminal.Colours ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = _terminal.Colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = Width;
-        console.Write(table);
-        foreach (var line in text.ToString().TrimEnd('\n').Split('\n'))
+        _console.Write(table);
+        foreach (var line in _text.ToString().TrimEnd('\n').Split('\n'))
         {
             _terminal.Output.WriteLine(line.TrimEnd());
         }
+
+        _text.Clear();
     }
 
     private static Style StyleOf(Tone tone) => tone switch

@@ -12,8 +12,14 @@ internal sealed class ApplyReport(ClientRun run, RestClient rest)
     private bool IsTable => run.Get(OperatorOptions.Output) == OutputFormat.Table;
 
     /// <summary>What would be done.</summary>
-    public void Announce(IEnumerable<ApplyPlan> plans)
+    public void Announce(IReadOnlyList<ApplyPlan> plans)
     {
+        if (!IsTable)
+        {
+            Result.Print(run, Announcement(plans));
+            return;
+        }
+
         foreach (var plan in plans)
         {
             Say(FormattableString.Invariant(
@@ -50,6 +56,24 @@ internal sealed class ApplyReport(ClientRun run, RestClient rest)
 
         Result.Print(run, bundles.Count == 1 ? bundles[0] : Envelope(bundles));
     }
+
+    private static JsonElement Announcement(IReadOnlyList<ApplyPlan> plans) => JsonParts.Object(writer =>
+    {
+        writer.WriteString("kind", "DryRun");
+        writer.WriteStartArray("items");
+        foreach (var plan in plans)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", plan.Request.Id);
+            writer.WriteString("action", plan.Current is null ? "create" : "update");
+            writer.WriteNumber("version", plan.NextVersion);
+            writer.WriteString("name", plan.WorkName);
+            writer.WriteString("consumer_name", plan.Request.ConsumerName);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
 
     private static JsonElement Envelope(List<JsonElement> bundles) => JsonParts.Object(writer =>
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Maestro.Cli.Rest;
+using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Cli.Tracing;
 
@@ -14,7 +15,7 @@ internal sealed class BundleSearch(RestClient rest, string consumer)
     /// <summary>The bundles; none when the text means nothing.</summary>
     public async Task<IReadOnlyList<FoundBundle>> FindAsync(string text, CancellationToken stop)
     {
-        if (await rest.FindBundleAsync(text, stop) is { } exact)
+        if (MayBeId(text) && await rest.FindBundleAsync(text, stop) is { } exact)
         {
             return [new FoundBundle(exact, "id")];
         }
@@ -30,6 +31,9 @@ internal sealed class BundleSearch(RestClient rest, string consumer)
         var holders = await ListAsync(manifest.ToSearch(), stop);
         return [.. holders.Where(bundle => manifest.IsIn(bundle.Value)).Select(bundle => new FoundBundle(bundle, "name of a manifest"))];
     }
+
+    /// <summary>Whether a text has the form of an id (protocol.md section 4.1).</summary>
+    public static bool MayBeId(string text) => KubernetesNames.IsDns1123Subdomain(text);
 
     private async Task<IReadOnlyList<Answer<ResourceBundle>>> ListAsync(string condition, CancellationToken stop)
     {

@@ -16,7 +16,7 @@ internal static class TraceCommand
     {
         using var rest = run.OpenRest();
         var found = await Choice.MakeAsync(run, rest);
-        var id = found?.Bundle.Value.Id ?? run.Argument;
+        var id = found?.Bundle.Value.Id ?? (BundleSearch.MayBeId(run.Argument) ? run.Argument : throw Choice.Nothing(run));
         var pages = rest.PagesAsync(Collection.HistoryOf(id), new ListQuery(1, PageSize), run.Stop);
         try
         {

@@ -61,4 +61,11 @@ internal static class OperatorOptions
 
     /// <summary>Of every list.</summary>
     public static readonly IReadOnlyList<Setting> Listing = [Page, Size, All, Search, Output];
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<Setting> Everything =
+    [
+        Output, Page, Size, All, Search, NewestFirst, Yes, Label, RemoveLabel, Watch, Interval, File, Recursive, Consumer, WorkName, DryRun, Wait, WaitTimeout,
+        Reason,
+    ];
 }

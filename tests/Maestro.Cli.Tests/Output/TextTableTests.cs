@@ -36,6 +36,15 @@ public sealed class TextTableTests : IDisposable
     }
 
     [Fact]
+    public void Letters_that_are_two_columns_wide_count_as_two()
+    {
+        var table = new TextTable(Terminal(), ["NAME", "N"]);
+        table.Add([["数据", "1"], ["ab", "2"]]);
+
+        Assert.Equal("NAME   N\n数据   1\nab     2\n", _output.ToString());
+    }
+
+    [Fact]
     public void A_long_line_stays_one_line()
     {
         var message = new string('x', 5000) + " " + new string('y', 5000);
