@@ -26,7 +26,8 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
             await error.WriteLineAsync($"Warning: {flag} belongs to an earlier release and has no effect");
         }
 
-        var parsed = Root(terminal).Parse(normal is [] ? ["--help"] : normal, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var root = Root(terminal);
+        var parsed = root.Parse(normal is [] ? ["--help"] : LoneFlags.Complete(normal, root), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors)

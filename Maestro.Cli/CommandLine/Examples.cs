@@ -34,10 +34,16 @@ internal static class Examples
         public override int Invoke(ParseResult parseResult)
         {
             var code = help.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            if (parseResult.CommandResult.Command is SettingsCommand { Note: { } note })
+            {
+                output.WriteLine(note);
+                output.WriteLine();
+            }
+
             var lines = Of(parseResult.CommandResult.Command);
             if (lines.Count > 0)
             {
-                var output = parseResult.InvocationConfiguration.Output;
                 output.WriteLine(lines.Count == 1 ? "Example:" : "Examples:");
                 foreach (var line in lines)
                 {

@@ -6,15 +6,16 @@ namespace Maestro.Cli.CommandLine;
 /// <summary>A command whose options are settings: flag, environment variable, configuration file.</summary>
 internal sealed class SettingsCommand : Command
 {
-    private const string Sources = "Every option can also be given as environment variable MAESTRO_NAME (dashes become underscores) "
+    private const string Sources = "Every option can also be given as environment variable MAESTRO_NAME (dashes become underscores)\n"
         + "or as key in the file of --config; a flag wins over a variable, a variable over the file.";
 
     private readonly Dictionary<Setting, SettingOption> _options;
 
     /// <summary>Makes the command; options that <paramref name="shared"/> flags of a command above stand for are not added again.</summary>
     public SettingsCommand(string name, string description, IReadOnlyList<Setting> settings, IReadOnlyList<SettingOption> shared)
-        : base(name, settings.Contains(ConfigFileOption.Setting) ? $"{description} {Sources}" : description)
+        : base(name, description)
     {
+        Note = settings.Contains(ConfigFileOption.Setting) ? Sources : null;
         var above = shared.ToDictionary(option => option.Setting);
         _options = settings.ToDictionary(setting => setting, setting => above.GetValueOrDefault(setting) ?? new SettingOption(setting));
         foreach (var option in _options.Values.Except(shared))
@@ -22,6 +23,9 @@ internal sealed class SettingsCommand : Command
             Add(option);
         }
     }
+
+    /// <summary>What help says about all options; null for nothing.</summary>
+    public string? Note { get; }
 
     /// <summary>The value of every option.</summary>
     /// <exception cref="InvalidSettingsException">A text is not allowed.</exception>

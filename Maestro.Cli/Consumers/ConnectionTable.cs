@@ -10,15 +10,17 @@ internal static class ConnectionTable
     /// <summary>Prints it.</summary>
     public static void Print(Terminal terminal, Connection connection)
     {
-        Result.PrintFields(
-            terminal,
+        IEnumerable<(string Field, Cell Value)> fields =
+        [
             ("ID", connection.Id),
             ("Name", connection.ConsumerName),
             ("Connected", connection.Connected ? new Cell("yes", Tone.Good) : new Cell("no", Tone.Bad)),
             ("Since", Moment.Of(connection.ConnectedSince)),
             ("Last seen", Moment.Of(connection.LastSeenAt)),
             ("Subscriptions", Number(connection.Subscriptions)),
-            ("Silent gateways", string.Join(", ", connection.SilentGateways ?? [])));
+            ("Silent gateways", string.Join(", ", connection.SilentGateways ?? [])),
+        ];
+        Result.PrintFields(terminal, fields.Where(field => field.Value.Text.Length > 0));
         if (connection.Gateways.Count == 0)
         {
             return;

@@ -18,14 +18,10 @@ internal static class Verdict
             sentences.AddRange(Unapplied(bundle));
         }
 
-        if (!receipt.Complete && connection is not null)
+        if (receipt.Missing is [var cause, ..])
         {
-            sentences.AddRange(Agents(connection));
-        }
-
-        if (receipt.Missing is [var cause, ..] && Advice(cause, receipt) is { } advice)
-        {
-            sentences.Add(advice);
+            sentences.AddRange(cause.Step != "observed" && connection is not null ? Agents(connection, cause) : []);
+            sentences.AddRange(Advice(cause, receipt) is { } advice ? [advice] : []);
         }
 
         return sentences;
@@ -62,7 +58,7 @@ internal static class Verdict
     private static string NameOf(ManifestName? manifest) =>
         $"{manifest?.Kind} {(string.IsNullOrEmpty(manifest?.Namespace) ? "" : $"{manifest.Namespace}/")}{manifest?.Name}";
 
-    private static IEnumerable<Cell> Agents(Connection connection)
+    private static IEnumerable<Cell> Agents(Connection connection, MissingStep cause)
     {
         if (connection.Connected)
         {
@@ -70,8 +66,9 @@ internal static class Verdict
             yield return $"An agent of {connection.ConsumerName} is attached{Since(connection.ConnectedSince)}"
                 + $"{(gateways.Length == 0 ? "" : $" at gateway {gateways}")}{LastSeen(connection)}.";
         }
-        else
+        else if (cause.Code != "agent_not_connected")
         {
+            // Otherwise the headline says so already.
             yield return $"No agent of {connection.ConsumerName} is attached{LastSeen(connection)}.";
         }
 

@@ -28,8 +28,12 @@ internal sealed record OptionGroup(string Title, string Commands, IEnumerable<Se
     {
         { Refusal: { } refusal } => $"{option.Meaning}. **Not supported**: {refusal}",
         { NoEffect: { } reason } => $"{(option.Meaning == reason || option.Meaning == "accepted for compatibility" ? "" : option.Meaning + ". ")}No effect: {reason}",
+        _ when SaysNothing(option) => option.Meaning,
         _ => $"{option.Meaning}. Allowed: {option.Allowed}",
     };
+
+    private static bool SaysNothing(Setting option) =>
+        option.ValueMayBeLeftOut || option.Allowed == Formats.Text.Allowed || option.Allowed == Formats.File.Allowed || option.Allowed == Formats.List.Allowed;
 
     // A bar would end the cell, and a star might begin emphasis.
     private static string Escape(string text) => text

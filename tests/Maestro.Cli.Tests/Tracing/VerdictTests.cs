@@ -40,7 +40,6 @@ public class VerdictTests
         Assert.Equal(
         [
             "Version 3 is not applied yet: no agent of consumer 'edge-1' is connected.",
-            "No agent of edge-1 is attached, last heard of at 2026-01-15 09:00:00.",
             "Look at the agent in the cluster of edge-1: it is delivered as soon as that connects.",
         ], Texts(receipt, Away));
     }
@@ -66,7 +65,8 @@ public class VerdictTests
         var texts = Texts(receipt, Here);
 
         Assert.Equal("Version 3 is applied (accepted 2026-01-15 10:00:00.000, applied +2s), and not observed yet: nobody watches.", texts[0]);
-        Assert.Equal("Nothing is wrong with the bundle: nobody watches source billing at the moment.", texts[^1]);
+        Assert.Equal("Nothing is wrong with the bundle: nobody watches source billing at the moment.", texts[1]);
+        Assert.Equal(2, texts.Length);
     }
 
     [Fact]
@@ -80,8 +80,16 @@ public class VerdictTests
         var texts = Texts(receipt, Away with { SilentGateways = ["gw-9"] });
 
         Assert.Equal("It is being deleted since 2026-01-15 10:00:00, and not gone yet: no agent is connected.", texts[0]);
-        Assert.Equal("Not all gateways answered (gw-9): an agent may be attached there.", texts[2]);
-        Assert.Contains("maestro resourcebundle force-finalize b-1 --reason", texts[3], StringComparison.Ordinal);
+        Assert.Equal("Not all gateways answered (gw-9): an agent may be attached there.", texts[1]);
+        Assert.Contains("maestro resourcebundle force-finalize b-1 --reason", texts[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_agent_that_left_meanwhile_is_said_to_be_away()
+    {
+        var receipt = Accepted with { Missing = [Missing("applied", "no_status_yet", "no status yet")] };
+
+        Assert.Equal("No agent of edge-1 is attached, last heard of at 2026-01-15 09:00:00.", Texts(receipt, Away)[1]);
     }
 
     private static MissingStep Missing(string step, string code, string reason) => new() { Step = step, Code = code, Reason = reason };

@@ -64,7 +64,7 @@ public sealed class ConsumerCommandsTests(ServerFixture fixture) : IClassFixture
         Assert.Equal((0, $"Are you sure you want to delete consumer {id}? (y/N): Deletion cancelled\n", ""), (no.Code, no.Output, no.Error));
         await _operator.DoAsync("consumer", "get", id);
 
-        await _operator.DoAsync("consumer", "delete", id, "-y");
+        await _operator.DoAsync("consumer", "delete", "-y", id);
         var gone = await _operator.RunAsync("consumer", "get", id);
         Assert.Equal((1, ""), (gone.Code, gone.Output));
         Assert.Matches($@"^Error: consumer not found: Consumer with id='{id}' not found \(operation id \w+\)\n$", gone.Error);
