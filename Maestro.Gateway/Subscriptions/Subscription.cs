@@ -28,9 +28,22 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     private long _writingSince;
     private int _unflushedBytes;
     private Action? _reset;
+    private long _seen = time.GetUtcNow().UtcTicks;
+
+    /// <summary>When it was opened.</summary>
+    public DateTimeOffset Since { get; } = time.GetUtcNow();
+
+    /// <summary>When its peer was heard of last.</summary>
+    public DateTimeOffset LastSeen => new(Volatile.Read(ref _seen), TimeSpan.Zero);
+
+    /// <summary>The remote address; empty when it is not known.</summary>
+    public string Peer { get; init; } = "";
 
     /// <summary>The value of the <c>subscription-id</c> header.</summary>
     public string Id { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>The peer sent something, over whatever call.</summary>
+    public void Hear() => Volatile.Write(ref _seen, time.GetUtcNow().UtcTicks);
 
     /// <summary>Queues a live event. When there is no room the stream is closed: the peer comes back and resyncs.</summary>
     public void Send(EventFrame frame)
