@@ -1,6 +1,6 @@
 namespace Maestro.Gateway.Agents;
 
-/// <summary>When the agents were seen last that went away from this gateway. It remembers a bounded number and forgets those first that went first.</summary>
+/// <summary>When agents were seen last that went from this gateway: a bounded number, of which the earliest is forgotten first.</summary>
 internal sealed class DepartedAgents(int capacity)
 {
     private readonly Lock _lock = new();

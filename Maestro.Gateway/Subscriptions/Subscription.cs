@@ -101,6 +101,12 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     /// <summary>Asks for a heartbeat when one is due and ends a stream whose peer does not read; called every now and then.</summary>
     public void Keep(long now)
     {
+        // Nearly always there is nothing to do, and a look without the lock is enough to see that; the next one sees what this one missed.
+        if (Volatile.Read(ref _writingSince) == 0 && (options.HeartbeatInterval == TimeSpan.Zero || now < Volatile.Read(ref _nextHeartbeat)))
+        {
+            return;
+        }
+
         Action? reset = null;
         lock (_lock)
         {

@@ -12,7 +12,9 @@ internal static class FinalizeBody
 
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = JsonLimits.MaxDepth };
 
-    /// <summary>The reason, without blanks around it; null and the error when there is no usable one. Keys count in any case, the last one wins.</summary>
+    /// <summary>
+    /// The reason, without blanks around it; null and the error when there is no usable one. Keys count in any case, and the last one of a name.
+    /// </summary>
     public static string? Parse(ReadOnlyMemory<byte> json, out RestError? error)
     {
         try
