@@ -11,7 +11,10 @@ internal static class LoneFlags
     /// <summary>The arguments with <c>=true</c> behind every lone boolean flag.</summary>
     public static IReadOnlyList<string> Complete(IReadOnlyList<string> arguments, Command root)
     {
-        var flags = Options(root).Where(option => option.Setting.ValueMayBeLeftOut).SelectMany(option => option.Aliases.Prepend(option.Name)).ToHashSet();
+        var flags = Options(root)
+            .Where(option => option.Setting.ValueMayBeLeftOut)
+            .SelectMany(option => option.Aliases.Prepend(option.Name))
+            .ToHashSet();
         var complete = new List<string>(arguments.Count);
         for (var index = 0; index < arguments.Count; index++)
         {

@@ -23,7 +23,7 @@ internal static class ListCommand
             run.Get(OperatorOptions.Page), run.Get(OperatorOptions.Size), run.Get(OperatorOptions.Search).Trim(), orderBy);
         if (run.Get(OperatorOptions.All))
         {
-            RefuseWithAll(run.Values, OperatorOptions.Page);
+            RefusePage(run.Values);
             query = run.Values.IsGiven(OperatorOptions.Size) ? query : query with { Size = RestClient.PageSize };
             using var all = run.OpenRest();
             await PrintAllAsync(run, all.PagesAsync(collection, query, run.Stop), header, row);
@@ -62,11 +62,12 @@ internal static class ListCommand
         printer.Complete();
     }
 
-    private static void RefuseWithAll(SettingValues values, Setting setting)
+    private static void RefusePage(SettingValues values)
     {
-        if (values.IsGiven(setting))
+        if (values.IsGiven(OperatorOptions.Page))
         {
-            throw new InvalidSettingsException($"{values.Describe(OperatorOptions.All)} and {values.Describe(setting)} contradict each other; allowed: one of them");
+            throw new InvalidSettingsException(
+                $"{values.Describe(OperatorOptions.All)} and {values.Describe(OperatorOptions.Page)} contradict each other; allowed: one of them");
         }
     }
 }

@@ -1,15 +1,27 @@
+using System.Text;
 using Maestro.Cli.Output;
 using Maestro.Cli.Rest;
 
 namespace Maestro.Cli.Listing;
 
 /// <summary>Pages as one envelope, as <see cref="JsonPages"/> has it.</summary>
-internal sealed class YamlPages(TextWriter output) : IPagePrinter
+internal sealed class YamlPages : IPagePrinter
 {
-    private readonly YamlWriter _writer = new(output);
+    private readonly TextWriter _output;
+
+    // YAML is written letter by letter, and each would be a call of the system.
+    private readonly StringBuilder _buffer = new();
+    private readonly YamlWriter _writer;
     private int _total;
     private int _size;
     private bool _begun;
+
+    /// <summary>Makes the printer.</summary>
+    public YamlPages(TextWriter output)
+    {
+        _output = output;
+        _writer = new YamlWriter(new StringWriter(_buffer) { NewLine = "\n" });
+    }
 
     /// <inheritdoc/>
     public void Add(ListPage page)
@@ -33,6 +45,7 @@ internal sealed class YamlPages(TextWriter output) : IPagePrinter
 
         _size += page.Items.Count;
         _total = page.Total;
+        Print();
     }
 
     /// <inheritdoc/>
@@ -45,5 +58,12 @@ internal sealed class YamlPages(TextWriter output) : IPagePrinter
         _writer.Number(_total);
         _writer.EndMap();
         _writer.Complete();
+        Print();
+    }
+
+    private void Print()
+    {
+        _output.Write(_buffer.ToString());
+        _buffer.Clear();
     }
 }

@@ -93,8 +93,10 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
 
     private BundleRequest ManifestWork(InputDocument document)
     {
-        var metadata = Members.Map(document, document.Json, "metadata") ?? throw document.Wrong("metadata is required; allowed: a map with name and namespace");
-        var workName = Members.Text(document, metadata, "metadata.name") ?? throw document.Wrong("metadata.name is required; allowed: the name of the work");
+        var metadata = Members.Map(document, document.Json, "metadata")
+            ?? throw document.Wrong("metadata is required; allowed: a map with name and namespace");
+        var workName = Members.Text(document, metadata, "metadata.name")
+            ?? throw document.Wrong("metadata.name is required; allowed: the name of the work");
         var spec = Members.Map(document, document.Json, "spec");
         var target = ConsumerOf(document, "metadata.namespace", Members.Text(document, metadata, "metadata.namespace"));
         return new BundleRequest
@@ -152,8 +154,10 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
 
     private static string CheckedName(InputDocument document, string field, string text) => KubernetesNames.IsDns1123Subdomain(text)
         ? text
-        : throw document.Wrong($"{field} \"{text}\" is not allowed; allowed: lower-case letters, digits, '-' and '.', with a letter or digit at both ends");
+        : throw document.Wrong(
+            $"{field} \"{text}\" is not allowed; allowed: lower-case letters, digits, '-' and '.', with a letter or digit at both ends");
 
     private static CommandFailure Unknown(InputDocument document) => document.Wrong(
-        "nothing that can be applied; allowed: a resource bundle (consumer_name, manifests), a ManifestWork, or Kubernetes manifests (apiVersion, kind)");
+        "nothing that can be applied; allowed: a resource bundle (consumer_name, manifests), a ManifestWork, or Kubernetes manifests "
+        + "(apiVersion, kind)");
 }

@@ -98,7 +98,9 @@ internal static partial class YamlScalar
     [GeneratedRegex(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z")]
     private static partial Regex JsonNumber();
 
-    [GeneratedRegex(@"\A(?<sign>[-+]?)(0x(?<hex>[0-9a-fA-F_]+)|0b(?<binary>[01_]+)|0o?(?<octal>[0-7_]+)|(?<decimal>0|[1-9][0-9_]*))\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A(?<sign>[-+]?)(0x(?<hex>[0-9a-fA-F_]+)|0b(?<binary>[01_]+)|0o?(?<octal>[0-7_]+)|(?<decimal>0|[1-9][0-9_]*))\z",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex YamlInteger();
 
     [GeneratedRegex(@"\A[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?\z", RegexOptions.ExplicitCapture)]

@@ -9,7 +9,8 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
 {
     /// <summary>The one of this process: colours on a terminal only, and not where <c>NO_COLOR</c> is set (no-color.org).</summary>
     public static Terminal OfProcess(Func<string, string?> variable) => new(
-        Console.In,
+        // Not Console.In, which takes over the terminal as soon as it is touched.
+        new StreamReader(Console.OpenStandardInput()),
         Console.Out,
         Console.Error,
         !Console.IsOutputRedirected && string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") is not (null or "" or "dumb"));

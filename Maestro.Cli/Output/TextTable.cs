@@ -76,8 +76,8 @@ internal sealed class TextTable
         var table = new Table { Border = TableBorder.None, ShowHeaders = false };
         for (var column = 0; column < _widths.Length; column++)
         {
-            var isLast = column == _widths.Length - 1;
-            table.AddColumn(new TableColumn("") { NoWrap = true, Width = Math.Max(1, _widths[column]), Padding = new Padding(0, 0, isLast ? 0 : Gap, 0) });
+            var gap = column == _widths.Length - 1 ? 0 : Gap;
+            table.AddColumn(new TableColumn("") { NoWrap = true, Width = Math.Max(1, _widths[column]), Padding = new Padding(0, 0, gap, 0) });
         }
 
         foreach (var line in lines)
@@ -86,10 +86,8 @@ internal sealed class TextTable
         }
 
         _console.Write(table);
-        foreach (var line in _text.ToString().TrimEnd('\n').Split('\n'))
-        {
-            _terminal.Output.WriteLine(line.TrimEnd());
-        }
+        var printed = _text.ToString().TrimEnd('\n').Split('\n').Select(line => line.TrimEnd() + '\n');
+        _terminal.Output.Write(string.Concat(printed));
 
         _text.Clear();
     }

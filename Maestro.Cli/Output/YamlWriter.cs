@@ -36,7 +36,8 @@ internal sealed partial class YamlWriter
     public void EndMap() => _emitter.Emit(new MappingEnd());
 
     /// <summary>Begins a list.</summary>
-    public void BeginList(bool isEmpty = false) => _emitter.Emit(new SequenceStart(null, null, true, isEmpty ? SequenceStyle.Flow : SequenceStyle.Block));
+    public void BeginList(bool isEmpty = false) =>
+        _emitter.Emit(new SequenceStart(null, null, true, isEmpty ? SequenceStyle.Flow : SequenceStyle.Block));
 
     /// <summary>Ends a list.</summary>
     public void EndList() => _emitter.Emit(new SequenceEnd());

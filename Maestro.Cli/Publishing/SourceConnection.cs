@@ -69,7 +69,7 @@ internal sealed class SourceConnection : IDisposable
         StatusCode.DeadlineExceeded => $"{_settings.Address} did not answer within {GoDuration.Format(_settings.Timeout)} (--timeout)",
         StatusCode.Unauthenticated => $"authentication failed: {cause.Status.Detail}",
         // Whose it is stands in the reason.
-        StatusCode.PermissionDenied => $"permission denied: {cause.Status.Detail} (--{Settings.Catalogue.ClientOptions.GrpcSourceId.Name} says who publishes)",
+        StatusCode.PermissionDenied => $"permission denied: {cause.Status.Detail} (--grpc-source-id says who publishes)",
         _ => cause.Status.Detail is { Length: > 0 } detail ? detail : $"the server answered {cause.StatusCode}",
     };
 

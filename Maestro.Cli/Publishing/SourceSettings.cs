@@ -39,7 +39,8 @@ internal sealed record SourceSettings
         var hasCertificate = values.Get(certificate).Length > 0;
         if (hasToken && hasCertificate)
         {
-            throw new InvalidSettingsException($"{values.Describe(token)} and {values.Describe(certificate)} contradict each other; allowed: one of them");
+            throw new InvalidSettingsException(
+                $"{values.Describe(token)} and {values.Describe(certificate)} contradict each other; allowed: one of them");
         }
 
         if ((hasToken || hasCertificate) && values.Get(ClientOptions.GrpcCaFile).Length == 0)

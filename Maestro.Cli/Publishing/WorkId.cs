@@ -12,7 +12,8 @@ internal static class WorkId
     /// <summary>The id of a work.</summary>
     public static string Of(string source, string consumer, string name)
     {
-        Span<byte> text = [.. Namespace.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes($"{source}-manifestworks.work.open-cluster-management.io-{consumer}-{name}")];
+        var named = $"{source}-manifestworks.work.open-cluster-management.io-{consumer}-{name}";
+        Span<byte> text = [.. Namespace.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(named)];
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
         // Version 5 of RFC 4122 is SHA-1; nothing secret depends on it.
 #pragma warning disable CA5350

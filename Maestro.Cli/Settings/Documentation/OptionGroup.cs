@@ -9,14 +9,17 @@ namespace Maestro.Cli.Settings.Documentation;
 /// <param name="Options">The options.</param>
 internal sealed record OptionGroup(string Title, string Commands, IEnumerable<Setting> Options)
 {
+    private const string Compatibility = "accepted for compatibility";
+
     /// <summary>Writes the group as a section.</summary>
     public void Write(StringBuilder page)
     {
-        page.Append(CultureInfo.InvariantCulture, $"\n## {Title}\n\nOf: {Commands}.\n\n| option | default | variable | meaning |\n| --- | --- | --- | --- |\n");
+        page.Append(CultureInfo.InvariantCulture, $"\n## {Title}\n\nOf: {Commands}.\n\n");
+        page.Append("| option | default | variable | meaning |\n| --- | --- | --- | --- |\n");
         foreach (var option in Options)
         {
             var names = string.Join(", ", option.Aliases.Prepend($"--{option.Name}").Distinct().Select(name => $"`{name}`"));
-            page.Append(CultureInfo.InvariantCulture, $"| {names} | {Default(option)} | {Variable(option)} | {Escape(Meaning(option))} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {names} | {Default(option)} | {Variable(option)} | {Meaning(option)} |\n");
         }
     }
 
@@ -26,19 +29,20 @@ internal sealed record OptionGroup(string Title, string Commands, IEnumerable<Se
 
     private static string Meaning(Setting option) => option switch
     {
-        { Refusal: { } refusal } => $"{option.Meaning}. **Not supported**: {refusal}",
-        { NoEffect: { } reason } => $"{(option.Meaning == reason || option.Meaning == "accepted for compatibility" ? "" : option.Meaning + ". ")}No effect: {reason}",
-        _ when SaysNothing(option) => option.Meaning,
-        _ => $"{option.Meaning}. Allowed: {option.Allowed}",
+        { Refusal: { } refusal } => $"{Escape(option.Meaning)}. **Not supported**: {Escape(refusal)}",
+        { NoEffect: { } reason, Meaning: Compatibility } => $"No effect: {Escape(reason)}",
+        { NoEffect: { } reason } => $"{Escape(option.Meaning)}. No effect: {Escape(reason)}",
+        _ when SaysNothing(option) => Escape(option.Meaning),
+        _ => $"{Escape(option.Meaning)}. Allowed: {Escape(option.Allowed)}",
     };
 
     private static bool SaysNothing(Setting option) =>
-        option.ValueMayBeLeftOut || option.Allowed == Formats.Text.Allowed || option.Allowed == Formats.File.Allowed || option.Allowed == Formats.List.Allowed;
+        option.ValueMayBeLeftOut
+        || option.Allowed == Formats.Text.Allowed || option.Allowed == Formats.File.Allowed || option.Allowed == Formats.List.Allowed;
 
-    // A bar would end the cell, and a star might begin emphasis.
+    // A bar would end the cell, a star begin emphasis, and an angle bracket a tag.
     private static string Escape(string text) => text
         .Replace("|", "\\|", StringComparison.Ordinal)
         .Replace("*", "\\*", StringComparison.Ordinal)
-        .Replace("\\*\\*Not supported\\*\\*", "**Not supported**", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal);
 }
