@@ -29,11 +29,17 @@ internal sealed class RestStore(IGrainFactory grains, IOptions<RestOptions> opti
 
     public Task<ResourceBundleRecord?> GetBundle(string id) => InTime(Reader.GetBundle(id));
 
-    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids) => InTime(Reader.GetBundles(ids));
+    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundleParts parts) => InTime(Reader.GetBundles(ids, parts));
 
     public Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query) => InTime(Reader.ListBundles(query));
 
-    public Task DeleteBundle(string id) => grains.GetGrain<IResourceBundleGrain>(id).Delete(Actor).WaitAsync(options.Value.StoreTimeout, time);
+    /// <summary>Asks for the deletion of a bundle; that there is none is fine.</summary>
+    public Task DeleteBundle(string id) => IsBundleId(id)
+        ? grains.GetGrain<IResourceBundleGrain>(id).Delete(Actor).WaitAsync(options.Value.StoreTimeout, time)
+        : Task.CompletedTask;
+
+    /// <summary>Whether a grain, and so a bundle, can have the id: grains have no blank keys.</summary>
+    private static bool IsBundleId(string id) => !string.IsNullOrWhiteSpace(id);
 
     private Task<T> InTime<T>(Task<T> call) => call.WaitAsync(options.Value.StoreTimeout, time);
 }

@@ -12,13 +12,16 @@ internal sealed class MaestroDatabase : IAsyncDisposable
     /// </summary>
     private const string KeyLookupsOnly = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c jit=off";
 
+    /// <summary>Lists read megabytes of large rows; with the default of 8 KiB each of them takes many reads of the socket.</summary>
+    private const int ListReadBuffer = 128 * 1024;
+
     /// <summary>Connects as the settings say.</summary>
     public MaestroDatabase(SiloSettings settings)
     {
         Grains = Create(settings, KeyLookupsOnly, preparedStatements: 100);
 
         // Searches differ from call to call; preparing them would only push each other out.
-        Lists = Create(settings, "-c jit=off", preparedStatements: 0);
+        Lists = Create(settings, "-c jit=off", preparedStatements: 0, ListReadBuffer);
     }
 
     /// <summary>For what the grains read and write.</summary>
@@ -34,7 +37,7 @@ internal sealed class MaestroDatabase : IAsyncDisposable
         await Lists.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Create(SiloSettings settings, string sessionOptions, int preparedStatements)
+    private static NpgsqlDataSource Create(SiloSettings settings, string sessionOptions, int preparedStatements, int? readBuffer = null)
     {
         var builder = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
@@ -47,6 +50,7 @@ internal sealed class MaestroDatabase : IAsyncDisposable
             NoResetOnClose = preparedStatements > 0,
             CommandTimeout = 30,
         };
+        builder.ReadBufferSize = readBuffer ?? builder.ReadBufferSize;
         builder.MaxPoolSize = Math.Max(2, builder.MaxPoolSize / 2);
         builder.MinPoolSize = Math.Min(builder.MinPoolSize, builder.MaxPoolSize);
         builder.Options = $"{builder.Options} {sessionOptions}".Trim();
