@@ -25,7 +25,7 @@ public sealed partial class ConformanceTests
 
         Assert.Empty(Enumerable.Range(1, lines).Except(tested).Except(left));
         Assert.Empty(tested.Intersect(left));
-        Assert.Empty(tested.Concat(left).Where(number => number < 1 || number > lines));
+        Assert.DoesNotContain(tested.Concat(left), number => number < 1 || number > lines);
     }
 
     [GeneratedRegex("""Trait\("Checklist", "(\w+)-([^"]+)"\)""")]
