@@ -4,6 +4,7 @@ using Maestro.Gateway.Rest.Errors;
 using Maestro.Gateway.Rest.OpenApi;
 using Maestro.Gateway.Rest.Requests;
 using Maestro.Gateway.Rest.ResourceBundles;
+using Maestro.Gateway.Rest.Tracing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -34,6 +35,8 @@ public static class RestHosting
         services.AddSingleton<RestStore>();
         services.AddSingleton<ConsumerEndpoints>();
         services.AddSingleton<ResourceBundleEndpoints>();
+        services.AddSingleton<TraceEndpoints>();
+        services.AddSingleton<FinalizeEndpoint>();
         services.AddOptions<RestOptions>()
             .Configure(configure ?? (_ => { }))
             .Validate(options => options.MaxBodyBytes > 0, "RestOptions.MaxBodyBytes must be greater than 0")
@@ -98,6 +101,8 @@ public static class RestHosting
     {
         var consumers = routes.ServiceProvider.GetRequiredService<ConsumerEndpoints>();
         var bundles = routes.ServiceProvider.GetRequiredService<ResourceBundleEndpoints>();
+        var trace = routes.ServiceProvider.GetRequiredService<TraceEndpoints>();
+        var finalize = routes.ServiceProvider.GetRequiredService<FinalizeEndpoint>();
         routes.MapGet(RestPaths.Root, MetadataEndpoints.GetApi).Describe(MetadataOperations.GetApi);
         routes.MapGet(RestPaths.V1, MetadataEndpoints.GetVersion).Describe(MetadataOperations.GetVersion);
         routes.MapGet(RestPaths.OpenApi, new OpenApiEndpoint(routes.DataSources).Get).Describe(OpenApiEndpoint.Operation);
@@ -111,5 +116,9 @@ public static class RestHosting
         routes.MapGet(RestPaths.ResourceBundles, bundles.List).Describe(ResourceBundleOperations.List);
         routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById, bundles.Get).Describe(ResourceBundleOperations.Get);
         routes.MapDelete(RestPaths.ResourceBundles + RestPaths.ById, bundles.Delete).Describe(ResourceBundleOperations.Delete);
+        routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.History, trace.GetHistory).Describe(TraceOperations.History);
+        routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.Receipt, trace.GetReceipt).Describe(TraceOperations.Receipt);
+        routes.MapPost(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.ForceFinalize, finalize.Post).Describe(TraceOperations.ForceFinalize);
+        routes.MapGet(RestPaths.Consumers + RestPaths.ById + RestPaths.Connection, trace.GetConnection).Describe(TraceOperations.Connection);
     }
 }

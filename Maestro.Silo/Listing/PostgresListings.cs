@@ -10,7 +10,9 @@ using NpgsqlTypes;
 namespace Maestro.Silo.Listing;
 
 /// <summary>Lists over the tables the grains write.</summary>
-public sealed class PostgresListings(NpgsqlDataSource dataSource) : IListings
+/// <param name="dataSource">For searches.</param>
+/// <param name="pages">For the rows of a page, by their ids.</param>
+public sealed class PostgresListings(NpgsqlDataSource dataSource, NpgsqlDataSource pages) : IListings
 {
     // Of pages with more rows than this only the ids are read, and the rows in parts later, so that no answer grows with the page.
     private const int RowsAtOnce = 20;
@@ -85,7 +87,7 @@ public sealed class PostgresListings(NpgsqlDataSource dataSource) : IListings
     private async Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, string columns, CancellationToken cancellationToken)
     {
         var wanted = ids.Length > MaxRows ? ids[..MaxRows] : ids;
-        await using var command = dataSource.CreateCommand(
+        await using var command = pages.CreateCommand(
             $"select {columns} from unnest($1) with ordinality as wanted (wanted_id, place) join resource_bundles on id = wanted_id order by place");
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter { Value = wanted.Where(IsStorable).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });

@@ -17,6 +17,14 @@ internal sealed class ListedFields(string kind, string[] plain, string[] structu
 
     public static readonly ListedFields Errors = new("Error", ["id", "kind", "href", "code", "reason", "operation_id"], []);
 
+    public static readonly ListedFields Events = new(
+        "ResourceBundleEvent",
+        [
+            "kind", "event", "occurred_at", "version", "consumer_name", "source", "actor", "event_id", "sequence_id", "action", "delivery", "deletion",
+            "forced", "reason",
+        ],
+        ["conditions"]);
+
     private readonly FrozenSet<string> _plain = plain.ToFrozenSet(StringComparer.Ordinal);
     private readonly FrozenSet<string> _structured = structured.ToFrozenSet(StringComparer.Ordinal);
 

@@ -11,7 +11,7 @@ internal static class ApiSchemas
 {
     /// <summary>All schemas by name.</summary>
     public static IEnumerable<KeyValuePair<string, IOpenApiSchema>> All(OpenApiDocument document) =>
-        [.. General(document), .. ConsumerSchemas.All(document), .. BundleSchemas.All(document)];
+        [.. General(document), .. ConsumerSchemas.All(document), .. BundleSchemas.All(document), .. TraceSchemas.All(document)];
 
     private static Dictionary<string, IOpenApiSchema> General(OpenApiDocument document) => new()
     {

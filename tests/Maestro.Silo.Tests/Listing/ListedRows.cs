@@ -13,7 +13,7 @@ internal sealed class ListedRows(NpgsqlDataSource dataSource) : IAsyncDisposable
 
     private int _rows;
 
-    public PostgresListings Listings { get; } = new(dataSource);
+    public PostgresListings Listings { get; } = new(dataSource, dataSource);
 
     public static async Task<ListedRows> CreateAsync(PostgresFixture postgres) =>
         new(NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync()));

@@ -203,8 +203,8 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
     [Fact]
     public async Task A_store_that_is_away_throws()
     {
-        var listings = new Maestro.Silo.Listing.PostgresListings(
-            NpgsqlDataSource.Create($"Host=127.0.0.1;Port={TestPorts.Free()};Username=u;Database=d;Timeout=2"));
+        await using var away = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={TestPorts.Free()};Username=u;Database=d;Timeout=2");
+        var listings = new Maestro.Silo.Listing.PostgresListings(away, away);
 
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => listings.ListBundles(new ListQuery(null, null, 1, 1), CancellationToken.None));
     }

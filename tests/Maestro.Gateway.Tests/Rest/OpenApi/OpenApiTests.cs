@@ -78,6 +78,20 @@ public sealed class OpenApiTests(RestFixture fixture)
         document.AssertAllows("get", RestCalls.Bundles, await _server.GetAsync(RestCalls.Bundles + "?orderBy=nosuch"));
         document.AssertAllows("get", Bundle, await _server.GetAsync($"{RestCalls.Bundles}/{name}-1"));
         document.AssertAllows("get", Bundle, await _server.GetAsync($"{RestCalls.Bundles}/nosuch"));
+        foreach (var part in new[] { "history", "receipt" })
+        {
+            document.AssertAllows("get", $"{Bundle}/{part}", await _server.GetAsync($"{RestCalls.Bundles}/{name}-1/{part}"));
+            document.AssertAllows("get", $"{Bundle}/{part}", await _server.GetAsync($"{RestCalls.Bundles}/nosuch/{part}"));
+        }
+
+        document.AssertAllows("get", $"{Bundle}/history", await _server.GetAsync($"{RestCalls.Bundles}/{name}-1/history?orderBy=x"));
+        document.AssertAllows("get", $"{Consumer}/connection", await _server.GetAsync($"{consumer}/connection"));
+        var finalize = $"{RestCalls.Bundles}/{name}-2/force-finalize";
+        document.AssertAllows("post", $"{Bundle}/force-finalize", await _server.SendAsync(HttpMethod.Post, finalize, "{}"));
+        document.AssertAllows("post", $"{Bundle}/force-finalize", await _server.SendAsync(HttpMethod.Post, finalize, """{"reason":"r"}"""));
+        await _server.SendAsync(HttpMethod.Delete, $"{RestCalls.Bundles}/{name}-2");
+        document.AssertAllows("post", $"{Bundle}/force-finalize", await _server.SendAsync(HttpMethod.Post, finalize, """{"reason":"r"}"""));
+        document.AssertAllows("get", $"{Bundle}/history", await _server.GetAsync($"{RestCalls.Bundles}/{name}-2/history"));
         document.AssertAllows("delete", Consumer, await _server.SendAsync(HttpMethod.Delete, consumer));
         document.AssertAllows("delete", Bundle, await _server.SendAsync(HttpMethod.Delete, $"{RestCalls.Bundles}/{name}-1"));
         document.AssertAllows("get", Bundle, await _server.GetAsync($"{RestCalls.Bundles}/{name}-1"));
