@@ -64,7 +64,7 @@ internal static class JsonEquality
     {
         null => true,
         JsonArray array => array.Count == 0,
-        JsonObject members => members.Count == 0,
+        JsonObject members => members.All(member => member.Value is null),
         _ => false,
     };
 }

@@ -12,10 +12,10 @@ public class JsonPointerTests
     [InlineData("/a~1b", """{"spec":{"replicas":3,"list":[1,2]}}""")]
     [InlineData("/spec/missing/deeper", """{"spec":{"replicas":3,"list":[1,2]},"a/b":1}""")]
     [InlineData("/spec/list/9", """{"spec":{"replicas":3,"list":[1,2]},"a/b":1}""")]
-    public void What_the_pointer_names_goes(string pointer, string expected)
+    public void What_the_pointer_names_goes(string where, string expected)
     {
         var root = JsonNode.Parse("""{"spec":{"replicas":3,"list":[1,2]},"a/b":1}""")!.AsObject();
-        JsonPointer.Remove(root, pointer);
+        JsonPointer.Remove(root, where);
 
         Assert.Equal(expected, root.ToJsonString());
     }
@@ -23,11 +23,11 @@ public class JsonPointerTests
     [Theory]
     [InlineData("spec", "JSON Pointer error in 'spec': a pointer must begin with a slash")]
     [InlineData("/spec/replicas/x", "JSON Pointer error in '/spec/replicas/x': the parent is neither an object nor a list")]
-    public void A_pointer_that_leads_nowhere_is_an_error(string pointer, string message)
+    public void A_pointer_that_leads_nowhere_is_an_error(string where, string message)
     {
         var root = JsonNode.Parse("""{"spec":{"replicas":3}}""")!.AsObject();
 
-        Assert.Equal(message, Assert.Throws<ManifestException>(() => JsonPointer.Remove(root, pointer)).Message);
+        Assert.Equal(message, Assert.Throws<ManifestException>(() => JsonPointer.Remove(root, where)).Message);
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CloudNative.CloudEvents;
 using Maestro.Agent.Cluster;
@@ -51,6 +50,7 @@ internal sealed class ClusterBench : IAsyncDisposable
     {
         var kube = await TestKubernetes.StartAsync(server);
         kube.Objects.Put(WellKnownDefinitions.AppliedManifestWork);
+        await Eventually.HoldsAsync(() => IsServed(kube, AppliedWork.ApiVersion, AppliedWork.Kind), "the records to be served");
         kube.Objects.Put("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}}""");
         prepare?.Invoke(kube);
         return await StartAsync(kube, options, ownsServer: true);
@@ -87,7 +87,7 @@ internal sealed class ClusterBench : IAsyncDisposable
     /// <summary>A condition of the last status of a work, or of a manifest of it, as <c>Status: message</c>.</summary>
     public string? Condition(string id, string type, int? manifest = null)
     {
-        if (Statuses(id).LastOrDefault() is not { } last)
+        if (Statuses(id) is not [.., var last])
         {
             return null;
         }
@@ -113,6 +113,20 @@ internal sealed class ClusterBench : IAsyncDisposable
             () => AgentBench.Data(Statuses(id)[^1]).GetProperty("conditions").EnumerateArray().Any(
                 c => c.GetProperty("type").GetString() == "Available" && c.GetProperty("observedGeneration").GetInt32() == version),
             $"{id} version {version} to be observed");
+    }
+
+    /// <summary>Whether the server knows a kind; it does so a moment after its definition.</summary>
+    public static bool IsServed(TestKubernetes kube, string apiVersion, string kind)
+    {
+        try
+        {
+            _ = kube.Objects.List(apiVersion, kind);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     public JsonObject? FindMap(string name) => Kube.Objects.Find("v1", "ConfigMap", "shop", name);

@@ -61,6 +61,8 @@ public class StrategyTests
 
         var request = Assert.Single(bench.Kube.Requests.All, seen => seen.Resource == "deployments" && seen.Path.Contains("force", StringComparison.Ordinal));
         Assert.EndsWith("?fieldManager=work-agent&force=false", request.Path, StringComparison.Ordinal);
+        Assert.Equal("application/apply-patch+yaml", request.ContentType);
+        Assert.Equal("work-agent", request.UserAgent);
         var live = bench.Kube.Objects.Find("apps/v1", "Deployment", "shop", "web")!;
         Assert.Contains(
             live["metadata"]!["managedFields"]!.AsArray(), entry => entry!["manager"]!.ToString() == "work-agent" && entry["operation"]!.ToString() == "Apply");
