@@ -104,9 +104,11 @@ public sealed class AgentHost
         using var queue = new ReconcileQueue(
             _options.Workers ?? (AgentCount == 1 ? WorkersOfOne : WorkersOfMany), _time, _loggers.CreateLogger<ReconcileQueue>(), queues);
         using var abort = new CancellationTokenSource();
+        using var rest = new CancellationTokenSource();
         using var cluster = _api is null ? null : CreateCluster(_api);
         _agents = CreateAgents(channel, watch, queue, cluster);
         var workers = queue.RunAsync(abort.Token);
+        var memory = _api is null ? Task.CompletedTask : IdleMemory.GiveBackAsync(() => queue.Steps, _time, rest.Token);
         try
         {
             await Task.WhenAll(_agents.Select(agent => agent.RunAsync(stop)).ToList());
@@ -116,6 +118,8 @@ public sealed class AgentHost
             queue.Stop();
             abort.CancelAfter(StopTimeout);
             await workers;
+            await rest.CancelAsync();
+            await memory;
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed partial class ReconcileQueue : IDisposable
     private readonly int _workers;
     private readonly ILogger _logger;
     private readonly QueueMetrics? _metrics;
+    private long _steps;
 
     /// <param name="workers">Steps taken at the same time.</param>
     /// <param name="time">The clock.</param>
@@ -28,6 +29,9 @@ internal sealed partial class ReconcileQueue : IDisposable
         _metrics = metrics;
         _later = new DueTimes(time, Enqueue);
     }
+
+    /// <summary>How many steps were taken.</summary>
+    public long Steps => Interlocked.Read(ref _steps);
 
     /// <summary>Asks for a step as soon as a worker is free.</summary>
     public void Enqueue(ReconcileItem item)
@@ -82,6 +86,7 @@ internal sealed partial class ReconcileQueue : IDisposable
 
             _metrics?.Began(item);
             var next = await StepAsync(item, cancellation);
+            Interlocked.Increment(ref _steps);
             _metrics?.Ended(item, item.Failures > 0);
             lock (item.Lock)
             {
