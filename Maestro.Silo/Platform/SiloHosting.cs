@@ -2,6 +2,7 @@ using System.Net;
 using Maestro.Grains;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Tracing;
 using Maestro.Silo.Listing;
 using Maestro.Silo.Storage;
 using Maestro.Silo.Storage.GroupCommit;
@@ -109,6 +110,7 @@ public static class SiloHosting
             new GroupCommitOptions { MaxBatch = 2048, Lanes = 1, Linger = TimeSpan.FromMilliseconds(250) },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DeliveryHistory>>()));
+        services.AddSingleton<IEventHistory>(provider => new EventHistory(provider.GetRequiredService<MaestroDatabase>().Lists));
         services.AddSingleton<IListings>(provider => new PostgresListings(provider.GetRequiredService<MaestroDatabase>().Lists));
         return services;
     }
