@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Maestro.KubernetesApi;
 using Maestro.KubernetesApi.CustomResources;
 
@@ -5,11 +6,14 @@ using Maestro.KubernetesApi.CustomResources;
 var file = args.Length > 0 ? args[0] : "kubeconfig.yaml";
 var port = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 0;
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, key) =>
+void Stop(PosixSignalContext signal)
 {
-    key.Cancel = true;
+    signal.Cancel = true;
     stop.Cancel();
-};
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 await using var cluster = await TestKubernetes.StartAsync(new TestKubernetesOptions { HttpsPort = port });
 cluster.Objects.Put(WellKnownDefinitions.AppliedManifestWork);

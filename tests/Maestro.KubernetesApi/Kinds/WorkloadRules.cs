@@ -112,7 +112,9 @@ internal static class WorkloadRules
         }
         else if (LabelSelector.Of(selector).Requirements.Count == 0)
         {
-            yield return FieldError.Invalid("spec.selector", selector, "empty selector is invalid for deployment");
+            // A real server calls ReplicaSets deployments here.
+            var kind = body.TextAt("kind") is "ReplicaSet" ? "deployment" : body.TextAt("kind")?.ToLowerInvariant();
+            yield return FieldError.Invalid("spec.selector", selector, $"empty selector is invalid for {kind}");
         }
 
         var labels = body.ObjectAt("spec", "template", "metadata", "labels");

@@ -20,7 +20,7 @@ internal sealed class WatchResponder(Cluster cluster, TestKubernetesOptions opti
     {
         var filter = ObjectFilter.Of(request);
         var text = request.Option("resourceVersion");
-        var initial = request.Flag("sendInitialEvents") && request.Option("sendInitialEvents") is not null;
+        var initial = request.Flag("sendInitialEvents");
         if (initial && request.Option("resourceVersionMatch") != "NotOlderThan")
         {
             throw Failures.Invalid(
@@ -39,7 +39,7 @@ internal sealed class WatchResponder(Cluster cluster, TestKubernetesOptions opti
     private sealed class WatchStream(Cluster cluster, ApiRequest request, ObjectFilter filter, PipeWriter output)
     {
         private readonly Representation _representation = Representation.Of(request);
-        private readonly bool _bookmarks = request.Flag("allowWatchBookmarks") && request.Option("allowWatchBookmarks") is not null;
+        private readonly bool _bookmarks = request.Flag("allowWatchBookmarks");
         private long _sent;
 
         public async Task RunAsync(long? from, bool markInitial, TimeSpan timeout, TimeSpan bookmarkInterval, CancellationToken stopping)

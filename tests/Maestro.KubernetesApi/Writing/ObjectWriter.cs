@@ -74,7 +74,7 @@ internal sealed class ObjectWriter(Cluster cluster, RoleEscalation escalation)
             Identifiers.CheckNamespace(request, resource, body);
             CheckPreconditions(resource, live, body);
             Complete(resource, body);
-            body = Combine(resource, live.Body, body, request.Subresource);
+            body = ObjectChange.Combine(resource, live.Body, body, request.Subresource);
             if (!tracked)
             {
                 FieldManager.Update(resource, live.Body, body, Writer(request));
@@ -86,7 +86,7 @@ internal sealed class ObjectWriter(Cluster cluster, RoleEscalation escalation)
                 KindRules.For(resource).OnUpdate?.Invoke(live.Body, body);
             }
 
-            CountGeneration(resource, live.Body, body);
+            ObjectChange.CountGeneration(resource, live.Body, body);
             body = resource.Canonical(body);
             Validate(request, live.Body, body);
             return Store(store, request, live, body);
@@ -144,7 +144,7 @@ internal sealed class ObjectWriter(Cluster cluster, RoleEscalation escalation)
 
     private static StoredObject Store(ObjectStore store, ApiRequest request, StoredObject live, JsonObject body)
     {
-        if (JsonTree.Same(WithoutTimes(live.Body), WithoutTimes(body)))
+        if (ObjectChange.IsNone(live.Body, body))
         {
             return live;
         }
@@ -156,7 +156,7 @@ internal sealed class ObjectWriter(Cluster cluster, RoleEscalation escalation)
 
         var done = live.IsDeleting && body.ArrayAt("metadata", "finalizers") is null or { Count: 0 }
             && body.ArrayAt("spec", "finalizers") is null or { Count: 0 };
-        if (done && live.IsDeleting)
+        if (done)
         {
             var last = new StoredObject(live.Key, live.Version, body);
             store.Remove(request.Resource, last);
@@ -166,79 +166,10 @@ internal sealed class ObjectWriter(Cluster cluster, RoleEscalation escalation)
         return store.Put(request.Resource, live.Key, body);
     }
 
-    /// <summary>The times of managed fields alone make no change.</summary>
-    private static JsonObject WithoutTimes(JsonObject body)
-    {
-        var result = body.Copy();
-        foreach (var entry in result.ArrayAt("metadata", "managedFields")?.OfType<JsonObject>() ?? [])
-        {
-            entry.Remove("time");
-        }
-
-        return result;
-    }
-
     private static void Complete(ApiResource resource, JsonObject body)
     {
         KindRules.For(resource).Defaults?.Invoke(body);
         resource.Custom?.Default(body);
-    }
-
-    /// <summary>Status and the rest are written through different doors.</summary>
-    private static JsonObject Combine(ApiResource resource, JsonObject live, JsonObject body, string subresource)
-    {
-        if (subresource.Length == 0)
-        {
-            if (resource.HasStatus)
-            {
-                Take(live, body, "status");
-            }
-
-            return body;
-        }
-
-        var result = live.Copy();
-        Take(body, result, "status");
-        if (resource.Custom is null)
-        {
-            result["metadata"] = body["metadata"]?.DeepClone();
-            Take((JsonObject)live["metadata"]!, result.Make("metadata"), "labels");
-        }
-        else
-        {
-            Take((JsonObject)body["metadata"]!, result.Make("metadata"), "managedFields");
-        }
-
-        return result;
-    }
-
-    private static void Take(JsonObject from, JsonObject to, string name)
-    {
-        to.Remove(name);
-        if (from[name] is { } value)
-        {
-            to[name] = value.DeepClone();
-        }
-    }
-
-    private static void CountGeneration(ApiResource resource, JsonObject live, JsonObject body)
-    {
-        if (KindRules.For(resource).HasGeneration && !JsonTree.Same(Wanted(resource, live), Wanted(resource, resource.Canonical(body))))
-        {
-            body.Make("metadata")["generation"] = (live.IntegerAt("metadata", "generation") ?? 0) + 1;
-        }
-    }
-
-    private static JsonObject Wanted(ApiResource resource, JsonObject body)
-    {
-        var result = body.Copy();
-        result.Remove("metadata");
-        if (resource.HasStatus)
-        {
-            result.Remove("status");
-        }
-
-        return result;
     }
 
     private void Validate(ApiRequest request, JsonObject live, JsonObject body)
