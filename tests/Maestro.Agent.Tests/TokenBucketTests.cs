@@ -1,17 +1,17 @@
-using Maestro.Agent.Transport;
+
 using Microsoft.Extensions.Time.Testing;
 
-namespace Maestro.Agent.Tests.Transport;
+namespace Maestro.Agent.Tests;
 
 [Trait("Checklist", "agent-108")]
-public class PublishLimitTests
+public class TokenBucketTests
 {
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void A_burst_goes_at_once_and_the_rest_at_the_rate()
     {
-        var limit = new PublishLimit(50, 100, _time);
+        var limit = new TokenBucket(50, 100, _time);
 
         Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(TimeSpan.Zero, limit.Reserve()));
         Assert.Equal([20, 40, 60], Enumerable.Range(0, 3).Select(_ => Math.Round(limit.Reserve().TotalMilliseconds)));
@@ -20,7 +20,7 @@ public class PublishLimitTests
     [Fact]
     public void Idle_time_fills_the_bucket_up_to_the_burst()
     {
-        var limit = new PublishLimit(50, 2, _time);
+        var limit = new TokenBucket(50, 2, _time);
         limit.Reserve();
         limit.Reserve();
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -31,7 +31,7 @@ public class PublishLimitTests
     [Fact]
     public void What_was_not_needed_can_be_given_back()
     {
-        var limit = new PublishLimit(50, 1, _time);
+        var limit = new TokenBucket(50, 1, _time);
         limit.Reserve();
         limit.Return();
 
@@ -41,7 +41,7 @@ public class PublishLimitTests
     [Fact]
     public void A_rate_of_zero_is_no_limit()
     {
-        var limit = new PublishLimit(0, 1, _time);
+        var limit = new TokenBucket(0, 1, _time);
 
         Assert.All(Enumerable.Range(0, 1000), _ => Assert.Equal(TimeSpan.Zero, limit.Reserve()));
     }

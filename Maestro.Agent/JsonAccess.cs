@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Maestro.Agent.Works;
+namespace Maestro.Agent;
 
 /// <summary>Lenient reading of JSON objects: a member of another shape counts as missing.</summary>
 internal static class JsonAccess

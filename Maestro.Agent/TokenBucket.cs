@@ -1,19 +1,19 @@
-namespace Maestro.Agent.Transport;
+namespace Maestro.Agent;
 
 /// <summary>
-/// The token bucket of one agent's outgoing events (agent.md section 5.4). It never waits itself: it says how long to wait, so
-/// that a busy agent does not hold a worker that another agent could use.
+/// Limits how often something is done: events are sent (agent.md section 5.4), the cluster is asked. It never waits itself: it says
+/// how long to wait, so that a busy agent does not hold a worker that another agent could use.
 /// </summary>
-/// <param name="rate">Events per second; 0 removes the limit.</param>
-/// <param name="burst">Events an idle agent may send at once.</param>
+/// <param name="rate">Times per second; 0 removes the limit.</param>
+/// <param name="burst">How often it may be done at once after a rest.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PublishLimit(double rate, int burst, TimeProvider time)
+internal sealed class TokenBucket(double rate, int burst, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private double _tokens = burst;
     private long _refilled = time.GetTimestamp();
 
-    /// <summary>Reserves one event and returns how long to wait before it may be sent; zero is now.</summary>
+    /// <summary>Reserves one turn and returns how long to wait for it; zero is now.</summary>
     public TimeSpan Reserve()
     {
         if (rate <= 0)
