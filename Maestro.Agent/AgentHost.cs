@@ -1,7 +1,13 @@
 using Grpc.Net.Client;
+using Maestro.Agent.Cluster;
 using Maestro.Agent.Cluster.Simulated;
 using Maestro.Agent.Configuration;
+using Maestro.Agent.Informers;
+using Maestro.Agent.KubernetesApi;
+using Maestro.Agent.Measuring;
+using Maestro.Agent.Ownership;
 using Maestro.Agent.Reconciling;
+using Maestro.Agent.Serving;
 using Maestro.Agent.Transport;
 using Maestro.Protocol.CloudEvents.V1;
 using Maestro.Protocol.ResourceBundles;
@@ -14,15 +20,19 @@ public sealed class AgentHost
     private const int WorkersOfOne = 10;
     private const int WorkersOfMany = 256;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestTrust = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DefaultSilence = TimeSpan.FromSeconds(60);
 
     private readonly AgentOptions _options;
     private readonly GrpcDriverConfiguration _driver;
+    private readonly ApiConnection? _connection;
+    private readonly ApiClient? _api;
+    private readonly AgentMetrics _metrics = new();
     private readonly ILoggerFactory _loggers;
     private readonly IAgentObserver? _observer;
     private readonly TimeProvider _time;
     private readonly Jitter _jitter;
-    private IReadOnlyList<ClusterAgent> _agents = [];
+    private List<ClusterAgent> _agents = [];
 
     /// <summary>Prepares the agents; nothing is connected yet.</summary>
     /// <param name="options">The settings.</param>
@@ -47,6 +57,15 @@ public sealed class AgentHost
         _jitter = new Jitter(random ?? Random.Shared);
         // Opened once here so that a wrong address or certificate stops the start.
         GrpcConnection.Open(_driver, _time).Dispose();
+        if (!options.Simulate)
+        {
+            _connection = ApiConnection.Open(options.Kubeconfig);
+            _api = new ApiClient(
+                _connection,
+                new TokenBucket(options.KubeApiQps, options.KubeApiBurst, _time),
+                _time,
+                _metrics.ForApi(_connection.Address.Authority));
+        }
     }
 
     /// <summary>How many agents this process runs.</summary>
@@ -60,24 +79,58 @@ public sealed class AgentHost
 
     /// <summary>
     /// Runs the agents until stopped. A broker that cannot be reached is no error: it is tried again. Stopping ends the
-    /// subscriptions and gives status events that are under way five seconds.
+    /// subscriptions and gives status events that are under way five seconds. An agent of a real cluster also ends when it loses its
+    /// Lease or a file it depends on changes.
     /// </summary>
+    /// <exception cref="AgentConfigurationException">The cluster cannot be used, or the address of the probes is taken.</exception>
     public async Task RunAsync(CancellationToken stop)
+    {
+        if (_api is null)
+        {
+            await RunAgentsAsync(null, stop);
+            return;
+        }
+
+        using var connection = _connection!;
+        var queues = _metrics.ForQueues(_time);
+        await new AgentSupervision(_options, connection, _api, _metrics, _jitter, _time, _loggers)
+            .RunAsync(end => RunAgentsAsync(queues, end), Unreadiness, queues.Refresh, stop);
+    }
+
+    private async Task RunAgentsAsync(QueueMetrics? queues, CancellationToken stop)
     {
         using var channel = GrpcConnection.Open(_driver, _time);
         using var watch = new StreamWatch(_time, _driver.ServerHealthinessTimeout ?? DefaultSilence);
         using var queue = new ReconcileQueue(
-            _options.Workers ?? (AgentCount == 1 ? WorkersOfOne : WorkersOfMany), _time, _loggers.CreateLogger<ReconcileQueue>());
+            _options.Workers ?? (AgentCount == 1 ? WorkersOfOne : WorkersOfMany), _time, _loggers.CreateLogger<ReconcileQueue>(), queues);
         using var abort = new CancellationTokenSource();
-        _agents = CreateAgents(channel, watch, queue);
+        using var rest = new CancellationTokenSource();
+        using var cluster = _api is null ? null : CreateCluster(_api);
+        _agents = CreateAgents(channel, watch, queue, cluster);
         var workers = queue.RunAsync(abort.Token);
-        await Task.WhenAll(_agents.Select(agent => agent.RunAsync(stop)).ToList());
-        queue.Stop();
-        abort.CancelAfter(StopTimeout);
-        await workers;
+        var memory = _api is null ? Task.CompletedTask : IdleMemory.GiveBackAsync(() => queue.Steps, _time, rest.Token);
+        try
+        {
+            await Task.WhenAll(_agents.Select(agent => agent.RunAsync(stop)).ToList());
+        }
+        finally
+        {
+            queue.Stop();
+            abort.CancelAfter(StopTimeout);
+            await workers;
+            await rest.CancelAsync();
+            await memory;
+        }
     }
 
-    private List<ClusterAgent> CreateAgents(GrpcChannel channel, StreamWatch watch, ReconcileQueue queue)
+    // Probes look at the process only, unless the operator wants more (agent.md sections 6.3 and D-20).
+    private string? Unreadiness() =>
+        !_options.ReadinessIncludesConnections ? null
+        : _agents.Count == 0 ? "the agent has not begun"
+        : !_agents.All(agent => agent.IsSubscribed) ? "the broker is not reached"
+        : _agents.Select(agent => agent.Cluster.Failure).FirstOrDefault(failure => failure is not null);
+
+    private List<ClusterAgent> CreateAgents(GrpcChannel channel, StreamWatch watch, ReconcileQueue queue, KubernetesCluster? cluster)
     {
         var grpc = new GrpcSurroundings(
             new CloudEventService.CloudEventServiceClient(channel),
@@ -97,10 +150,29 @@ public sealed class AgentHost
         return [.. _options.Identities().Select(identity => new ClusterAgent(
             identity.ConsumerName,
             identity.ClientId,
-            new GrpcAgentTransport(
-                identity.ConsumerName, grpc, new ReconnectLadder(_options.ReconnectBaseDelay, _jitter, _time), transportLogger),
-            new SimulatedCluster(_time),
-            new PublishLimit(_options.PublishRate, _options.PublishBurst, _time),
-            surroundings))];
+            Measured(identity.ConsumerName, new GrpcAgentTransport(
+                identity.ConsumerName, grpc, new ReconnectLadder(_options.ReconnectBaseDelay, _jitter, _time), transportLogger)),
+            cluster ?? (IClusterDriver)new SimulatedCluster(_time),
+            new TokenBucket(_options.PublishRate, _options.PublishBurst, _time),
+            surroundings)
+        {
+            TrustAfter = _options.EvictionGracePeriod < LongestTrust ? _options.EvictionGracePeriod : LongestTrust,
+        })];
     }
+
+    // A fleet of simulated agents has nobody who reads its metrics.
+    private IAgentTransport Measured(string consumerName, GrpcAgentTransport transport) =>
+        _api is null ? transport : new MeasuredTransport(transport, _metrics, consumerName, _time);
+
+    private KubernetesCluster CreateCluster(ApiClient api) => new(
+        api,
+        new KubernetesSettings
+        {
+            Identity = HubIdentity.Of(_options.HubHost ?? _driver.Url),
+            MaxWatches = _options.MaxFeedbackWatch,
+            EvictionGracePeriod = _options.EvictionGracePeriod,
+            SyncTimeout = _options.SyncTimeout,
+            AdoptedHashes = _options.AdoptHubHashes,
+        },
+        new InformerSurroundings(_time, _jitter, _loggers.CreateLogger<Informer>()));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Maestro.Agent.Configuration;
 
 namespace Maestro.Agent;
@@ -61,6 +62,51 @@ public sealed record AgentOptions
     /// </summary>
     public int? SimulateCount { get; init; }
 
+    /// <summary>Path of the kubeconfig file of the cluster; null or empty for the cluster this process runs in.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>Requests per second to the API server at most, sustained. Default 50.</summary>
+    public double KubeApiQps { get; init; } = 50;
+
+    /// <summary>Requests an idle agent may send at once before <see cref="KubeApiQps"/> holds. Default 100.</summary>
+    public int KubeApiBurst { get; init; } = 100;
+
+    /// <summary>Watches opened for the objects of works at most; what they do not cover is polled. Default 50.</summary>
+    public int MaxFeedbackWatch { get; init; } = 50;
+
+    /// <summary>
+    /// How long the record of a work that the agent does not hold is kept before it is removed together with its objects; a hundred
+    /// years or more keeps them for ever. Default 1 h.
+    /// </summary>
+    public TimeSpan EvictionGracePeriod { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Longest wait at start for the records of the cluster. Default 10 min.</summary>
+    public TimeSpan SyncTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// What the names of the records are hashed from; null for the address of the broker. Set it when the broker moves
+    /// (agent.md D-14).
+    /// </summary>
+    public string? HubHost { get; init; }
+
+    /// <summary>Hub hashes whose records, and the objects these list, are taken over at start (agent.md D-14).</summary>
+    public IReadOnlyList<string> AdoptHubHashes { get; init; } = [];
+
+    /// <summary>Whether several agents take turns by a Lease, so that one works at a time.</summary>
+    public bool ElectsLeader { get; init; }
+
+    /// <summary>Namespace of the Lease; empty for the one the configuration of the cluster names.</summary>
+    public string Namespace { get; init; } = "";
+
+    /// <summary>Where probes and metrics are served over HTTPS; null for nowhere.</summary>
+    public IPEndPoint? Listen { get; init; }
+
+    /// <summary>Files whose change ends the process, so that it is started again with the new ones.</summary>
+    public IReadOnlyList<string> TerminateOnFiles { get; init; } = [];
+
+    /// <summary>Whether <c>/readyz</c> also tells whether broker and API server are reached (agent.md D-20).</summary>
+    public bool ReadinessIncludesConnections { get; init; }
+
     /// <summary>Checks every setting.</summary>
     /// <exception cref="AgentConfigurationException">Names the first setting that is wrong and what is allowed.</exception>
     public void Validate()
@@ -75,12 +121,19 @@ public sealed record AgentOptions
         Require(
             string.IsNullOrEmpty(ServerAddress) != string.IsNullOrEmpty(DriverConfigFile),
             "url is required: give either the server address or a driver configuration file, and not both");
-        Require(Simulate, "simulate is false: this agent drives a simulated cluster only");
         Require(SimulateCount is null or >= 1 and <= 1_000_000, $"simulate-count is {SimulateCount}, it must be 1 to 1000000");
+        Require(SimulateCount is null || Simulate, "simulate-count needs simulate: only simulated clusters can be many");
+        Require(KubeApiQps > 0 && double.IsFinite(KubeApiQps), Number($"kube-api-qps is {KubeApiQps}, it must be above zero"));
+        Require(KubeApiBurst >= 1, $"kube-api-burst is {KubeApiBurst}, it must be 1 or more");
+        Require(MaxFeedbackWatch >= 0, $"max-feedback-watch is {MaxFeedbackWatch}, it must be 0 or more");
+        Require(
+            AdoptHubHashes.All(hash => hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)),
+            $"adopt-hub-hash is '{string.Join(',', AdoptHubHashes)}', it must be hashes of 64 lower-case hexadecimal digits");
+        Require(SyncTimeout > TimeSpan.Zero, $"sync timeout is {SyncTimeout}, it must be above zero");
         Require(StatusSyncInterval > TimeSpan.Zero, $"status-sync-interval is {StatusSyncInterval}, it must be above zero");
         Require(
             PublishRate >= 0 && double.IsFinite(PublishRate),
-            string.Create(CultureInfo.InvariantCulture, $"publish rate is {PublishRate}, it must be 0 (no limit) or more"));
+            Number($"publish rate is {PublishRate}, it must be 0 (no limit) or more"));
         Require(PublishBurst >= 1, $"publish burst is {PublishBurst}, it must be 1 or more");
         Require(PublishTimeout > TimeSpan.Zero, $"publish timeout is {PublishTimeout}, it must be above zero");
         Require(MaxJsonRawLength >= 1, $"max-json-raw-length is {MaxJsonRawLength}, it must be 1 or more");
@@ -104,6 +157,8 @@ public sealed record AgentOptions
             yield return (name, ClientId.Length > 0 ? $"{ClientId}-{suffix}" : $"{name}-work-agent");
         }
     }
+
+    private static string Number(FormattableString text) => FormattableString.Invariant(text);
 
     private static void Require(bool holds, string sentence)
     {

@@ -1,5 +1,6 @@
 using CloudNative.CloudEvents;
 using Maestro.Agent.Cluster;
+using Maestro.Agent.Informers;
 using Maestro.Agent.Reconciling;
 using Maestro.Agent.Status;
 using Maestro.Agent.Transport;
@@ -8,17 +9,19 @@ using Maestro.Agent.Works;
 namespace Maestro.Agent;
 
 /// <summary>The agent of one consumer: takes specs from its transport and brings them into its cluster.</summary>
-internal sealed partial class ClusterAgent : IAgentReceiver
+internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
 {
     private readonly ILogger _logger;
     private readonly SpecResync _resync;
+    private long? _subscribedAt;
+    private volatile bool _heardFromSource;
 
     public ClusterAgent(
         string consumerName,
         string clientId,
         IAgentTransport transport,
         IClusterDriver cluster,
-        PublishLimit limit,
+        TokenBucket limit,
         AgentSurroundings surroundings)
     {
         (ConsumerName, ClientId, Transport, Cluster, Limit, Surroundings) =
@@ -41,7 +44,7 @@ internal sealed partial class ClusterAgent : IAgentReceiver
     public IClusterDriver Cluster { get; }
 
     /// <summary>How fast the agent may publish.</summary>
-    public PublishLimit Limit { get; }
+    public TokenBucket Limit { get; }
 
     /// <summary>The works the agent holds.</summary>
     public WorkStore Works { get; }
@@ -52,17 +55,59 @@ internal sealed partial class ClusterAgent : IAgentReceiver
     /// <summary>Whether the broker holds a subscription of this agent.</summary>
     public bool IsSubscribed { get; private set; }
 
-    /// <summary>Runs until cancelled.</summary>
+    /// <summary>How long a subscription has to last before unknown works count as gone (agent.md D-4).</summary>
+    public TimeSpan TrustAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc/>
+    public bool TrustsItsWorks =>
+        _heardFromSource && _subscribedAt is { } since && Surroundings.Time.GetElapsedTime(since) >= TrustAfter;
+
+    /// <summary>Runs until cancelled. The broker is subscribed to once the cluster can be worked on.</summary>
+    /// <exception cref="Configuration.AgentConfigurationException">The cluster cannot be used.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await Transport.RunAsync(this, cancellation);
-        IsSubscribed = false;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cluster = Cluster.RunAsync(this, ready.SetResult, end.Token);
+        if (await Task.WhenAny(ready.Task, cluster) == cluster)
+        {
+            await cluster;
+            return;
+        }
+
+        try
+        {
+            await Transport.RunAsync(this, cancellation);
+        }
+        finally
+        {
+            IsSubscribed = false;
+            await end.CancelAsync();
+            await cluster;
+        }
     }
+
+    /// <inheritdoc/>
+    public WorkEntry? FindWork(string name) => Works.FindByName(name);
+
+    /// <inheritdoc/>
+    public void Wake(string uid, WakeReason reason)
+    {
+        if (Works.Find(uid) is { } entry)
+        {
+            entry.News.Add(reason);
+            Surroundings.Queue.Enqueue(entry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Enqueue(ReconcileItem item) => Surroundings.Queue.Enqueue(item);
 
     /// <inheritdoc/>
     public void OnSubscribed()
     {
         IsSubscribed = true;
+        _subscribedAt = Surroundings.Time.GetTimestamp();
         LogSubscribed(ConsumerName);
         Note(AgentActivity.Subscribed, null, 0, "");
         RequestResync();
@@ -81,6 +126,7 @@ internal sealed partial class ClusterAgent : IAgentReceiver
     public void OnDisconnected(string reason, TimeSpan pause)
     {
         IsSubscribed = false;
+        _subscribedAt = null;
         LogDisconnected(ConsumerName, pause, reason);
         Note(AgentActivity.Disconnected, null, 0, reason);
     }
@@ -88,7 +134,9 @@ internal sealed partial class ClusterAgent : IAgentReceiver
     /// <inheritdoc/>
     public void OnEvent(CloudEvent cloudEvent)
     {
-        switch (IncomingEventReader.Read(cloudEvent, ConsumerName))
+        var incoming = IncomingEventReader.Read(cloudEvent, ConsumerName);
+        _heardFromSource |= incoming is not IncomingEvent.Dropped;
+        switch (incoming)
         {
             case IncomingEvent.Spec(var work):
                 NoteMerged(Works.Apply(work), work);

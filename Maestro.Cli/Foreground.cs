@@ -39,7 +39,7 @@ internal static class Foreground
 
     private static bool IsExpected(Exception cause) =>
         cause is DbException or IOException or SocketException or TimeoutException
-            or MigrationException or PrivatePostgresException or HttpRequestException or RpcException;
+            or MigrationException or PrivatePostgresException or HttpRequestException or RpcException or CommandFailure;
 
     private static IEnumerable<Exception> Chain(Exception? cause)
     {

@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace Maestro.Agent.Feedback;
 
 /// <summary>
-/// A path in the Kubernetes dialect of JSONPath (agent.md section 4.6): fields, indices, <c>[*]</c>, <c>.*</c> and filters that
-/// compare a field with a text. Slices, unions, recursive descent and the other operators are refused when the path is parsed.
+/// A path in the Kubernetes dialect of JSONPath (agent.md section 4.6), which is not that of RFC 9535: fields, indices, slices,
+/// unions, wildcards, recursive descent, and filters of one comparison.
 /// </summary>
 internal sealed class JsonPath
 {
-    private readonly List<JsonPathStep> _steps;
+    private readonly IReadOnlyList<JsonPathStep> _steps;
 
-    private JsonPath(List<JsonPathStep> steps) => _steps = steps;
+    private JsonPath(IReadOnlyList<JsonPathStep> steps) => _steps = steps;
 
     /// <summary>Reads a path.</summary>
     /// <param name="text">The path.</param>
@@ -19,10 +19,17 @@ internal sealed class JsonPath
     /// <param name="error">What is wrong with it; empty when nothing is.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out JsonPath? path, out string error)
     {
-        var parser = new JsonPathParser(text);
-        var steps = parser.Parse(out error);
-        path = steps is null ? null : new JsonPath(steps);
-        return path is not null;
+        try
+        {
+            path = new JsonPath(new JsonPathParser(text).Parse());
+            error = "";
+            return true;
+        }
+        catch (JsonPathException cause)
+        {
+            (path, error) = (null, cause.Message);
+            return false;
+        }
     }
 
     /// <summary>Finds the values of a path. A missing key is no error and yields nothing.</summary>
@@ -31,23 +38,30 @@ internal sealed class JsonPath
     /// <param name="error">Why a step cannot be taken; empty when all could.</param>
     public bool TryFind(JsonElement root, out List<JsonElement> found, out string error)
     {
-        found = [root];
-        error = "";
-        foreach (var step in _steps)
+        var isFound = TryLocate(root, out var spots, out error);
+        found = [.. spots.Select(spot => spot.Value)];
+        return isFound;
+    }
+
+    /// <summary>Finds the values of a path together with their places.</summary>
+    /// <param name="root">The object to look into.</param>
+    /// <param name="found">The values in order.</param>
+    /// <param name="error">Why a step cannot be taken; empty when all could.</param>
+    public bool TryLocate(JsonElement root, out IReadOnlyList<JsonSpot> found, out string error)
+    {
+        try
         {
-            var next = new List<JsonElement>();
-            foreach (var value in found)
-            {
-                error = step.Take(value, next);
-                if (error.Length > 0)
-                {
-                    return false;
-                }
-            }
-
-            found = next;
+            found = JsonPathStep.TakeAll(_steps, [new JsonSpot(root, null)]);
+            error = "";
+            return true;
         }
-
-        return true;
+        catch (JsonPathException cause)
+        {
+            (found, error) = ([], cause.Message);
+            return false;
+        }
     }
 }
+
+/// <summary>A path cannot be read, or a step of it cannot be taken.</summary>
+internal sealed class JsonPathException(string message) : Exception(message);

@@ -1,163 +1,193 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Maestro.Agent.Feedback;
 
-/// <summary>Turns the text of a path into steps.</summary>
+/// <summary>Turns the text of a path, or of an operand of a filter, into steps.</summary>
 internal sealed class JsonPathParser(string text)
 {
+    private const int MaxDepth = 32;
+    private readonly List<JsonPathStep> _steps = [];
     private int _position;
-    private string _error = "";
+    private int _depth;
 
     private bool AtEnd => _position >= text.Length;
 
-    /// <summary>The steps, or null with the error.</summary>
-    public List<JsonPathStep>? Parse(out string error)
+    /// <summary>The steps.</summary>
+    /// <exception cref="JsonPathException">The text is no path.</exception>
+    public IReadOnlyList<JsonPathStep> Parse()
     {
-        var steps = new List<JsonPathStep>();
-        SkipBlanks();
-        if (Accept('$') || Accept('@'))
+        while (!AtEnd)
         {
-            SkipBlanks();
-        }
-        else if (!AtEnd && IsWordCharacter(text[_position]))
-        {
-            steps.Add(new JsonPathStep.Identifier(ReadWord()));
+            ReadStep();
         }
 
-        while (!AtEnd && _error.Length == 0)
-        {
-            if (ReadStep() is { } step)
-            {
-                steps.Add(step);
-            }
-
-            SkipBlanks();
-        }
-
-        error = _error;
-        return error.Length == 0 ? steps : null;
+        return _steps;
     }
 
-    private JsonPathStep? ReadStep()
+    private void ReadStep()
     {
-        if (Accept('['))
+        var character = text[_position];
+        if (character is ' ' or '@' or '$')
         {
-            return ReadBracket();
+            _position++;
         }
-
-        if (!Accept('.'))
+        else if (Accept("[?("))
         {
-            return Fail($"unrecognized character in action: '{text[_position]}'");
+            ReadFilter();
         }
+        else if (Accept(".."))
+        {
+            ReadRecursion();
+        }
+        else if (Accept("["))
+        {
+            ReadBracket();
+        }
+        else if (Accept("."))
+        {
+            ReadField();
+        }
+        else if (character is '"' or '\'')
+        {
+            ReadQuoted();
+        }
+        else if (character is '+' or '-' || char.IsAsciiDigit(character))
+        {
+            ReadNumber();
+        }
+        else if (char.IsLetterOrDigit(character) || character == '_')
+        {
+            ReadIdentifier();
+        }
+        else
+        {
+            throw new JsonPathException($"unrecognized character in action: U+{(int)character:X4} '{character}'");
+        }
+    }
 
+    private void ReadField()
+    {
+        // A dot before a bracket or at the end means nothing.
         if (AtEnd || text[_position] == '[')
         {
-            return null;
+            return;
         }
 
-        if (Accept('.'))
+        var word = ReadWord(out var isWildcard);
+        if (word.Length == 0)
         {
-            return Fail("recursive descent is not supported");
+            throw new JsonPathException(
+                AtEnd ? "a field name is missing" : $"unrecognized character in action: U+{(int)text[_position]:X4} '{text[_position]}'");
         }
 
-        if (Accept('*'))
-        {
-            return new JsonPathStep.Any();
-        }
-
-        var word = ReadWord();
-        return word.Length > 0 ? new JsonPathStep.Field(word) : Fail($"unrecognized character in action: '{text[_position]}'");
+        _steps.Add(isWildcard ? new JsonPathStep.Any() : new JsonPathStep.Field(word));
     }
 
-    private JsonPathStep? ReadBracket()
+    private void ReadRecursion()
     {
-        var end = FindBracketEnd();
-        if (end < 0)
+        if (_steps is [.., JsonPathStep.Recursion])
         {
-            return Fail("unterminated array");
+            throw new JsonPathException("invalid multiple recursive descent");
         }
 
-        var inner = text[_position..end].Trim();
-        _position = end + 1;
-        if (inner == "*")
+        _steps.Add(new JsonPathStep.Recursion());
+        if (!AtEnd && (char.IsLetterOrDigit(text[_position]) || text[_position] is '_' or '*'))
         {
-            return new JsonPathStep.All();
+            ReadField();
         }
-
-        if (int.TryParse(inner, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index))
-        {
-            return new JsonPathStep.Index(index);
-        }
-
-        if (TryReadQuoted(inner, out var name))
-        {
-            return new JsonPathStep.Field(name);
-        }
-
-        return inner.StartsWith("?(", StringComparison.Ordinal) && inner.EndsWith(')')
-            ? ReadFilter(inner[2..^1])
-            : Fail($"invalid array index {inner}");
     }
 
-    private JsonPathStep? ReadFilter(string condition)
+    private void ReadBracket()
     {
-        var at = condition.IndexOf("==", StringComparison.Ordinal);
-        var equal = at >= 0;
-        at = equal ? at : condition.IndexOf("!=", StringComparison.Ordinal);
-        if (at < 0 || !TryReadQuoted(condition[(at + 2)..].Trim(), out var operand))
+        var inner = text[_position..FindEnd(']', "unterminated array")];
+        _position += inner.Length + 1;
+        var parts = Split(inner);
+        if (parts.Count > 1)
         {
-            return Fail($"the filter {condition} is not supported, it must compare a field with a text");
+            _steps.Add(new JsonPathStep.Union([.. parts.Select(part => Nested($"[{part.Trim()}]"))]));
+            return;
         }
 
-        var parser = new JsonPathParser(condition[..at].Trim());
-        var steps = parser.Parse(out var error);
-        return error.Length == 0 && steps!.TrueForAll(step => step is JsonPathStep.Field)
-            ? new JsonPathStep.Filter([.. steps.Cast<JsonPathStep.Field>().Select(step => step.Name)], operand, equal)
-            : Fail($"the filter {condition} is not supported, it must compare a field with a text");
+        inner = inner.Trim();
+        if (inner.Length >= 2 && inner[0] is '\'' or '"' && inner[^1] == inner[0])
+        {
+            _steps.Add(new JsonPathStep.Field(inner[1..^1]));
+        }
+        else
+        {
+            _steps.Add(JsonPathStep.Slice.Parse(inner == "*" ? ":" : inner));
+        }
     }
 
-    // Brackets and quotes inside of a filter's text do not end it.
-    private int FindBracketEnd()
+    private void ReadFilter()
     {
-        char? quote = null;
-        var depth = 1;
-        for (var index = _position; index < text.Length; index++)
+        var condition = text[_position..FindEnd(')', "unterminated filter")];
+        _position += condition.Length + 1;
+        if (!Accept("]"))
         {
-            var character = text[index];
-            if (quote is not null)
+            throw new JsonPathException("unclosed array expect ]");
+        }
+
+        var at = FindOperator(condition, out var length);
+        _steps.Add(at < 0
+            ? new JsonPathStep.Filter(Nested(condition), "exists", [])
+            : new JsonPathStep.Filter(Nested(condition[..at]), condition[at..(at + length)], Nested(condition[(at + length)..])));
+    }
+
+    private void ReadQuoted()
+    {
+        var quote = text[_position++];
+        var value = new StringBuilder();
+        while (!AtEnd && text[_position] != quote)
+        {
+            if (text[_position] == '\\' && _position + 1 < text.Length)
             {
-                quote = character == quote ? null : quote;
+                _position++;
             }
-            else if (character is '"' or '\'')
-            {
-                quote = character;
-            }
-            else if (character is '[' or ']')
-            {
-                depth += character == '[' ? 1 : -1;
-                if (depth == 0)
-                {
-                    return index;
-                }
-            }
+
+            value.Append(text[_position++]);
         }
 
-        return -1;
+        if (AtEnd)
+        {
+            throw new JsonPathException("unterminated quoted string");
+        }
+
+        _position++;
+        var json = $"\"{JsonEncodedText.Encode(value.ToString())}\"";
+        _steps.Add(new JsonPathStep.Literal(JsonElement.Parse(json)));
     }
 
-    private static bool TryReadQuoted(string quoted, out string inner)
+    private void ReadNumber()
     {
-        var isQuoted = quoted.Length >= 2 && quoted[0] is '"' or '\'' && quoted[^1] == quoted[0]
-            && quoted.IndexOf(quoted[0], 1) == quoted.Length - 1;
-        inner = isQuoted ? quoted[1..^1] : "";
-        return isQuoted;
+        var start = _position++;
+        while (!AtEnd && (char.IsAsciiDigit(text[_position]) || text[_position] is '.' or 'e' or 'E'))
+        {
+            _position++;
+        }
+
+        var number = text[start.._position];
+        var literal = long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
+            ? integer.ToString(CultureInfo.InvariantCulture)
+            : double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
+                ? real.ToString("0.0###############", CultureInfo.InvariantCulture)
+                : throw new JsonPathException($"cannot parse number {number}");
+        _steps.Add(new JsonPathStep.Literal(JsonElement.Parse(literal)));
     }
 
-    private string ReadWord()
+    private void ReadIdentifier()
+    {
+        var word = ReadWord(out _);
+        _steps.Add(word is "true" or "false" ? new JsonPathStep.Literal(JsonElement.Parse(word)) : new JsonPathStep.Identifier(word));
+    }
+
+    private string ReadWord(out bool isWildcard)
     {
         var word = new StringBuilder();
-        while (!AtEnd && IsWordCharacter(text[_position]))
+        var start = _position;
+        while (!AtEnd && text[_position] is not (' ' or '.' or ',' or '[' or ']' or '$' or '@' or '{' or '}'))
         {
             if (text[_position] == '\\' && _position + 1 < text.Length)
             {
@@ -167,33 +197,111 @@ internal sealed class JsonPathParser(string text)
             word.Append(text[_position++]);
         }
 
+        isWildcard = text[start.._position] == "*";
         return word.ToString();
     }
 
-    private static bool IsWordCharacter(char character) => character is not ('.' or '[' or ']' or '{' or '}' or '*' or ' ' or '$' or '@');
+    private IReadOnlyList<JsonPathStep> Nested(string part) =>
+        _depth >= MaxDepth ? throw new JsonPathException("nested too deeply") : new JsonPathParser(part) { _depth = _depth + 1 }.Parse();
 
-    private bool Accept(char character)
+    // Brackets and quotes inside do not end it.
+    private int FindEnd(char end, string error)
     {
-        if (AtEnd || text[_position] != character)
+        char? quote = null;
+        var depth = 0;
+        for (var index = _position; index < text.Length; index++)
+        {
+            var character = text[index];
+            if (quote is not null)
+            {
+                quote = character == quote && text[index - 1] != '\\' ? null : quote;
+            }
+            else if (character is '"' or '\'')
+            {
+                quote = character;
+            }
+            else if (character == end && depth == 0)
+            {
+                return index;
+            }
+            else if (character is '[' or '(')
+            {
+                depth++;
+            }
+            else if (character is ']' or ')')
+            {
+                depth--;
+            }
+        }
+
+        throw new JsonPathException(error);
+    }
+
+    private static List<string> Split(string inner)
+    {
+        var parts = new List<string>();
+        char? quote = null;
+        var start = 0;
+        for (var index = 0; index < inner.Length; index++)
+        {
+            var character = inner[index];
+            if (quote is not null)
+            {
+                quote = character == quote ? null : quote;
+            }
+            else if (character is '"' or '\'')
+            {
+                quote = character;
+            }
+            else if (character == ',')
+            {
+                parts.Add(inner[start..index]);
+                start = index + 1;
+            }
+        }
+
+        parts.Add(inner[start..]);
+        return parts;
+    }
+
+    private static int FindOperator(string condition, out int length)
+    {
+        char? quote = null;
+        for (var index = 0; index < condition.Length; index++)
+        {
+            var character = condition[index];
+            if (quote is not null)
+            {
+                quote = character == quote ? null : quote;
+            }
+            else if (character is '"' or '\'')
+            {
+                quote = character;
+            }
+            else if (character is '!' or '<' or '>' or '=')
+            {
+                length = 1;
+                while (index + length < condition.Length && condition[index + length] is '!' or '<' or '>' or '=')
+                {
+                    length++;
+                }
+
+                return index;
+            }
+        }
+
+        length = 0;
+        return -1;
+    }
+
+    private bool Accept(string expected)
+    {
+        if (!text.AsSpan(_position).StartsWith(expected, StringComparison.Ordinal))
         {
             return false;
         }
 
-        _position++;
+        _position += expected.Length;
         return true;
-    }
-
-    private void SkipBlanks()
-    {
-        while (!AtEnd && text[_position] == ' ')
-        {
-            _position++;
-        }
-    }
-
-    private JsonPathStep? Fail(string error)
-    {
-        _error = error;
-        return null;
     }
 }

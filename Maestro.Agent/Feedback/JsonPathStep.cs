@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Maestro.Agent.Feedback;
@@ -5,129 +7,192 @@ namespace Maestro.Agent.Feedback;
 /// <summary>One step of a <see cref="JsonPath"/>.</summary>
 internal abstract record JsonPathStep
 {
-    /// <summary>Adds to <paramref name="next"/> what the step finds in a value; returns an error, or an empty text.</summary>
-    public abstract string Take(JsonElement value, List<JsonElement> next);
+    /// <summary>What the step finds, all values of the step before taken together.</summary>
+    /// <exception cref="JsonPathException">The step cannot be taken from one of the values.</exception>
+    public abstract IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots);
 
-    private static string NotAList(JsonElement value) => $"{value} is not array or slice";
+    /// <summary>Takes steps one after the other.</summary>
+    /// <exception cref="JsonPathException">A step cannot be taken.</exception>
+    public static IReadOnlyList<JsonSpot> TakeAll(IReadOnlyList<JsonPathStep> steps, IReadOnlyList<JsonSpot> spots)
+    {
+        foreach (var step in steps)
+        {
+            spots = [.. step.Take(spots)];
+        }
+
+        return spots;
+    }
+
+    // The elements of a list; a missing or null list has none.
+    private static JsonElement? List(JsonSpot spot, string suffix) => spot.Value.ValueKind switch
+    {
+        JsonValueKind.Array => spot.Value,
+        JsonValueKind.Null => null,
+        _ => throw new JsonPathException($"{spot.Value} is not array or slice{suffix}"),
+    };
 
     /// <summary><c>.name</c>; nothing on anything but an object that has it.</summary>
     public sealed record Field(string Name) : JsonPathStep
     {
-        public override string Take(JsonElement value, List<JsonElement> next)
+        public override IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots)
         {
-            if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty(Name, out var member))
+            foreach (var spot in spots)
             {
-                next.Add(member);
+                if (spot.Value.ValueKind == JsonValueKind.Object && spot.Value.TryGetProperty(Name, out var member))
+                {
+                    yield return spot.Member(member, Name);
+                }
             }
-
-            return "";
         }
     }
 
     /// <summary><c>.*</c>; the members of an object or the elements of a list.</summary>
     public sealed record Any : JsonPathStep
     {
-        public override string Take(JsonElement value, List<JsonElement> next)
-        {
-            if (value.ValueKind == JsonValueKind.Object)
-            {
-                next.AddRange(value.EnumerateObject().Select(member => member.Value));
-            }
-            else if (value.ValueKind == JsonValueKind.Array)
-            {
-                next.AddRange(value.EnumerateArray());
-            }
+        public override IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots) => spots.SelectMany(spot => spot.Children());
+    }
 
-            return "";
+    /// <summary><c>..</c>; everything below that has something below it, and the values themselves.</summary>
+    public sealed record Recursion : JsonPathStep
+    {
+        public override IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots) => spots.SelectMany(Descend);
+
+        private static IEnumerable<JsonSpot> Descend(JsonSpot spot)
+        {
+            var children = spot.Children().ToList();
+            return children.Count == 0 ? [] : children.SelectMany(Descend).Prepend(spot);
         }
     }
 
-    /// <summary><c>[*]</c>; the elements of a list.</summary>
-    public sealed record All : JsonPathStep
+    /// <summary><c>[n]</c>, <c>[a:b:c]</c> and <c>[*]</c>; a negative index counts from the end.</summary>
+    public sealed record Slice(int? Start, int? End, int? Step, bool IsIndex) : JsonPathStep
     {
-        public override string Take(JsonElement value, List<JsonElement> next)
+        /// <summary>Reads what stands between the brackets.</summary>
+        /// <exception cref="JsonPathException">It is no index and no slice.</exception>
+        public static Slice Parse(string text)
         {
-            if (value.ValueKind != JsonValueKind.Array)
+            var parts = text.Split(':');
+            var numbers = new int?[3];
+            for (var index = 0; index < parts.Length; index++)
             {
-                return NotAList(value);
+                if (index >= numbers.Length
+                    || (parts[index].Length > 0 && !int.TryParse(parts[index], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+                    || text.Length == 0)
+                {
+                    throw new JsonPathException($"invalid array index {text}");
+                }
+
+                numbers[index] = parts[index].Length > 0 ? int.Parse(parts[index], CultureInfo.InvariantCulture) : null;
             }
 
-            next.AddRange(value.EnumerateArray());
-            return "";
+            return new Slice(numbers[0], numbers[1], numbers[2], parts.Length == 1);
         }
-    }
 
-    /// <summary><c>[n]</c>; a negative index counts from the end.</summary>
-    public sealed record Index(int Position) : JsonPathStep
-    {
-        public override string Take(JsonElement value, List<JsonElement> next)
+        public override IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots)
         {
-            if (value.ValueKind != JsonValueKind.Array)
+            foreach (var spot in spots)
             {
-                return NotAList(value);
-            }
-
-            var length = value.GetArrayLength();
-            var index = Position < 0 ? Position + length : Position;
-            if (index < 0 || index >= length)
-            {
-                return $"array index out of bounds: index {Position}, length {length}";
-            }
-
-            next.Add(value[index]);
-            return "";
-        }
-    }
-
-    /// <summary><c>[?(@.a.b=="text")]</c>; the elements whose field has, or has not, that text.</summary>
-    public sealed record Filter(IReadOnlyList<string> Path, string Text, bool Equal) : JsonPathStep
-    {
-        public override string Take(JsonElement value, List<JsonElement> next)
-        {
-            if (value.ValueKind != JsonValueKind.Array)
-            {
-                return $"{value} is not array or slice and cannot be filtered";
-            }
-
-            foreach (var element in value.EnumerateArray())
-            {
-                if (!TryRead(element, out var operand))
+                if (List(spot, "") is not { } list)
                 {
                     continue;
                 }
 
-                if (operand.ValueKind != JsonValueKind.String)
+                var length = list.GetArrayLength();
+                var (start, end) = Bounds(length);
+                for (var index = start; index < end; index += Step ?? 1)
                 {
-                    return "incompatible types for comparison";
-                }
-
-                if (operand.ValueEquals(Text) == Equal)
-                {
-                    next.Add(element);
+                    yield return spot.Element(list[index], index);
                 }
             }
-
-            return "";
         }
 
-        private bool TryRead(JsonElement element, out JsonElement operand)
+        private (int Start, int End) Bounds(int length)
         {
-            operand = element;
-            foreach (var name in Path)
+            var start = Start is < 0 ? Start.Value + length : Start ?? 0;
+            var end = IsIndex ? start + 1 : End is < 0 ? End.Value + length : End ?? length;
+            if (start == end)
             {
-                if (operand.ValueKind != JsonValueKind.Object || !operand.TryGetProperty(name, out operand))
-                {
-                    return false;
-                }
+                return (0, 0);
             }
 
-            return true;
+            if (start < 0 || start >= length)
+            {
+                throw new JsonPathException($"array index out of bounds: index {Start ?? 0}, length {length}");
+            }
+
+            if (end < 0 || end > length)
+            {
+                throw new JsonPathException($"array index out of bounds: index {end - 1}, length {length}");
+            }
+
+            if (start > end)
+            {
+                throw new JsonPathException($"starting index {start} is greater than ending index {end}");
+            }
+
+            return Step is <= 0 ? throw new JsonPathException("step must be > 0") : (start, end);
         }
     }
 
-    /// <summary>A bare word, which the dialect takes for an identifier that nobody defined.</summary>
+    /// <summary><c>[a,b]</c>; what each part finds, one after the other.</summary>
+    public sealed record Union(ImmutableArray<IReadOnlyList<JsonPathStep>> Parts) : JsonPathStep
+    {
+        public override IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots) => Parts.SelectMany(part => TakeAll(part, spots));
+    }
+
+    /// <summary><c>[?(@.a == "text")]</c>; the elements for which the comparison holds, or that have the left side.</summary>
+    public sealed record Filter(IReadOnlyList<JsonPathStep> Left, string Operator, IReadOnlyList<JsonPathStep> Right) : JsonPathStep
+    {
+        public override IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots)
+        {
+            foreach (var spot in spots)
+            {
+                if (List(spot, " and cannot be filtered") is not { } list)
+                {
+                    continue;
+                }
+
+                for (var index = 0; index < list.GetArrayLength(); index++)
+                {
+                    var element = spot.Element(list[index], index);
+                    if (Holds(element))
+                    {
+                        yield return element;
+                    }
+                }
+            }
+        }
+
+        private bool Holds(JsonSpot element)
+        {
+            var left = TakeAll(Left, [element]);
+            if (Operator == "exists")
+            {
+                return left.Count > 0;
+            }
+
+            if (left.Count == 0)
+            {
+                return false;
+            }
+
+            var right = TakeAll(Right, [element]);
+            return left.Count > 1 || right.Count > 1
+                ? throw new JsonPathException("can only compare one element at a time")
+                : right.Count == 1 && JsonComparison.Holds(left[0].Value, Operator, right[0].Value);
+        }
+    }
+
+    /// <summary>A constant in a comparison.</summary>
+    public sealed record Literal(JsonElement Value) : JsonPathStep
+    {
+        public override IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots) => spots.Select(_ => new JsonSpot(Value, null));
+    }
+
+    /// <summary>A bare word, which means nothing.</summary>
     public sealed record Identifier(string Word) : JsonPathStep
     {
-        public override string Take(JsonElement value, List<JsonElement> next) => $"unrecognized identifier {Word}";
+        public override IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots) =>
+            throw new JsonPathException($"unrecognized identifier {Word}");
     }
 }

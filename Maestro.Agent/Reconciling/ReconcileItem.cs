@@ -19,8 +19,14 @@ internal abstract class ReconcileItem
     /// <summary>When the queue takes the item up by itself; 0 for never.</summary>
     internal long DueAt { get; set; }
 
+    /// <summary>When the item began to wait; only measured.</summary>
+    internal long QueuedAt { get; set; }
+
     /// <summary>Failures in a row.</summary>
     internal int Failures { get; set; }
+
+    /// <summary>Name under which the steps of the item are measured.</summary>
+    public abstract string QueueName { get; }
 
     /// <summary>Takes one step. Returns when to take the next without being asked; null for never.</summary>
     /// <exception cref="Transport.PublishException">The broker did not take the event; the step is taken again after a pause.</exception>

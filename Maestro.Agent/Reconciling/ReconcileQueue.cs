@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Maestro.Agent.KubernetesApi;
+using Maestro.Agent.Measuring;
 using Maestro.Agent.Transport;
 
 namespace Maestro.Agent.Reconciling;
@@ -13,13 +15,23 @@ internal sealed partial class ReconcileQueue : IDisposable
     private readonly DueTimes _later;
     private readonly int _workers;
     private readonly ILogger _logger;
+    private readonly QueueMetrics? _metrics;
+    private long _steps;
 
-    public ReconcileQueue(int workers, TimeProvider time, ILogger logger)
+    /// <param name="workers">Steps taken at the same time.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="metrics">Counts the steps; null when nobody reads them.</param>
+    public ReconcileQueue(int workers, TimeProvider time, ILogger logger, QueueMetrics? metrics = null)
     {
         _workers = workers;
         _logger = logger;
+        _metrics = metrics;
         _later = new DueTimes(time, Enqueue);
     }
+
+    /// <summary>How many steps were taken.</summary>
+    public long Steps => Interlocked.Read(ref _steps);
 
     /// <summary>Asks for a step as soon as a worker is free.</summary>
     public void Enqueue(ReconcileItem item)
@@ -29,8 +41,7 @@ internal sealed partial class ReconcileQueue : IDisposable
             switch (item.QueuePlace)
             {
                 case ReconcileItem.Place.Idle:
-                    item.QueuePlace = ReconcileItem.Place.Queued;
-                    _ready.Writer.TryWrite(item);
+                    Add(item);
                     break;
                 case ReconcileItem.Place.Running:
                     item.QueuePlace = ReconcileItem.Place.RunningAndWanted;
@@ -57,6 +68,13 @@ internal sealed partial class ReconcileQueue : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Stop();
 
+    private void Add(ReconcileItem item)
+    {
+        item.QueuePlace = ReconcileItem.Place.Queued;
+        _metrics?.Added(item);
+        _ready.Writer.TryWrite(item);
+    }
+
     private async Task WorkAsync(CancellationToken cancellation)
     {
         await foreach (var item in _ready.Reader.ReadAllAsync(CancellationToken.None))
@@ -66,13 +84,15 @@ internal sealed partial class ReconcileQueue : IDisposable
                 item.QueuePlace = ReconcileItem.Place.Running;
             }
 
+            _metrics?.Began(item);
             var next = await StepAsync(item, cancellation);
+            Interlocked.Increment(ref _steps);
+            _metrics?.Ended(item, item.Failures > 0);
             lock (item.Lock)
             {
                 if (item.QueuePlace == ReconcileItem.Place.RunningAndWanted)
                 {
-                    item.QueuePlace = ReconcileItem.Place.Queued;
-                    _ready.Writer.TryWrite(item);
+                    Add(item);
                     continue;
                 }
 
@@ -102,6 +122,12 @@ internal sealed partial class ReconcileQueue : IDisposable
         {
             var pause = RetryDelay.After(++item.Failures);
             LogPublishFailed(item, pause, cause.Message);
+            return pause;
+        }
+        catch (ApiException cause)
+        {
+            var pause = RetryDelay.After(++item.Failures);
+            LogClusterRefused(item, pause, cause.Message);
             return pause;
         }
         catch (Exception cause)

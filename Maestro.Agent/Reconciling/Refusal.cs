@@ -8,6 +8,9 @@ namespace Maestro.Agent.Reconciling;
 internal sealed class Refusal(ClusterAgent agent, Work work, string cause) : ReconcileItem
 {
     /// <inheritdoc/>
+    public override string QueueName => QueueNames.Messages;
+
+    /// <inheritdoc/>
     public override async ValueTask<TimeSpan?> ReconcileAsync(CancellationToken cancellation)
     {
         // A newer version makes this report worthless.

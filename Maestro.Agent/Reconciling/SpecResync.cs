@@ -15,6 +15,9 @@ internal sealed class SpecResync(ClusterAgent agent) : ReconcileItem
     public void Want() => Interlocked.Exchange(ref _wanted, 1);
 
     /// <inheritdoc/>
+    public override string QueueName => QueueNames.Messages;
+
+    /// <inheritdoc/>
     public override async ValueTask<TimeSpan?> ReconcileAsync(CancellationToken cancellation)
     {
         if (Interlocked.Exchange(ref _wanted, 0) == 0)

@@ -1,4 +1,6 @@
 using Maestro.Agent.Cluster;
+using Maestro.Agent.Deleting;
+using Maestro.Agent.Informers;
 using Maestro.Agent.Status;
 using Maestro.Agent.Works;
 using Maestro.Protocol.CloudEvents;
@@ -12,6 +14,8 @@ namespace Maestro.Agent.Reconciling;
 internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 {
     private static readonly TimeSpan DeletedRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RegularApply = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan ExecutorRetry = TimeSpan.FromMinutes(1);
 
     /// <summary>Takes the next step of a work.</summary>
     public async ValueTask<TimeSpan?> ReconcileAsync(ClusterAgent agent, WorkEntry entry, CancellationToken cancellation)
@@ -24,6 +28,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         try
         {
             var work = entry.Work;
+            Hear(entry);
             return work.IsDeleting
                 ? await RemoveAsync(agent, entry, work, cancellation)
                 : await BringAsync(agent, entry, work, cancellation);
@@ -36,6 +41,23 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
                 entry.SlotAt = 0;
                 agent.Limit.Return();
             }
+        }
+    }
+
+    // What was changed by somebody is reported first and put right a moment later, so that both can be seen.
+    private void Hear(WorkEntry entry)
+    {
+        var news = entry.News.Take();
+        var now = time.GetTimestamp();
+        if (news(WakeReason.Reapply) || (news(WakeReason.Retry) && entry.ApplyFailures > 0))
+        {
+            entry.ApplyFailures = 0;
+            entry.ReapplyAt = now;
+        }
+        else if (news(WakeReason.Drifted))
+        {
+            var at = now + ToTimestamp(entry.Drift.Next(time));
+            entry.ReapplyAt = entry.ReapplyAt == 0 ? at : Math.Min(entry.ReapplyAt, at);
         }
     }
 
@@ -70,7 +92,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
             entry.Status = observed;
         }
 
-        return NextStep(agent, entry);
+        return NextStep(agent, entry, work);
     }
 
     // A completed work is left alone, even by a new version (agent.md section 2.10).
@@ -80,7 +102,13 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 
     private async ValueTask ApplyAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
     {
-        var result = await agent.Cluster.ApplyAsync(work, cancellation);
+        var result = await agent.Cluster.ApplyAsync(work, meta => IsComplete(entry.Status, meta), cancellation);
+        if (result.Repetition == Repetition.Postponed)
+        {
+            entry.ReapplyAt = time.GetTimestamp() + ToTimestamp(CleaningPause.After(++entry.ApplyFailures));
+            return;
+        }
+
         agent.NoteApplied(work, result);
         var applied = AppliedStatus.After(entry.Status, work.Generation, result.Manifests, Now());
         if (!applied.Equals(entry.Status))
@@ -90,10 +118,20 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         }
 
         entry.Applied = work;
-        entry.ApplyFailures = result.RetrySoon ? entry.ApplyFailures + 1 : 0;
-        var again = result.RetrySoon ? RetryDelay.After(entry.ApplyFailures) : result.ReapplyAfter;
-        entry.ReapplyAt = again is { } pause ? time.GetTimestamp() + ToTimestamp(pause) : 0;
+        entry.ApplyFailures = result.Repetition == Repetition.Soon ? entry.ApplyFailures + 1 : 0;
+        entry.ReapplyAt = Pause(agent, entry, result.Repetition) is { } pause ? time.GetTimestamp() + ToTimestamp(pause) : 0;
     }
+
+    private static TimeSpan? Pause(ClusterAgent agent, WorkEntry entry, Repetition repetition) => repetition switch
+    {
+        Repetition.Soon => RetryDelay.After(entry.ApplyFailures),
+        Repetition.Minute => ExecutorRetry,
+        Repetition.Regular => agent.Surroundings.Jitter.Stretch(RegularApply, 0.5),
+        _ => null,
+    };
+
+    private static bool IsComplete(WorkStatus status, ResourceMeta meta) => status.Manifests.Any(manifest =>
+        manifest.Meta with { Ordinal = meta.Ordinal } == meta && manifest.Conditions.Find(Condition.Complete)?.Status == Condition.True);
 
     private async ValueTask<WorkStatus> ObserveAsync(ClusterAgent agent, WorkStatus status, Work work, CancellationToken cancellation)
     {
@@ -110,12 +148,13 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
                 : LiveRead.IncompleteMeta);
         }
 
-        return ObservedStatus.After(status, work, reads, options.MaxJsonRawLength, Now());
+        var observed = ObservedStatus.After(status, work, reads, options.MaxJsonRawLength, Now());
+        return StatusTrimming.Fit(observed, status, StatusTrimming.MaxBytes, Now());
     }
 
-    private TimeSpan? NextStep(ClusterAgent agent, WorkEntry entry)
+    private TimeSpan? NextStep(ClusterAgent agent, WorkEntry entry, Work work)
     {
-        TimeSpan? poll = agent.Cluster.NeedsPolling ? agent.Surroundings.Jitter.Stretch(options.StatusSyncInterval, 0.9) : null;
+        TimeSpan? poll = agent.Cluster.NeedsPolling(work) ? agent.Surroundings.Jitter.Stretch(options.StatusSyncInterval, 0.9) : null;
         if (entry.ReapplyAt == 0)
         {
             return poll;
@@ -141,15 +180,33 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
                 entry.Status = deleting;
             }
 
-            if (await agent.Cluster.DeleteAsync(work, cancellation) is { } pending)
+            if (await agent.Cluster.DeleteAsync(work, cancellation) is { } remaining)
             {
-                return pending;
+                return await WaitForRemovalAsync(agent, entry, work, remaining, cancellation);
             }
 
             entry.IsGone = true;
         }
 
         return WaitForSlot(agent, entry) ?? await ReportEndAsync(agent, entry, work, cancellation);
+    }
+
+    private async ValueTask<TimeSpan?> WaitForRemovalAsync(
+        ClusterAgent agent, WorkEntry entry, Work work, Remaining remaining, CancellationToken cancellation)
+    {
+        if (entry.Removal.NoteRemaining(time) && entry.Status.Conditions.Find(Condition.Deleting) is not null)
+        {
+            var stuck = DeletionStatus.Stuck(entry.Status, work.Generation, remaining.Objects, Now());
+            if (!stuck.Equals(entry.Status))
+            {
+                await agent.PublishAsync(entry, work, stuck, EventType.UpdateRequest, cleaned: false, cancellation);
+                entry.Status = stuck;
+            }
+
+            entry.Removal.NoteReported(time);
+        }
+
+        return CleaningPause.After(entry.Removal.Looks);
     }
 
     private async ValueTask<TimeSpan?> ReportEndAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)

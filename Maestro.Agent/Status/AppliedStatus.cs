@@ -15,7 +15,7 @@ internal static class AppliedStatus
     public static WorkStatus After(WorkStatus before, int generation, ImmutableArray<ManifestResult> results, DateTimeOffset now)
     {
         var manifests = results
-            .Select(result => Apply(Carry(before.Manifests, result.Meta), generation, result.Error, now))
+            .Select(result => Apply(Carry(before.Manifests, result.Meta), generation, result, now))
             .ToImmutableArray();
         var complete = results.All(result => result.Error is null);
         return new WorkStatus(
@@ -34,12 +34,16 @@ internal static class AppliedStatus
         []);
 
     // A new generation always renews the time of a manifest's Applied, even if its status stays.
-    private static ManifestStatus Apply(ManifestStatus manifest, int generation, string? error, DateTimeOffset now)
+    private static ManifestStatus Apply(ManifestStatus manifest, int generation, ManifestResult result, DateTimeOffset now)
     {
-        var applied = error is null
-            ? new Condition(Condition.Applied, Condition.True, generation, now, "AppliedManifestComplete", "Apply manifest complete")
-            : new Condition(
-                Condition.Applied, Condition.False, generation, now, "AppliedManifestFailed", $"Failed to apply manifest: {error}");
+        var (status, reason, message) = result switch
+        {
+            { Error: null } => (Condition.True, "AppliedManifestComplete", "Apply manifest complete"),
+            { IsIgnoreFieldError: true } =>
+                (Condition.False, "AppliedManifestSSAIgnoreFieldError", $"Failed to process ignoreFields: {result.Error}"),
+            _ => (Condition.False, "AppliedManifestFailed", $"Failed to apply manifest: {result.Error}"),
+        };
+        var applied = new Condition(Condition.Applied, status, generation, now, reason, message);
         var isNewGeneration = manifest.Conditions.Find(Condition.Applied) is { } stored && stored.ObservedGeneration != generation;
         return manifest with
         {

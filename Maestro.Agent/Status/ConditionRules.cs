@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Maestro.Agent.Cel;
 using Maestro.Agent.Cluster;
 using Maestro.Agent.Works;
 
@@ -9,6 +10,8 @@ namespace Maestro.Agent.Status;
 internal static class ConditionRules
 {
     private const string ReasonPrefix = "ConditionRule";
+    private const string EvaluatedReason = "ConditionRuleEvaluated";
+    private const long CelCostPerManifest = 10_000_000;
 
     /// <summary>Evaluates the rules of one manifest and drops what rules of earlier generations left.</summary>
     public static ImmutableArray<Condition> Evaluate(
@@ -19,9 +22,10 @@ internal static class ConditionRules
         int generation,
         DateTimeOffset now)
     {
+        var evaluation = rules.IsEmpty ? null : new CelRule(CelValues.From(live.Content), new CelBudget(CelCostPerManifest));
         foreach (var rule in rules)
         {
-            if (Evaluate(rule, meta, live) is var (status, reason, message))
+            if (Evaluate(rule, meta, live, evaluation!) is var (status, reason, message))
             {
                 conditions = conditions.Set(new Condition(rule.Condition, status, generation, now, reason, message));
             }
@@ -65,32 +69,53 @@ internal static class ConditionRules
             : last;
     }
 
-    private static (string Status, string Reason, string Message)? Evaluate(ConditionRule rule, ResourceMeta meta, LiveObject live) =>
-        rule.Type switch
+    private static (string Status, string Reason, string Message)? Evaluate(
+        ConditionRule rule, ResourceMeta meta, LiveObject live, CelRule evaluation) => rule.Type switch
         {
-            "WellKnownConditions" when rule.Condition == Condition.Complete => Complete(meta, live.Content),
+            "WellKnownConditions" when rule.Condition == Condition.Complete => Complete(rule, meta, live.Content, evaluation),
             "WellKnownConditions" => null,
-            "CEL" => (Condition.False, "ConditionRuleExpressionError", "CEL expressions are not evaluated by this agent"),
+            "CEL" => EvaluateCel(rule, evaluation),
             _ => (Condition.Unknown, "ConditionRuleInvalid", $"unrecognized condition rule type {rule.Type}"),
         };
 
-    private static (string Status, string Reason, string Message)? Complete(ResourceMeta meta, JsonElement live)
+    private static (string Status, string Reason, string Message) EvaluateCel(ConditionRule rule, CelRule evaluation)
     {
-        var status = live.Member("status") ?? default;
-        switch (meta.Group, meta.Version, meta.Kind)
+        try
         {
-            case ("batch", "v1", "Job"):
-                var finished = status.Items("conditions")
-                    .Any(condition => condition.Text("type") is "Complete" or "Failed" && condition.Text("status") == Condition.True);
-                return Evaluated(finished, finished ? "Job is finished" : "Job is not finished");
-            case ("", "v1", "Pod"):
-                var phase = status.Text("phase") ?? "";
-                return Evaluated(phase is "Succeeded" or "Failed", $"Pod is in phase {phase}");
-            default:
-                return null;
+            var holds = evaluation.Holds(rule.CelExpressions);
+            var made = rule.MessageExpression.Length > 0 ? evaluation.Message(rule.MessageExpression, holds) : null;
+            var message = made ?? (rule.Message.Length > 0 ? rule.Message : $"Manifest {(holds ? "is" : "is not")} {rule.Condition}");
+            return (holds ? Condition.True : Condition.False, EvaluatedReason, message);
+        }
+        catch (Exception cause) when (cause is CelCompileException or CelException)
+        {
+            return (Condition.False, "ConditionRuleExpressionError", cause.Message);
         }
     }
 
-    private static (string Status, string Reason, string Message)? Evaluated(bool holds, string message) =>
-        (holds ? Condition.True : Condition.False, "ConditionRuleEvaluated", message);
+    private static (string Status, string Reason, string Message)? Complete(
+        ConditionRule rule, ResourceMeta meta, JsonElement live, CelRule evaluation)
+    {
+        var status = live.Member("status") ?? default;
+        bool holds;
+        string message;
+        switch (meta.Group, meta.Version, meta.Kind)
+        {
+            case ("batch", "v1", "Job"):
+                holds = status.Items("conditions")
+                    .Any(condition => condition.Text("type") is "Complete" or "Failed" && condition.Text("status") == Condition.True);
+                message = holds ? "Job is finished" : "Job is not finished";
+                break;
+            case ("", "v1", "Pod"):
+                var phase = status.Text("phase") ?? "";
+                holds = phase is "Succeeded" or "Failed";
+                message = $"Pod is in phase {phase}";
+                break;
+            default:
+                return null;
+        }
+
+        var made = rule.MessageExpression.Length > 0 ? evaluation.Message(rule.MessageExpression, holds) : null;
+        return (holds ? Condition.True : Condition.False, EvaluatedReason, made ?? message);
+    }
 }

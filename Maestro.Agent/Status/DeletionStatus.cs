@@ -1,13 +1,29 @@
+using System.Collections.Immutable;
+
 namespace Maestro.Agent.Status;
 
 /// <summary>The conditions of a work that is removed (agent.md sections 3.2 and 4.3).</summary>
 internal static class DeletionStatus
 {
+    private const int ObjectsNamed = 10;
+
     /// <summary>The work is being removed.</summary>
     public static WorkStatus Deleting(WorkStatus before, int generation, DateTimeOffset now) => before with
     {
         Conditions = before.Conditions.Set(new Condition(
             Condition.Deleting, Condition.True, generation, now, "WorkDeleting", "ManifestWork is being deleted")),
+    };
+
+    /// <summary>The removal takes long, and these objects are why (agent.md D-11).</summary>
+    public static WorkStatus Stuck(WorkStatus before, int generation, ImmutableArray<string> objects, DateTimeOffset now) => before with
+    {
+        Conditions = before.Conditions.Set(new Condition(
+            Condition.Deleting,
+            Condition.True,
+            generation,
+            now,
+            "WorkDeleting",
+            $"ManifestWork is being deleted, waiting for: {string.Join(", ", objects.Take(ObjectsNamed))}")),
     };
 
     /// <summary>Everything is gone: the last status of a work.</summary>

@@ -5,12 +5,18 @@ namespace Maestro.Agent.Works;
 /// <summary>The spec of a work, read from the data of a spec event (protocol.md section 3.1).</summary>
 /// <param name="Manifests">The manifests in bundle order.</param>
 /// <param name="Configs">How the manifests are applied and observed; may be empty.</param>
+/// <param name="DeleteOption">What becomes of the objects when they leave the bundle.</param>
+/// <param name="Executor">On whose behalf the manifests are applied; null for the agent's own.</param>
 /// <param name="Data">The data as it came, which every <see cref="Manifest.Json"/> is a part of.</param>
 internal sealed record ManifestBundle(
-    ImmutableArray<Manifest> Manifests, ImmutableArray<ManifestConfig> Configs, ReadOnlyMemory<byte> Data)
+    ImmutableArray<Manifest> Manifests,
+    ImmutableArray<ManifestConfig> Configs,
+    DeleteOption DeleteOption,
+    Executor? Executor,
+    ReadOnlyMemory<byte> Data)
 {
     /// <summary>The bundle of a work that is only known because it is deleted.</summary>
-    public static readonly ManifestBundle Empty = new([], [], ReadOnlyMemory<byte>.Empty);
+    public static readonly ManifestBundle Empty = new([], [], DeleteOption.None, null, ReadOnlyMemory<byte>.Empty);
 }
 
 /// <summary>One manifest: its JSON text as received and what identifies it.</summary>

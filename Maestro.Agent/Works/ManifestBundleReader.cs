@@ -20,7 +20,9 @@ internal static class ManifestBundleReader
         {
             var manifests = ReadManifests(data);
             using var document = JsonDocument.Parse(data, Options);
-            return new ManifestBundle(manifests, ManifestConfigReader.Read(document.RootElement), data);
+            var bundle = document.RootElement;
+            return new ManifestBundle(
+                manifests, ManifestConfigReader.Read(bundle), DeleteOption.Read(bundle), Executor.Read(bundle), data);
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {

@@ -2,19 +2,23 @@ using System.Collections.Immutable;
 
 namespace Maestro.Agent.Works;
 
-/// <summary>How the manifests that match an identifier are observed (agent.md section 2.4).</summary>
+/// <summary>How the manifests that match an identifier are applied and observed (agent.md section 2.4).</summary>
 /// <param name="Identifier">Which manifests.</param>
 /// <param name="FeedbackRules">Values to report; empty for none.</param>
 /// <param name="ConditionRules">Conditions to derive; empty for none.</param>
+/// <param name="Strategy">How to apply; null when the entry does not say.</param>
 internal sealed record ManifestConfig(
-    ResourceIdentifier Identifier, ImmutableArray<FeedbackRule> FeedbackRules, ImmutableArray<ConditionRule> ConditionRules)
+    ResourceIdentifier Identifier,
+    ImmutableArray<FeedbackRule> FeedbackRules,
+    ImmutableArray<ConditionRule> ConditionRules,
+    UpdateStrategy? Strategy = null)
 {
     /// <summary>The configuration of a manifest that no entry names.</summary>
     public static readonly ManifestConfig None = new(new ResourceIdentifier("", "", "", ""), [], []);
 
     /// <summary>
     /// The configuration of one manifest: of the entries that match, the first with feedback rules supplies them, and
-    /// likewise for condition rules. An unresolved manifest matches nothing.
+    /// likewise for condition rules and strategy. An unresolved manifest matches nothing.
     /// </summary>
     public static ManifestConfig Select(ImmutableArray<ManifestConfig> configs, ResourceMeta meta)
     {
@@ -35,6 +39,7 @@ internal sealed record ManifestConfig(
             {
                 FeedbackRules = selected.FeedbackRules.IsEmpty ? config.FeedbackRules : selected.FeedbackRules,
                 ConditionRules = selected.ConditionRules.IsEmpty ? config.ConditionRules : selected.ConditionRules,
+                Strategy = selected.Strategy ?? config.Strategy,
             };
         }
 
@@ -67,4 +72,14 @@ internal sealed record FeedbackPath(string Name, string Version, string Path);
 /// <summary>A rule that derives a condition (agent.md section 4.8).</summary>
 /// <param name="Condition">Type of the condition.</param>
 /// <param name="Type"><c>CEL</c> or <c>WellKnownConditions</c>.</param>
-internal sealed record ConditionRule(string Condition, string Type);
+internal sealed record ConditionRule(string Condition, string Type)
+{
+    /// <summary>Questions that all have to hold, of a <c>CEL</c> rule.</summary>
+    public ImmutableArray<string> CelExpressions { get; init; } = [];
+
+    /// <summary>The message; empty for one that is made up.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>An expression that yields the message; empty for none.</summary>
+    public string MessageExpression { get; init; } = "";
+}

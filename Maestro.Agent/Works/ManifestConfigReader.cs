@@ -13,7 +13,8 @@ internal static class ManifestConfigReader
     private static ManifestConfig ReadConfig(JsonElement config) => new(
         ReadIdentifier(config.Member("resourceIdentifier")),
         [.. config.Items("feedbackRules").Select(ReadFeedbackRule)],
-        [.. config.Items("conditionRules").Select(rule => new ConditionRule(rule.Text("condition") ?? "", rule.Text("type") ?? ""))]);
+        [.. config.Items("conditionRules").Select(ReadConditionRule)],
+        UpdateStrategy.Read(config));
 
     private static ResourceIdentifier ReadIdentifier(JsonElement? identifier) => new(
         identifier?.Text("group") ?? "",
@@ -25,4 +26,12 @@ internal static class ManifestConfigReader
         rule.Text("type") ?? "",
         [.. rule.Items("jsonPaths").Select(path =>
             new FeedbackPath(path.Text("name") ?? "", path.Text("version") ?? "", path.Text("path") ?? ""))]);
+
+    private static ConditionRule ReadConditionRule(JsonElement rule) => new(rule.Text("condition") ?? "", rule.Text("type") ?? "")
+    {
+        CelExpressions =
+            [.. rule.Items("celExpressions").Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)],
+        Message = rule.Text("message") ?? "",
+        MessageExpression = rule.Text("messageExpression") ?? "",
+    };
 }

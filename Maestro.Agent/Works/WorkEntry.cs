@@ -24,6 +24,15 @@ internal sealed class WorkEntry(ClusterAgent agent, Work work) : ReconcileItem
     /// <summary>When to apply again although nothing changed; 0 for never.</summary>
     public long ReapplyAt { get; set; }
 
+    /// <summary>What happened in the cluster since the last step.</summary>
+    public ClusterNews News { get; } = new();
+
+    /// <summary>When objects of the work were last found to differ, and how often in a row.</summary>
+    public DriftCount Drift { get; } = new();
+
+    /// <summary>Since when the removal of the work is under way, and what it last reported.</summary>
+    public RemovalProgress Removal { get; } = new();
+
     /// <summary>Applications in a row that left an error.</summary>
     public int ApplyFailures { get; set; }
 
@@ -41,6 +50,9 @@ internal sealed class WorkEntry(ClusterAgent agent, Work work) : ReconcileItem
 
     /// <summary>Whether the agent has let go of the work.</summary>
     public bool IsForgotten { get; set; }
+
+    /// <inheritdoc/>
+    public override string QueueName => QueueNames.Work;
 
     /// <inheritdoc/>
     public override ValueTask<TimeSpan?> ReconcileAsync(CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Maestro.Agent.KubernetesApi;
 using Maestro.Agent.Status;
 using Maestro.Protocol.CloudEvents;
 
@@ -85,23 +86,38 @@ internal static class WorkMetadata
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
+    /// <summary>The labels of a work, among them the one that names its source.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Labels(Work work) =>
+        Complete(work.Labels, OriginalSourceLabel, work.OriginalSource);
+
     /// <summary>The text of the <c>logtracing</c> extension of a status event.</summary>
     public static string WriteTracing(Work work)
     {
         var tracing = work.Annotations?.Where(entry => entry.Key.StartsWith(TracingPrefix, StringComparison.Ordinal)).ToList();
-        return tracing is null or { Count: 0 } ? "{}" : JsonSerializer.Serialize(tracing.ToDictionary());
+        return tracing is null or { Count: 0 }
+            ? "{}"
+            : Encoding.UTF8.GetString(JsonBytes.Write(json =>
+            {
+                json.WriteStartObject();
+                tracing.ForEach(entry => json.WriteString(entry.Key, entry.Value));
+                json.WriteEndObject();
+            }));
     }
 
     private static void WriteTexts(
         Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string>? texts, string ownKey, string ownValue)
     {
         json.WriteStartObject(name);
-        foreach (var (key, value) in (texts ?? new Dictionary<string, string>())
-            .Where(entry => entry.Key != ownKey).Append(new(ownKey, ownValue)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (key, value) in Complete(texts, ownKey, ownValue))
         {
             json.WriteString(key, value);
         }
 
         json.WriteEndObject();
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Complete(
+        IReadOnlyDictionary<string, string>? texts, string ownKey, string ownValue) =>
+        (texts ?? new Dictionary<string, string>())
+            .Where(entry => entry.Key != ownKey).Append(new(ownKey, ownValue)).OrderBy(entry => entry.Key, StringComparer.Ordinal);
 }

@@ -7,6 +7,7 @@ internal sealed class WorkStore(ClusterAgent agent)
 {
     private readonly Lock _lock = new();
     private Dictionary<string, WorkEntry>? _works;
+    private Dictionary<string, WorkEntry>? _byName;
 
     /// <summary>Merges a spec.</summary>
     public (MergeKind Kind, WorkEntry Entry) Apply(Work incoming) =>
@@ -25,6 +26,15 @@ internal sealed class WorkStore(ClusterAgent agent)
         }
     }
 
+    /// <summary>The work of a name, or null.</summary>
+    public WorkEntry? FindByName(string name)
+    {
+        lock (_lock)
+        {
+            return _byName?.GetValueOrDefault(name);
+        }
+    }
+
     /// <summary>Lets go of a work.</summary>
     public void Forget(WorkEntry entry)
     {
@@ -32,6 +42,10 @@ internal sealed class WorkStore(ClusterAgent agent)
         {
             entry.IsForgotten = true;
             _works?.Remove(entry.Work.Uid);
+            if (_byName?.GetValueOrDefault(entry.Work.Name) == entry)
+            {
+                _byName.Remove(entry.Work.Name);
+            }
         }
     }
 
@@ -59,10 +73,12 @@ internal sealed class WorkStore(ClusterAgent agent)
                 if (entry is not null)
                 {
                     entry.IsForgotten = true;
+                    _byName?.Remove(entry.Work.Name);
                 }
 
                 entry = new WorkEntry(agent, outcome.Work);
                 _works[uid] = entry;
+                (_byName ??= new Dictionary<string, WorkEntry>(StringComparer.Ordinal))[outcome.Work.Name] = entry;
             }
 
             entry.Work = outcome.Work;

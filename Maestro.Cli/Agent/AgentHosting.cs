@@ -14,7 +14,15 @@ internal static class AgentHosting
     public static async Task RunAsync(AgentSettings settings, CancellationToken stop)
     {
         using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(settings.Logging));
-        await Create(settings, loggers).RunAsync(stop);
+        var host = Create(settings, loggers);
+        try
+        {
+            await host.RunAsync(stop);
+        }
+        catch (AgentConfigurationException cause)
+        {
+            throw new InvalidSettingsException(cause.Message);
+        }
     }
 
     private static AgentHost Create(AgentSettings settings, ILoggerFactory loggers)
@@ -37,8 +45,20 @@ internal static class AgentHosting
         DriverConfigFile = settings.DriverConfigFile.Length > 0 ? settings.DriverConfigFile : null,
         StatusSyncInterval = settings.StatusSyncInterval,
         MaxJsonRawLength = settings.MaxJsonRawLength,
-        Simulate = true,
+        Simulate = settings.Simulate,
         SimulateCount = settings.SimulateCount,
         Workers = settings.Workers,
+        Kubeconfig = settings.Kubeconfig,
+        KubeApiQps = settings.KubeApiQps,
+        KubeApiBurst = settings.KubeApiBurst,
+        MaxFeedbackWatch = settings.MaxFeedbackWatch,
+        EvictionGracePeriod = settings.EvictionGracePeriod,
+        ElectsLeader = settings.ElectsLeader,
+        Namespace = settings.Namespace,
+        Listen = settings.Simulate ? null : settings.Listen,
+        TerminateOnFiles = settings.TerminateOnFiles,
+        HubHost = settings.HubHost.Length > 0 ? settings.HubHost : null,
+        AdoptHubHashes = settings.AdoptHubHashes,
+        ReadinessIncludesConnections = settings.ReadinessIncludesConnections,
     };
 }

@@ -1,6 +1,9 @@
 namespace Maestro.Cli.CommandLine;
 
-/// <summary>What Go's flag package accepts and the parser does not: underscores in names, empty values, and flags that no longer exist.</summary>
+/// <summary>
+/// What Go's flag package and its commands accept and the parser does not: underscores in names, empty values, flags that no longer exist, and
+/// <c>help COMMAND</c>.
+/// </summary>
 internal static class Arguments
 {
     private static readonly string[] RemovedNames = ["--enable-ocm-mock", "--enable-sentry", "--self-token-file"];
@@ -12,6 +15,11 @@ internal static class Arguments
     /// </summary>
     public static IReadOnlyList<string> Normalize(IReadOnlyList<string> arguments, out IReadOnlyList<string> removed)
     {
+        if (arguments is ["help", ..])
+        {
+            arguments = [.. arguments.Skip(1), "--help"];
+        }
+
         var normal = new List<string>();
         var left = new List<string>();
         for (var index = 0; index < arguments.Count; index++)

@@ -1,3 +1,4 @@
+using System.Net;
 using Maestro.Cli.Settings.Catalogue;
 
 namespace Maestro.Cli.Settings;
@@ -23,9 +24,19 @@ internal static class AgentRules
             yield return $"{values.Describe(AgentOptions.Driver)} is not allowed: {problem}; allowed: grpc";
         }
 
-        if (!values.Get(AgentOptions.Simulate))
+        if (values.Get(AgentOptions.Simulate) && values.IsGiven(AgentOptions.Kubeconfig))
         {
-            yield return $"{values.Describe(AgentOptions.Simulate)} is not supported: this release works on simulated clusters only; allowed: --simulate";
+            yield return $"{values.Describe(AgentOptions.Kubeconfig)} and {values.Describe(AgentOptions.Simulate)} contradict each other; allowed: one of them";
+        }
+
+        if (!values.Get(AgentOptions.Simulate) && values.IsGiven(AgentOptions.SimulateCount))
+        {
+            yield return $"{values.Describe(AgentOptions.SimulateCount)} needs --simulate: only simulated clusters can be many; allowed: --simulate";
+        }
+
+        if (values.Get(AgentOptions.Listen) is { Length: > 0 } listen && !IPEndPoint.TryParse(listen, out _))
+        {
+            yield return $"{values.Describe(AgentOptions.Listen)} is not allowed; allowed: an IP address and a port such as 0.0.0.0:8443, or nothing";
         }
 
         if (values.IsGiven(AgentOptions.DriverConfig) && values.IsGiven(AgentOptions.ServerAddress))

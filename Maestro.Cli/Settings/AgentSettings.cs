@@ -1,3 +1,4 @@
+using System.Net;
 using Maestro.Cli.Settings.Catalogue;
 
 namespace Maestro.Cli.Settings;
@@ -29,6 +30,45 @@ internal sealed record AgentSettings
     /// <summary>Bundles worked on at the same time; null leaves the choice to the agent.</summary>
     public required int? Workers { get; init; }
 
+    /// <summary>Whether the cluster is a simulated one.</summary>
+    public required bool Simulate { get; init; }
+
+    /// <summary>Kubeconfig of a real cluster; empty for the cluster the process runs in.</summary>
+    public required string Kubeconfig { get; init; }
+
+    /// <summary>Requests per second to the API server.</summary>
+    public required double KubeApiQps { get; init; }
+
+    /// <summary>Burst of requests to the API server.</summary>
+    public required int KubeApiBurst { get; init; }
+
+    /// <summary>Watches at most.</summary>
+    public required int MaxFeedbackWatch { get; init; }
+
+    /// <summary>How long the record of an unknown bundle is kept.</summary>
+    public required TimeSpan EvictionGracePeriod { get; init; }
+
+    /// <summary>Whether several agents take turns by a Lease.</summary>
+    public required bool ElectsLeader { get; init; }
+
+    /// <summary>Namespace of the Lease; empty for the one of the service account.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Address of probes and metrics; null for none.</summary>
+    public required IPEndPoint? Listen { get; init; }
+
+    /// <summary>Files whose change ends the process.</summary>
+    public required IReadOnlyList<string> TerminateOnFiles { get; init; }
+
+    /// <summary>What the records are named after; empty for the address of the broker.</summary>
+    public required string HubHost { get; init; }
+
+    /// <summary>Hub hashes whose records are taken over.</summary>
+    public required IReadOnlyList<string> AdoptHubHashes { get; init; }
+
+    /// <summary>Whether readiness depends on broker and API server.</summary>
+    public required bool ReadinessIncludesConnections { get; init; }
+
     /// <summary>Logging.</summary>
     public required LoggingSettings Logging { get; init; }
 
@@ -52,6 +92,19 @@ internal sealed record AgentSettings
             StatusSyncInterval = values.Get(AgentOptions.StatusSyncInterval),
             MaxJsonRawLength = values.Get(AgentOptions.MaxJsonRawLength),
             Workers = values.IsGiven(AgentOptions.Workers) ? values.Get(AgentOptions.Workers) : null,
+            Simulate = values.Get(AgentOptions.Simulate),
+            Kubeconfig = values.Get(AgentOptions.Kubeconfig),
+            KubeApiQps = values.Get(AgentOptions.KubeApiQps),
+            KubeApiBurst = values.Get(AgentOptions.KubeApiBurst),
+            MaxFeedbackWatch = values.Get(AgentOptions.MaxFeedbackWatch),
+            EvictionGracePeriod = values.Get(AgentOptions.EvictionGracePeriod),
+            ElectsLeader = !values.Get(AgentOptions.DisableLeaderElection),
+            Namespace = values.Get(AgentOptions.Namespace),
+            Listen = values.Get(AgentOptions.Listen) is { Length: > 0 } listen ? IPEndPoint.Parse(listen) : null,
+            TerminateOnFiles = values.Get(AgentOptions.TerminateOnFiles),
+            HubHost = values.Get(AgentOptions.HubHost),
+            AdoptHubHashes = values.Get(AgentOptions.AdoptHubHashes),
+            ReadinessIncludesConnections = values.Get(AgentOptions.ReadinessIncludesConnections),
             Logging = LoggingSettings.From(values),
         };
     }

@@ -27,6 +27,9 @@ internal static class EnvironmentPresets
         ["production"] = new() { ["v"] = "1", ["source-id"] = "maestro" },
     };
 
+    /// <summary>The presets of every environment that has a name.</summary>
+    public static IEnumerable<KeyValuePair<string, Dictionary<string, string>>> All => Presets.Where(preset => preset.Key.Length > 0);
+
     /// <summary>The preset texts of an environment, by option name.</summary>
     /// <exception cref="InvalidSettingsException">The environment is unknown.</exception>
     public static IReadOnlyDictionary<string, SettingOrigin> Of(string? environment)

@@ -33,6 +33,11 @@ internal static class SettingResolver
             return new SettingOrigin(flag, "");
         }
 
+        if (setting.FlagOnly)
+        {
+            return null;
+        }
+
         // An empty variable is what a compose file or a unit file leaves behind for "not set"; only texts have a use for it.
         if (sources.Variable(setting.EnvironmentName) is { } variable && (variable.Length > 0 || setting.EmptyIsValue))
         {

@@ -61,7 +61,8 @@ internal static class UpCommand
         var database = new NpgsqlConnectionStringBuilder(stack.Postgres.ConnectionString);
         var bundle = settings.Bare ? "" : $"""
 
-                curl -s http://localhost:{stack.Ports.Rest}/api/maestro/v1/resource-bundles/{SampleBundle.Id}
+                ./maestro trace {SampleBundle.Name}
+                ./maestro resourcebundle status {SampleBundle.Id}
             """;
         return FormattableString.Invariant($"""
 
@@ -76,9 +77,9 @@ internal static class UpCommand
               PostgreSQL         127.0.0.1:{database.Port}, database {database.Database}, user {database.Username}, password in {Path.Combine(directory.Root, "postgres", "password")}
               logs               {Path.Combine(directory.Root, "logs")}
 
-            Try in another terminal:{bundle}
-                curl -s http://localhost:{stack.Ports.Rest}/api/maestro/v1/consumers
-                curl -s -X POST http://localhost:{stack.Ports.Rest}/api/maestro/v1/consumers -d '{'{'}"name":"edge-1"{'}'}'
+            Try in another terminal:
+                export MAESTRO_REST_URL=http://localhost:{stack.Ports.Rest} MAESTRO_GRPC_SERVER_ADDRESS=localhost:{stack.Ports.Sources}{bundle}
+                ./maestro consumer create edge-1
                 ./maestro agent --simulate --cluster-name edge-1 --server-address 127.0.0.1:{stack.Ports.Agents}
 
             """);

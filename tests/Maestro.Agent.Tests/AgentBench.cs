@@ -23,14 +23,14 @@ internal sealed class AgentBench : IAsyncDisposable
     public AgentBench(AgentOptions? options = null, bool polling = false)
     {
         options ??= new AgentOptions { PublishRate = 0 };
-        Cluster = new SimulatedCluster(Time) { NeedsPolling = polling };
+        Cluster = new SimulatedCluster(Time) { IsPolled = polling };
         _queue = new ReconcileQueue(4, Time, NullLogger.Instance);
         Agent = new ClusterAgent(
             "cluster1",
             "cluster1-work-agent",
             Transport,
             Cluster,
-            new PublishLimit(options.PublishRate, options.PublishBurst, Time),
+            new TokenBucket(options.PublishRate, options.PublishBurst, Time),
             new AgentSurroundings(
                 _queue,
                 new WorkReconciler(options, Time),

@@ -124,6 +124,26 @@ public class ClusterAgentTests
     }
 
     [Fact]
+    [Trait("Checklist", "agent-113")]
+    public async Task A_status_resync_in_several_parts_answers_each_work_once()
+    {
+        await using var bench = new AgentBench();
+        bench.Agent.OnEvent(SpecEvent.Create("a", 1));
+        bench.Agent.OnEvent(SpecEvent.Create("b", 1));
+        await bench.StatusesAsync(4);
+        bench.Agent.OnEvent(SpecEvent.StatusResync("""{"statusHashes":[{"resourceID":"a","statusHash":"x"}]}"""));
+        bench.Agent.OnEvent(SpecEvent.StatusResync("""{"statusHashes":[{"resourceID":"b","statusHash":"x"}]}"""));
+        await bench.StatusesAsync(6);
+        bench.Agent.OnEvent(SpecEvent.Create("last", 1));
+        await bench.StatusesAsync(8);
+
+        Assert.Equal(
+            ["a", "b"],
+            bench.Transport.Published.Where(e => e.Type == EventType.Status(EventType.ResyncResponse))
+                .Select(e => (string)e[ExtensionNames.ResourceId]!).Order());
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-112")]
     public async Task A_status_resync_is_answered_for_the_works_that_differ()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
+using Maestro.Cli.Output;
 using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
 using Maestro.Protocol.CloudEvents;
@@ -19,7 +20,7 @@ public partial class ReadmeTests
     [Fact]
     public void Every_option_it_names_exists()
     {
-        var known = CommandOptions.Server.Concat(CommandOptions.Agent).Concat(UpOptions.Up)
+        var known = CommandOptions.Server.Concat(CommandOptions.Agent).Concat(UpOptions.Up).Concat(ClientOptions.RestAndGrpc).Concat(OperatorOptions.Everything)
             .SelectMany(setting => new[] { "--" + setting.Name }.Concat(setting.Aliases))
             .Concat(Foreign);
 
@@ -41,6 +42,16 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void Every_command_line_in_it_is_understood()
+    {
+        var lines = CommandLines().Matches(Readme).Select(match => match.Groups[1].Value).Where(line => !line.StartsWith("bench", StringComparison.Ordinal)).ToArray();
+        var root = new MaestroCli(new Hosting(), _ => null).Root(new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null, Colours: false));
+
+        Assert.True(lines.Length > 5);
+        Assert.All(lines, line => Assert.Empty(root.Parse(line).Errors));
+    }
+
+    [Fact]
     public void Its_grpc_example_is_an_event_that_the_server_accepts()
     {
         var manifests = ManifestLine().Match(Readme).Groups[1].Value;
@@ -56,7 +67,7 @@ public partial class ReadmeTests
         Assert.Null(BundleValidation.Validate(published.BinaryData.Span, new BundleValidationOptions()));
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Maestro.sln")))
@@ -73,6 +84,10 @@ public partial class ReadmeTests
 
     [GeneratedRegex(@"^\| `(--[a-z-]+)` \| `?([^|` ]+)`? \|", RegexOptions.Multiline)]
     private static partial Regex OptionRow();
+
+    // In code blocks only: a line that begins with the program, or hands its output on.
+    [GeneratedRegex(@"^(?:source <\()?(?:\./)?maestro ([^#)\n]+)", RegexOptions.Multiline)]
+    private static partial Regex CommandLines();
 
     [GeneratedRegex("data=\\$\\(printf '%s' '([^']+)'")]
     private static partial Regex ManifestLine();

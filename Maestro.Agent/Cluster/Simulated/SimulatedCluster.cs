@@ -14,10 +14,23 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
     private Dictionary<string, ImmutableArray<ObjectKey>>? _applied;
 
     /// <inheritdoc/>
-    public bool NeedsPolling { get; init; }
+    public string? Failure => null;
+
+    /// <summary>Whether the works are read again and again.</summary>
+    public bool IsPolled { get; init; }
 
     /// <inheritdoc/>
-    public ValueTask<ApplyResult> ApplyAsync(Work work, CancellationToken cancellation)
+    public bool NeedsPolling(Work work) => IsPolled;
+
+    /// <inheritdoc/>
+    public async Task RunAsync(IClusterHost host, Action ready, CancellationToken cancellation)
+    {
+        ready();
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ApplyResult> ApplyAsync(Work work, Func<ResourceMeta, bool> isComplete, CancellationToken cancellation)
     {
         var metas = work.Bundle.Manifests.Select(ToMeta).ToImmutableArray();
         lock (_lock)
@@ -35,8 +48,7 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
             Release(work.Uid, stale.Except(keys));
         }
 
-        return ValueTask.FromResult(new ApplyResult(
-            [.. metas.Select(meta => new ManifestResult(meta, null))], RetrySoon: false, ReapplyAfter: null));
+        return ValueTask.FromResult(new ApplyResult([.. metas.Select(meta => new ManifestResult(meta, null))], Repetition.Never));
     }
 
     /// <inheritdoc/>
@@ -61,7 +73,7 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
     }
 
     /// <inheritdoc/>
-    public ValueTask<TimeSpan?> DeleteAsync(Work work, CancellationToken cancellation)
+    public ValueTask<Remaining?> DeleteAsync(Work work, CancellationToken cancellation)
     {
         lock (_lock)
         {
@@ -71,7 +83,7 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
             }
         }
 
-        return ValueTask.FromResult<TimeSpan?>(null);
+        return ValueTask.FromResult<Remaining?>(null);
     }
 
     /// <summary>Removes an object behind the agent's back, as an administrator would.</summary>

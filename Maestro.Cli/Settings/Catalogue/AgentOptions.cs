@@ -3,8 +3,6 @@ namespace Maestro.Cli.Settings.Catalogue;
 /// <summary>The agent (agent.md section 1.2) and its simulated clusters.</summary>
 internal static class AgentOptions
 {
-    private const string RealCluster = "it concerns a real cluster, and this release simulates one";
-
     public static readonly Setting<string> ConsumerName =
         new("consumer-name", Formats.Text with { Placeholder = "NAME" }, "", "name of the consumer this cluster is") { Aliases = ["--cluster-name"] };
     public static readonly Setting<string> ClientId =
@@ -22,31 +20,39 @@ internal static class AgentOptions
     public static readonly Setting<IReadOnlyList<string>> Codecs =
         new("cloudevents-client-codecs", Formats.List, ["manifestbundle"], "accepted for compatibility") { NoEffect = "manifest bundles are the only kind of data" };
     public static readonly Setting<TimeSpan> StatusSyncInterval =
-        new("status-sync-interval", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(10), "time between looks at the status of resources");
+        new("status-sync-interval", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(10), "time between looks at objects that cannot be watched");
     public static readonly Setting<TimeSpan> EvictionGracePeriod =
         new("appliedmanifestwork-eviction-grace-period", Formats.Duration(TimeSpan.Zero), TimeSpan.FromHours(1),
-            "time before applied resources without their bundle are removed") { NoEffect = RealCluster };
+            "time before applied resources without their bundle are removed");
     public static readonly Setting<int> MaxJsonRawLength =
         new("max-json-raw-length", Formats.Integer(1, int.MaxValue) with { Placeholder = "BYTES" }, 1_048_576, "longest raw JSON feedback value");
     public static readonly Setting<int> MaxFeedbackWatch =
-        new("max-feedback-watch", Formats.Integer(0, int.MaxValue), 50, "most watches opened for feedback") { NoEffect = RealCluster };
+        new("max-feedback-watch", Formats.Integer(0, int.MaxValue), 50, "most watches open for the objects of bundles; what they do not cover is looked at every --status-sync-interval");
     public static readonly Setting<int> Workers =
         new("workload-agent-workers", Formats.Integer(1, 1000), 10, "bundles worked on at the same time");
-    public static readonly Setting<double> KubeApiQps = new("kube-api-qps", Formats.Number(0.1, 1_000_000), 50, "requests per second to the Kubernetes API") { NoEffect = RealCluster };
-    public static readonly Setting<int> KubeApiBurst = new("kube-api-burst", Formats.Integer(1, 1_000_000), 100, "burst of requests to the Kubernetes API") { NoEffect = RealCluster };
+    public static readonly Setting<double> KubeApiQps = new("kube-api-qps", Formats.Number(0.1, 1_000_000), 50, "requests per second to the Kubernetes API");
+    public static readonly Setting<int> KubeApiBurst = new("kube-api-burst", Formats.Integer(1, 1_000_000), 100, "burst of requests to the Kubernetes API");
     public static readonly Setting<bool> DisableLeaderElection =
-        new("disable-leader-election", Formats.Bool, true, "run without a Lease") { Refusal = "leader election is not available in this release" };
+        new("disable-leader-election", Formats.Bool, true, "run without a Lease, as the only one; otherwise of several agents one works at a time");
     public static readonly Setting<string> Kubeconfig =
-        new("kubeconfig", Formats.File, "", "cluster to work on; empty is the cluster this runs in") { NoEffect = RealCluster };
-    public static readonly Setting<string> Namespace = new("namespace", Formats.Text, "", "namespace of the agent") { NoEffect = RealCluster };
+        new("kubeconfig", Formats.File, "", "kubeconfig of the cluster to work on; empty is the cluster this runs in");
+    public static readonly Setting<string> Namespace = new("namespace", Formats.Text, "", "namespace of the Lease; empty is the one of the service account");
     public static readonly Setting<string> Listen =
-        new("listen", Formats.Text with { Placeholder = "ADDRESS:PORT" }, "0.0.0.0:8443", "address of health and metrics") { NoEffect = RealCluster };
+        new("listen", Formats.Text with { Placeholder = "ADDRESS:PORT" }, "0.0.0.0:8443", "address of probes and metrics (HTTPS); empty for none");
     public static readonly Setting<IReadOnlyList<string>> TerminateOnFiles =
-        new("terminate-on-files", Formats.List with { Placeholder = "FILES" }, [], "stop when one of these files changes") { NoEffect = RealCluster };
+        new("terminate-on-files", Formats.List with { Placeholder = "FILES" }, [], "stop when one of these files changes");
 
+    public static readonly Setting<string> HubHost =
+        new("hub-host", Formats.Text with { Placeholder = "HOST:PORT" }, "",
+            "address the records of the cluster are named after; empty is that of the broker. Keep the old one when the broker moves");
+    public static readonly Setting<IReadOnlyList<string>> AdoptHubHashes =
+        new("adopt-hub-hash", Formats.List with { Placeholder = "HASHES" }, [], "take over the records of these hub hashes, and their objects");
+    public static readonly Setting<bool> ReadinessIncludesConnections =
+        new("readiness-includes-connections", Formats.Bool, false, "/readyz also tells whether broker and API server are reached");
     public static readonly IReadOnlyList<Setting> All =
     [
         ConsumerName, ClientId, Simulate, SimulateCount, ServerAddress, Driver, DriverConfig, Codecs, StatusSyncInterval, EvictionGracePeriod, MaxJsonRawLength,
         MaxFeedbackWatch, Workers, KubeApiQps, KubeApiBurst, DisableLeaderElection, Kubeconfig, Namespace, Listen, TerminateOnFiles,
+        HubHost, AdoptHubHashes, ReadinessIncludesConnections,
     ];
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Maestro.Cli.Processes;
+using Maestro.Cli.Rest;
 using Maestro.Protocol.CloudEvents.V1;
 using Npgsql;
 
@@ -18,8 +20,8 @@ internal sealed class BundleStory(Story story, UpPorts ports, NpgsqlDataSource d
     /// <summary>Registers the consumer of the bundle, which must be there before its agent.</summary>
     public async Task RegisterConsumerAsync(CancellationToken stop)
     {
-        using var rest = new RestClient(ports.Rest);
-        var isNew = await rest.RegisterConsumerAsync(SampleBundle.Consumer, stop);
+        using var rest = OpenRest();
+        var isNew = await IsNewAsync(rest.CreateConsumerAsync(new NewConsumer(SampleBundle.Consumer, null), stop));
         story.Say($"consumer: \"{SampleBundle.Consumer}\" {(isNew ? "registered over REST" : "is registered already")}");
     }
 
@@ -89,14 +91,30 @@ internal sealed class BundleStory(Story story, UpPorts ports, NpgsqlDataSource d
         }
     }
 
+    private RestClient OpenRest() =>
+        new(new RestSettings { Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports.Rest}")) });
+
+    private static async Task<bool> IsNewAsync(Task creation)
+    {
+        try
+        {
+            await creation;
+            return true;
+        }
+        catch (RestFailure failure) when (failure.Status == HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
     // The version there is; 0 when there is none, or when the last one was deleted, which the agent then proves first.
     private async Task<int> VersionAsync(CancellationToken stop)
     {
-        using var rest = new RestClient(ports.Rest);
+        using var rest = OpenRest();
         var started = time.GetTimestamp();
-        while (await rest.FindBundleAsync(SampleBundle.Id, stop) is { } bundle)
+        while (await rest.FindBundleAsync(SampleBundle.Id, stop) is { Value: var bundle })
         {
-            if (!bundle.IsDeleting)
+            if (bundle.DeletedAt is null)
             {
                 return bundle.Version;
             }

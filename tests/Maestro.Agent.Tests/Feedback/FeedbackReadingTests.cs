@@ -91,7 +91,7 @@ public class FeedbackReadingTests
 
         Assert.Equal(
             [
-                "failed to parse json path {.a} of p with error: unrecognized character in action: '{'",
+                "failed to parse json path {.a} of p with error: unrecognized character in action: U+007B '{'",
                 "failed to find value for f with error: unrecognized identifier a",
             ],
             errors.ToArray());

@@ -113,6 +113,8 @@ public class ReconcileQueueTests
 
         public int MostAtOnce { get; private set; }
 
+        public override string QueueName => QueueNames.Work;
+
         public override async ValueTask<TimeSpan?> ReconcileAsync(CancellationToken cancellation)
         {
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _atOnce));

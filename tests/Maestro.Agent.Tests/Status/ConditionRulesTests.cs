@@ -24,6 +24,40 @@ public class ConditionRulesTests
         Assert.Equal(expected, Sample.Summary(conditions.Find("Complete")));
     }
 
+    [Theory]
+    [Trait("Checklist", "agent-97")]
+    [InlineData("object.status.ready == 2", "", "", "True ConditionRuleEvaluated Manifest is Ready")]
+    [InlineData("object.status.ready == 3", "", "", "False ConditionRuleEvaluated Manifest is not Ready")]
+    [InlineData("object.status.ready == 3", "told", "", "False ConditionRuleEvaluated told")]
+    [InlineData("object.status.ready == 2", "told", "'ready: ' + string(object.status.ready) + ' ' + string(result)", "True ConditionRuleEvaluated ready: 2 true")]
+    [InlineData("object.status.ready == 2", "told", "''", "True ConditionRuleEvaluated told")]
+    [InlineData("object.status.ready == 2", "told", "nobody", "True ConditionRuleEvaluated ERROR: <input>:1:1: undeclared reference to 'nobody' (in container '')")]
+    [InlineData("object.status.ready ==", "", "", "False ConditionRuleExpressionError ERROR: <input>:1:23: Syntax error: unexpected input '<EOF>'")]
+    [InlineData("object.status.missing", "", "", "False ConditionRuleExpressionError no such key: missing")]
+    [InlineData("object.status.ready", "", "", "False ConditionRuleExpressionError expected bool result, got int64")]
+    [InlineData("object.status.name", "", "", "False ConditionRuleExpressionError expected bool result, got string")]
+    public void An_expression_decides(string expression, string message, string messageExpression, string expected)
+    {
+        var rule = new ConditionRule("Ready", "CEL") { CelExpressions = ["true", expression], Message = message, MessageExpression = messageExpression };
+        var conditions = Evaluate([rule], "apps", "Deployment", """{"status":{"ready":2,"name":"x"}}""");
+
+        Assert.Equal(expected, Sample.Summary(conditions.Find("Ready")));
+    }
+
+    [Fact]
+    public void A_rule_of_an_unknown_type_is_invalid() => Assert.Equal(
+        "Unknown ConditionRuleInvalid unrecognized condition rule type Magic",
+        Sample.Summary(Evaluate([new ConditionRule("Ready", "Magic")], "apps", "Deployment", "{}").Find("Ready")));
+
+    [Fact]
+    public void A_well_known_rule_may_bring_its_own_message() => Assert.Equal(
+        "True ConditionRuleEvaluated done: true",
+        Sample.Summary(Evaluate(
+            [Complete with { Message = "ignored", MessageExpression = "'done: ' + string(result)" }],
+            "",
+            "Pod",
+            """{"status":{"phase":"Failed"}}""").Find("Complete")));
+
     [Fact]
     [Trait("Checklist", "agent-100")]
     public void What_a_removed_rule_derived_disappears_with_the_next_generation()

@@ -24,7 +24,12 @@ internal sealed class MemoryTransport : IAgentTransport
     /// <summary>Refuses one of the next publishes.</summary>
     public void Refuse(string reason) => _refusals.Enqueue(reason);
 
-    public Task RunAsync(IAgentReceiver receiver, CancellationToken cancellation) => Task.CompletedTask;
+    /// <summary>Subscribes at once and stays so.</summary>
+    public async Task RunAsync(IAgentReceiver receiver, CancellationToken cancellation)
+    {
+        receiver.OnSubscribed();
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     public Task PublishAsync(CloudEvent cloudEvent, CancellationToken cancellation)
     {

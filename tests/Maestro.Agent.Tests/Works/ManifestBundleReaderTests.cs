@@ -24,7 +24,9 @@ public class ManifestBundleReaderTests
         Assert.Equal(2, bundle.Configs.Length);
         Assert.Equal(new ResourceIdentifier("apps", "deployments", "web", "shop"), bundle.Configs[0].Identifier);
         Assert.Equal(new FeedbackPath("n", "v1", ".n"), Assert.Single(bundle.Configs[0].FeedbackRules[0].JsonPaths));
-        Assert.Equal([new ConditionRule("Complete", "CEL")], bundle.Configs[0].ConditionRules.ToArray());
+        var rule = Assert.Single(bundle.Configs[0].ConditionRules);
+        Assert.Equal(("Complete", "CEL"), (rule.Condition, rule.Type));
+        Assert.Equal(["true"], rule.CelExpressions.ToArray());
     }
 
     [Theory]

@@ -10,6 +10,8 @@ public class ArgumentsTests
     [InlineData("agent --consumer_name edge_1", "agent|--consumer-name|edge_1")]
     [InlineData("server --log_dir=/a_b=c", "server|--log-dir=/a_b=c")]
     [InlineData("server -v=2", "server|-v=2")]
+    [InlineData("help", "--help")]
+    [InlineData("help consumer list", "consumer|list|--help")]
     public void Go_spellings_are_understood(string line, string expected) =>
         Assert.Equal(expected, string.Join('|', Arguments.Normalize(line.Split(' '), out _)));
 

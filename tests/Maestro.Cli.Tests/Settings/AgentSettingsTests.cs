@@ -14,13 +14,30 @@ public class AgentSettingsTests
             (settings.ConsumerName, settings.ClientId, settings.SimulateCount, settings.ServerAddress));
     }
 
+    [Fact]
+    [Trait("Checklist", "agent-1")]
+    public void The_command_line_of_the_chart_runs_a_real_cluster()
+    {
+        var settings = Settings(
+            ("consumer-name", "cluster1"), ("workload-source-driver", "grpc"), ("workload-source-config", "/secrets/grpc/config.yaml"),
+            ("cloudevents-client-id", "cluster1-work-agent"), ("v", "2"));
+
+        Assert.False(settings.Simulate);
+        Assert.Equal(
+            ("", 50d, 100, 50, TimeSpan.FromHours(1), false, "0.0.0.0:8443"),
+            (settings.Kubeconfig, settings.KubeApiQps, settings.KubeApiBurst, settings.MaxFeedbackWatch, settings.EvictionGracePeriod,
+                settings.ElectsLeader, settings.Listen?.ToString()));
+    }
+
     [Theory]
     [Trait("Checklist", "agent-2")]
     [Trait("Checklist", "agent-3")]
     [Trait("Checklist", "agent-4")]
     [InlineData("cluster name is required", "simulate=true")]
     [InlineData("client id is required", "consumer-name=a")]
-    [InlineData("simulated clusters only", "consumer-name=a cloudevents-client-id=b")]
+    [InlineData("contradict each other", "consumer-name=a simulate=true kubeconfig=f")]
+    [InlineData("needs --simulate", "consumer-name=a cloudevents-client-id=b simulate-count=2")]
+    [InlineData("an IP address and a port such as 0.0.0.0:8443", "consumer-name=a cloudevents-client-id=b listen=everywhere")]
     [InlineData("unsupported config type kafka", "consumer-name=a simulate=true workload-source-driver=kafka")]
     [InlineData("mqtt is not available in this release", "consumer-name=a simulate=true workload-source-driver=mqtt")]
     [InlineData("contradict each other", "consumer-name=a simulate=true workload-source-config=f server-address=h:1")]

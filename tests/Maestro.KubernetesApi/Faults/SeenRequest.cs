@@ -12,8 +12,9 @@ namespace Maestro.KubernetesApi.Faults;
 /// <param name="Name">Empty for collections.</param>
 /// <param name="Path">The path with its query.</param>
 /// <param name="UserAgent">What the client calls itself.</param>
+/// <param name="ContentType">The content type of the body; empty when there is none.</param>
 public sealed record SeenRequest(
-    string Verb, string Group, string Resource, string Subresource, string Namespace, string Name, string Path, string UserAgent)
+    string Verb, string Group, string Resource, string Subresource, string Namespace, string Name, string Path, string UserAgent, string ContentType = "")
 {
     internal static SeenRequest Of(HttpContext context, ApiPath? at) => new(
         at is null || at.Resource.Length == 0 ? PathVerb(context.Request.Method) : VerbOf(context.Request, at),
@@ -23,7 +24,8 @@ public sealed record SeenRequest(
         at?.Namespace ?? "",
         at?.Name ?? "",
         context.Request.Path + context.Request.QueryString.Value,
-        context.Request.Headers.UserAgent.ToString());
+        context.Request.Headers.UserAgent.ToString(),
+        context.Request.ContentType ?? "");
 
     internal static string PathVerb(string method) => method.ToLowerInvariant();
 

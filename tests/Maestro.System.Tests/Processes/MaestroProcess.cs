@@ -35,6 +35,16 @@ public sealed class MaestroProcess : IAsyncDisposable
 
     public int ExitCode => _process!.ExitCode;
 
+    /// <summary>Bytes of memory the process holds right now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts a server (or silo, or gateway) and waits until it is ready.</summary>
     public static async Task<MaestroProcess> StartServerAsync(string database, string role = "server", params string[] more)
     {

@@ -23,7 +23,7 @@ public class SimulatedClusterTests
                 new ResourceMeta(1, "example.com", "v1", "Widget", "widgets", "w", "space"),
             ],
             result.Manifests.Select(manifest => manifest.Meta));
-        Assert.Equal((false, null), (result.RetrySoon, result.ReapplyAfter));
+        Assert.Equal(Repetition.Never, result.Repetition);
         Assert.Equal(LiveReadKind.Found, await ReadAsync(result.Manifests[1].Meta));
     }
 
@@ -99,7 +99,7 @@ public class SimulatedClusterTests
 
     private static Work Work(string uid, string bundle) => Sample.Work(bundle) with { Uid = uid };
 
-    private async Task<ApplyResult> ApplyAsync(string uid, string bundle) => await _cluster.ApplyAsync(Work(uid, bundle), default);
+    private async Task<ApplyResult> ApplyAsync(string uid, string bundle) => await _cluster.ApplyAsync(Work(uid, bundle), _ => false, default);
 
     private async Task<LiveReadKind> ReadAsync(ResourceMeta meta) => (await _cluster.ReadAsync(meta, default)).Kind;
 }

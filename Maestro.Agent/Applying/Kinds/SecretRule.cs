@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Maestro.Agent.Applying.Kinds;
+
+/// <summary>Secrets: plain texts are folded into the data; another type needs another object.</summary>
+internal sealed class SecretRule : KindRule
+{
+    private const string TokenType = "kubernetes.io/service-account-token";
+
+    /// <inheritdoc/>
+    public override bool Fits(JsonObject manifest) =>
+        JsonTree.Texts(manifest["data"]) is not null && JsonTree.Texts(manifest["stringData"]) is not null;
+
+    /// <inheritdoc/>
+    public override string? Complete(JsonObject manifest)
+    {
+        manifest["type"] ??= "Opaque";
+        if (manifest.Object("stringData") is { } texts)
+        {
+            var data = manifest.ObjectOrNew("data");
+            foreach (var (name, text) in texts)
+            {
+                var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(text!.GetValue<string>()));
+                if (data.Text(name) is { } other && other != encoded)
+                {
+                    return $"Secret.stringData[\"{name}\"] conflicts with Secret.data[\"{name}\"]";
+                }
+
+                data[name] = encoded;
+            }
+        }
+
+        manifest.Remove("stringData");
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override UpdatePlan Decide(JsonObject manifest, JsonObject live, JsonObject merged, bool changed, bool isSettled)
+    {
+        if (manifest.Text("type") != (live.Text("type") ?? "Opaque"))
+        {
+            return new UpdatePlan.Recreate();
+        }
+
+        if (manifest.Text("type") == TokenType)
+        {
+            foreach (var (name, value) in manifest.Object("data") ?? [])
+            {
+                var data = merged.ObjectOrNew("data");
+                if (!JsonNode.DeepEquals(data[name], value))
+                {
+                    data[name] = value?.DeepClone();
+                    changed = true;
+                }
+            }
+        }
+        else
+        {
+            changed |= Take("data", manifest, live, merged);
+        }
+
+        return Plan(merged, changed);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Maestro.Agent.Applying.Kinds;
+using Maestro.Agent.Informers;
+using Maestro.Agent.KubernetesApi;
+using Maestro.Agent.Ownership;
+
+namespace Maestro.Agent.Applying;
+
+/// <summary>Brings one manifest into the cluster by its strategy (agent.md sections 2.6 to 2.11).</summary>
+internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveReading reading)
+{
+    private readonly ServerSideApply _serverSide = new(api, objects, reading);
+
+    /// <summary>Applies the manifest and returns the UID of its object; null when there is no object.</summary>
+    /// <exception cref="ApiException">The server refused or could not be reached.</exception>
+    /// <exception cref="ManifestException">The manifest cannot be applied as it is.</exception>
+    public async Task<string?> ApplyAsync(ManifestTask task, CancellationToken cancellation)
+    {
+        try
+        {
+            return task.Strategy.Type switch
+            {
+                "Update" => (await UpdateAsync(task, cancellation)).Uid,
+                "CreateOnly" => (await CreateOnlyAsync(task, cancellation)).Uid,
+                "ServerSideApply" => (await _serverSide.ApplyAsync(task, cancellation)).Uid,
+                "ReadOnly" => (await reading.ReadAsync(task.Key, cancellation))?.Uid,
+                var unknown => throw new ManifestException($"unsupported update strategy \"{unknown}\""),
+            };
+        }
+        catch (ApiException cause) when (cause.IsConflict || cause.IsNotFound)
+        {
+            objects.Doubt(task.Key);
+            throw;
+        }
+    }
+
+    private async Task<StoredObject> UpdateAsync(ManifestTask task, CancellationToken cancellation)
+    {
+        RequireNamespace(task);
+        var manifest = ManifestBody.Prepare(task.Body, task.Meta, out var refusal);
+        if (refusal is not null)
+        {
+            throw new ManifestException(refusal);
+        }
+
+        var (live, isNew) = await FindOrCreateAsync(task, manifest, cancellation);
+        if (!isNew)
+        {
+            var plan = UpdateRules.Decide(
+                manifest, JsonBytes.ParseObject(live.Json), task.Meta, task.Owner, task.IsOwned, objects.IsSettled(task.Key, task.Hash, live));
+            live = plan switch
+            {
+                UpdatePlan.Replace(var body) => await ReplaceAsync(task, manifest, live, body, cancellation),
+                UpdatePlan.Recreate => await RecreateAsync(task, manifest, live, cancellation),
+                _ => live,
+            };
+        }
+
+        objects.Settle(task.Key, task.Hash, live);
+        return live;
+    }
+
+    private async Task<StoredObject> CreateOnlyAsync(ManifestTask task, CancellationToken cancellation)
+    {
+        RequireNamespace(task);
+        var manifest = ManifestBody.Prepare(task.Body, task.Meta, out var refusal);
+        if (refusal is not null)
+        {
+            throw new ManifestException(refusal);
+        }
+
+        var (live, isNew) = await FindOrCreateAsync(task, manifest, cancellation);
+        return isNew ? live : await OwnAsync(task, live, cancellation);
+    }
+
+    /// <summary>Adds or removes the owner reference of a live object when it has to be.</summary>
+    private async Task<StoredObject> OwnAsync(ManifestTask task, StoredObject live, CancellationToken cancellation) =>
+        OwnerPatch.Compose(JsonBytes.ParseObject(live.Json), task.Owner, task.IsOwned) is { } patch
+            ? Note(task, await api.MergeAsync(task.Key, "", patch, cancellation))
+            : live;
+
+    // An object the record does not know probably does not exist: creating it at once saves the question.
+    private async Task<(StoredObject Live, bool IsNew)> FindOrCreateAsync(
+        ManifestTask task, JsonObject manifest, CancellationToken cancellation)
+    {
+        var (isKnown, known, _) = objects.Look(task.Key);
+        if (isKnown || task.IsRecorded)
+        {
+            if ((isKnown ? known : await reading.ReadAsync(task.Key, cancellation)) is { } live)
+            {
+                return (live, false);
+            }
+        }
+
+        try
+        {
+            return (await CreateAsync(task, manifest, cancellation), true);
+        }
+        catch (ApiException cause) when (cause.AlreadyExists)
+        {
+            objects.Doubt(task.Key);
+            return await reading.ReadAsync(task.Key, cancellation) is { } live
+                ? (live, false)
+                : throw new ApiException(409, "Conflict", cause.Message, cause);
+        }
+    }
+
+    private async Task<StoredObject> CreateAsync(ManifestTask task, JsonObject manifest, CancellationToken cancellation) =>
+        Note(task, await api.CreateAsync(task.Key, ManifestBody.ForCreation(manifest, task.Owner, task.IsOwned), cancellation));
+
+    private async Task<StoredObject> ReplaceAsync(
+        ManifestTask task, JsonObject manifest, StoredObject live, JsonObject body, CancellationToken cancellation)
+    {
+        try
+        {
+            return Note(task, await api.ReplaceAsync(task.Key, JsonBytes.Write(body), cancellation));
+        }
+        catch (ApiException cause) when (MustRecreate(task, cause))
+        {
+            return await RecreateAsync(task, manifest, live, cancellation);
+        }
+    }
+
+    private static bool MustRecreate(ManifestTask task, ApiException cause) =>
+        task.Meta is { Group: "", Kind: "Secret" } && cause.Message.Contains("field is immutable", StringComparison.Ordinal);
+
+    private async Task<StoredObject> RecreateAsync(
+        ManifestTask task, JsonObject manifest, StoredObject live, CancellationToken cancellation)
+    {
+        try
+        {
+            await api.DeleteAsync(task.Key, live.Uid, cancellation);
+        }
+        catch (ApiException cause) when (cause.IsNotFound)
+        {
+            // Somebody was faster; it is created anew all the same.
+        }
+
+        return await CreateAsync(task, manifest, cancellation);
+    }
+
+    private StoredObject Note(ManifestTask task, JsonElement written)
+    {
+        var live = StoredObject.Of(written);
+        objects.NoteWritten(task.Key, live);
+        return live;
+    }
+
+    // Kinds with rules of their own are refused in the reference's words; of others the server says what it thinks.
+    private static void RequireNamespace(ManifestTask task)
+    {
+        if (task.Meta.Namespace.Length == 0 && task.IsNamespaced && KindRules.Find(task.Meta, task.Body) is not null)
+        {
+            throw new ManifestException("an empty namespace may not be set when a resource name is provided");
+        }
+    }
+}

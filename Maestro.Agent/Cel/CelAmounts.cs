@@ -1,0 +1,37 @@
+using System.Globalization;
+using Maestro.Agent.Applying;
+
+namespace Maestro.Agent.Cel;
+
+/// <summary>The quantity library of Kubernetes.</summary>
+internal static class CelAmounts
+{
+    /// <summary>Adds the functions.</summary>
+    public static void Register(Dictionary<string, CelFunction> globals, Dictionary<string, CelFunction> methods)
+    {
+        globals["isQuantity"] = arguments => Quantity.TryParse(Text(arguments), out _);
+        globals["quantity"] = arguments => Quantity.TryParse(Text(arguments), out var amount)
+            ? amount
+            : throw new CelException("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+        methods["isInteger"] = arguments => decimal.IsInteger(Amount(arguments, 0));
+        methods["asInteger"] = arguments => decimal.IsInteger(Amount(arguments, 0))
+            ? checked((long)Amount(arguments, 0))
+            : throw new CelException("cannot convert value to integer");
+        methods["asApproximateFloat"] = arguments => (double)Amount(arguments, 0);
+        methods["sign"] = arguments => (long)Math.Sign(Amount(arguments, 0));
+        methods["add"] = arguments => Amount(arguments, 0) + Amount(arguments, 1);
+        methods["sub"] = arguments => Amount(arguments, 0) - Amount(arguments, 1);
+        methods["isGreaterThan"] = arguments => Amount(arguments, 0) > Amount(arguments, 1);
+        methods["isLessThan"] = arguments => Amount(arguments, 0) < Amount(arguments, 1);
+        methods["compareTo"] = arguments => (long)Amount(arguments, 0).CompareTo(Amount(arguments, 1));
+    }
+
+    private static string Text(object?[] arguments) => CelFunctions.One(arguments) as string ?? throw CelValues.NoOverload();
+
+    private static decimal Amount(object?[] arguments, int index) => arguments[index] switch
+    {
+        decimal amount => amount,
+        long number => Convert.ToDecimal(number, CultureInfo.InvariantCulture),
+        _ => throw CelValues.NoOverload(),
+    };
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using Maestro.Agent.Configuration;
+using Maestro.Protocol.CloudEvents;
+
+namespace Maestro.Agent.Cel;
+
+/// <summary>Conversions between types, and sizes.</summary>
+internal static class CelConversions
+{
+    /// <summary>Adds the functions.</summary>
+    public static void Register(Dictionary<string, CelFunction> globals, Dictionary<string, CelFunction> methods)
+    {
+        globals["dyn"] = CelFunctions.One;
+        globals["int"] = arguments => Int(CelFunctions.One(arguments));
+        globals["uint"] = arguments => UInt(CelFunctions.One(arguments));
+        globals["double"] = arguments => CelFunctions.One(arguments) switch
+        {
+            string text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Failed(text, "double"),
+            long or ulong or double => Convert.ToDouble(arguments[0], CultureInfo.InvariantCulture),
+            _ => throw CelValues.NoOverload(),
+        };
+        globals["string"] = arguments => CelValues.Text(CelFunctions.One(arguments));
+        globals["bool"] = arguments => CelFunctions.One(arguments) switch
+        {
+            bool flag => flag,
+            "true" or "True" or "TRUE" or "t" or "1" => true,
+            "false" or "False" or "FALSE" or "f" or "0" => false,
+            string text => throw Failed(text, "bool"),
+            _ => throw CelValues.NoOverload(),
+        };
+        globals["bytes"] = arguments => CelFunctions.One(arguments) switch
+        {
+            byte[] bytes => bytes,
+            string text => Encoding.UTF8.GetBytes(text),
+            _ => throw CelValues.NoOverload(),
+        };
+        globals["timestamp"] = arguments => CelFunctions.One(arguments) switch
+        {
+            DateTimeOffset time => time,
+            long seconds => DateTimeOffset.FromUnixTimeSeconds(seconds),
+            string text => Rfc3339.TryParse(text, out var time, out _) ? time : throw Failed(text, "timestamp"),
+            _ => throw CelValues.NoOverload(),
+        };
+        globals["duration"] = arguments => CelFunctions.One(arguments) switch
+        {
+            TimeSpan span => span,
+            string text => GoDuration.TryParse(text.TrimStart('-'), out var span)
+                ? text.StartsWith('-') ? -span : span
+                : throw Failed(text, "duration"),
+            _ => throw CelValues.NoOverload(),
+        };
+        globals["type"] = arguments => new CelType(TypeName(CelFunctions.One(arguments)));
+        globals["size"] = methods["size"] = arguments => CelFunctions.One(arguments) switch
+        {
+            string text => (long)text.EnumerateRunes().Count(),
+            byte[] bytes => bytes.LongLength,
+            IReadOnlyList<object?> list => list.Count,
+            CelMap map => map.Count,
+            _ => throw CelValues.NoOverload(),
+        };
+    }
+
+    private static long Int(object? value) => value switch
+    {
+        long number => number,
+        ulong number => checked((long)number),
+        double number => double.IsNaN(number) || number is <= long.MinValue or >= long.MaxValue ? throw new OverflowException() : (long)number,
+        string text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Failed(text, "int"),
+        DateTimeOffset time => time.ToUnixTimeSeconds(),
+        _ => throw CelValues.NoOverload(),
+    };
+
+    private static ulong UInt(object? value) => value switch
+    {
+        ulong number => number,
+        long number => checked((ulong)number),
+        double number => double.IsNaN(number) || number is < 0 or >= ulong.MaxValue ? throw new OverflowException() : (ulong)number,
+        string text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Failed(text, "uint"),
+        _ => throw CelValues.NoOverload(),
+    };
+
+    private static string TypeName(object? value) => value switch
+    {
+        null => "null_type",
+        bool => "bool",
+        long => "int",
+        ulong => "uint",
+        double => "double",
+        string => "string",
+        byte[] => "bytes",
+        CelMap => "map",
+        IReadOnlyList<object?> => "list",
+        DateTimeOffset => "google.protobuf.Timestamp",
+        TimeSpan => "google.protobuf.Duration",
+        CelType => "type",
+        CelOptional => "optional_type",
+        _ => "kubernetes.Quantity",
+    };
+
+    private static CelException Failed(string text, string type) => new($"type conversion error from '{text}' to '{type}'");
+}

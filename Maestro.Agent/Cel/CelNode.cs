@@ -1,0 +1,204 @@
+namespace Maestro.Agent.Cel;
+
+/// <summary>A piece of a compiled expression.</summary>
+internal abstract class CelNode
+{
+    /// <summary>The value.</summary>
+    /// <exception cref="CelException">The evaluation failed.</exception>
+    public object? Evaluate(CelScope scope)
+    {
+        scope.Budget.Take();
+        return Compute(scope);
+    }
+
+    /// <summary>Computes the value; what it costs beyond one step is taken here.</summary>
+    protected abstract object? Compute(CelScope scope);
+
+    /// <summary>A truth value.</summary>
+    protected static bool Truth(object? value) => value is bool flag ? flag : throw CelValues.NoOverload();
+}
+
+/// <summary>A constant.</summary>
+internal sealed class CelLiteral(object? value) : CelNode
+{
+    /// <summary>The constant.</summary>
+    public object? Value => value;
+
+    protected override object? Compute(CelScope scope) => value;
+}
+
+/// <summary>A variable.</summary>
+internal sealed class CelVariable(string name) : CelNode
+{
+    /// <summary>Its name.</summary>
+    public string Name => name;
+
+    protected override object? Compute(CelScope scope) => scope.Find(name);
+}
+
+/// <summary>A member of a map: <c>a.b</c>, <c>a.?b</c>, or a test whether it is there.</summary>
+internal sealed class CelSelect(CelNode operand, string field, bool isOptional) : CelNode
+{
+    /// <summary>The same path as a question: <c>has(a.b)</c>.</summary>
+    public CelNode AsTest() => new Test(operand, field);
+
+    protected override object? Compute(CelScope scope)
+    {
+        var value = operand.Evaluate(scope);
+        if (value is CelOptional optional)
+        {
+            return !optional.HasValue ? CelOptional.None : Find(optional.Value, field, out var inner) ? CelOptional.Of(inner) : CelOptional.None;
+        }
+
+        if (Find(value, field, out var found))
+        {
+            return isOptional ? CelOptional.Of(found) : found;
+        }
+
+        return isOptional ? CelOptional.None : throw new CelException($"no such key: {field}");
+    }
+
+    private static bool Find(object? value, string field, out object? found) =>
+        value is CelMap map ? map.TryGet(field, out found) : throw CelValues.NoOverload();
+
+    private sealed class Test(CelNode operand, string field) : CelNode
+    {
+        protected override object? Compute(CelScope scope) => operand.Evaluate(scope) switch
+        {
+            CelOptional { HasValue: false } => false,
+            CelOptional { Value: var value } => Find(value, field, out _),
+            var value => Find(value, field, out _),
+        };
+    }
+}
+
+/// <summary>An element of a list or map: <c>a[b]</c> and <c>a[?b]</c>.</summary>
+internal sealed class CelIndex(CelNode operand, CelNode index, bool isOptional) : CelNode
+{
+    protected override object? Compute(CelScope scope)
+    {
+        var (value, key) = (operand.Evaluate(scope), index.Evaluate(scope));
+        if (value is CelOptional optional)
+        {
+            return optional.HasValue && Find(optional.Value, key, out var inner) ? CelOptional.Of(inner) : CelOptional.None;
+        }
+
+        if (Find(value, key, out var found))
+        {
+            return isOptional ? CelOptional.Of(found) : found;
+        }
+
+        return isOptional ? CelOptional.None
+            : throw new CelException(value is CelMap ? $"no such key: {CelValues.Text(key)}" : $"index out of bounds: {CelValues.Text(key)}");
+    }
+
+    private static bool Find(object? value, object? key, out object? found)
+    {
+        found = null;
+        switch (value)
+        {
+            case CelMap map:
+                return map.TryGet(key, out found);
+            case IReadOnlyList<object?> list:
+                var at = key is long number ? number : key is ulong unsigned and <= int.MaxValue ? (long)unsigned : throw CelValues.NoOverload();
+                found = at >= 0 && at < list.Count ? list[(int)at] : null;
+                return at >= 0 && at < list.Count;
+            default:
+                throw CelValues.NoOverload();
+        }
+    }
+}
+
+/// <summary>A list.</summary>
+internal sealed class CelListNode(IReadOnlyList<CelNode> elements) : CelNode
+{
+    protected override object? Compute(CelScope scope) => elements.Select(element => element.Evaluate(scope)).ToList();
+}
+
+/// <summary>A map.</summary>
+internal sealed class CelMapNode(IReadOnlyList<(CelNode Key, CelNode Value)> entries) : CelNode
+{
+    protected override object? Compute(CelScope scope)
+    {
+        var map = new Dictionary<object, object?>();
+        foreach (var (key, value) in entries)
+        {
+            var name = key.Evaluate(scope);
+            if (name is not (bool or long or ulong or string))
+            {
+                throw new CelException("unsupported key type");
+            }
+
+            if (!map.TryAdd(name, value.Evaluate(scope)))
+            {
+                throw new CelException($"Failed with repeated key: {CelValues.Text(name)}");
+            }
+        }
+
+        return new CelMap(map);
+    }
+}
+
+/// <summary><c>a ? b : c</c>.</summary>
+internal sealed class CelConditional(CelNode condition, CelNode yes, CelNode no) : CelNode
+{
+    protected override object? Compute(CelScope scope) => (Truth(condition.Evaluate(scope)) ? yes : no).Evaluate(scope);
+}
+
+/// <summary><c>a &amp;&amp; b</c> and <c>a || b</c>: one side that decides makes a failure of the other irrelevant.</summary>
+internal sealed class CelLogical(CelNode left, CelNode right, bool decisive) : CelNode
+{
+    protected override object? Compute(CelScope scope)
+    {
+        CelException? failure = null;
+        foreach (var side in (CelNode[])[left, right])
+        {
+            try
+            {
+                if (Truth(side.Evaluate(scope)) == decisive)
+                {
+                    return decisive;
+                }
+            }
+            catch (CelException cause)
+            {
+                failure ??= cause;
+            }
+        }
+
+        return failure is null ? !decisive : throw failure;
+    }
+}
+
+/// <summary>A call of a function or operator.</summary>
+internal sealed class CelCall(CelFunction function, IReadOnlyList<CelNode> arguments) : CelNode
+{
+    protected override object? Compute(CelScope scope)
+    {
+        var values = new object?[arguments.Count];
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = arguments[index].Evaluate(scope);
+            // Long texts and lists cost what working through them takes.
+            scope.Budget.Take(values[index] switch
+            {
+                string text => text.Length / 10,
+                IReadOnlyList<object?> list => list.Count,
+                _ => 0,
+            });
+        }
+
+        try
+        {
+            return function(values);
+        }
+        catch (OverflowException)
+        {
+            throw new CelException("integer overflow");
+        }
+    }
+}
+
+/// <summary>Computes a function from its arguments; the receiver of a method is the first.</summary>
+/// <exception cref="CelException">The arguments are not of the types the function takes, or have no result.</exception>
+internal delegate object? CelFunction(object?[] arguments);

@@ -1,0 +1,351 @@
+namespace Maestro.Agent.Cel;
+
+/// <summary>Compiles an expression: reads it and resolves its variables and functions.</summary>
+internal sealed class CelParser
+{
+    private const int MaxDepth = 100;
+    private static readonly string[] Macros = ["all", "exists", "exists_one", "existsOne", "filter", "map"];
+    private static readonly string[] Relations = ["==", "!=", "<", "<=", ">", ">="];
+
+    private readonly List<CelToken> _tokens;
+    private readonly HashSet<string> _variables;
+    private int _next;
+    private int _depth;
+
+    private CelParser(string text, IEnumerable<string> variables)
+    {
+        _tokens = new CelLexer(text).Read();
+        _variables = new HashSet<string>(variables, StringComparer.Ordinal);
+    }
+
+    private CelToken Current => _tokens[_next];
+
+    /// <summary>Compiles an expression.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="variables">Names of the variables it may use.</param>
+    /// <exception cref="CelCompileException">It is malformed, or uses what does not exist.</exception>
+    public static CelNode Compile(string text, params string[] variables)
+    {
+        var parser = new CelParser(text, variables);
+        var node = parser.Expression();
+        return parser.Current.Kind == CelTokenKind.End ? node : throw parser.Unexpected();
+    }
+
+    private CelNode Expression()
+    {
+        if (++_depth > MaxDepth)
+        {
+            throw new CelCompileException("expression recursion limit exceeded: 100", Current.Position);
+        }
+
+        var node = Or();
+        if (Accept("?"))
+        {
+            var yes = Or();
+            Expect(":");
+            node = new CelConditional(node, yes, Expression());
+        }
+
+        _depth--;
+        return node;
+    }
+
+    private CelNode Or()
+    {
+        var node = And();
+        while (Accept("||"))
+        {
+            node = new CelLogical(node, And(), decisive: true);
+        }
+
+        return node;
+    }
+
+    private CelNode And()
+    {
+        var node = Relation();
+        while (Accept("&&"))
+        {
+            node = new CelLogical(node, Relation(), decisive: false);
+        }
+
+        return node;
+    }
+
+    private CelNode Relation()
+    {
+        var node = Sum();
+        while (true)
+        {
+            if (Current is { Kind: CelTokenKind.Operator } token && Relations.Contains(token.Text))
+            {
+                _next++;
+                node = new CelCall(CelOperators.Find(token.Text), [node, Sum()]);
+            }
+            else if (Current is { Kind: CelTokenKind.Identifier, Text: "in" })
+            {
+                _next++;
+                node = new CelCall(CelOperators.Find("in"), [node, Sum()]);
+            }
+            else
+            {
+                return node;
+            }
+        }
+    }
+
+    private CelNode Sum()
+    {
+        var node = Product();
+        while (AcceptAny("+", "-") is { } operation)
+        {
+            node = new CelCall(CelOperators.Find(operation), [node, Product()]);
+        }
+
+        return node;
+    }
+
+    private CelNode Product()
+    {
+        var node = Unary();
+        while (AcceptAny("*", "/", "%") is { } operation)
+        {
+            node = new CelCall(CelOperators.Find(operation), [node, Unary()]);
+        }
+
+        return node;
+    }
+
+    private CelNode Unary()
+    {
+        if (++_depth > MaxDepth)
+        {
+            throw new CelCompileException("expression recursion limit exceeded: 100", Current.Position);
+        }
+
+        CelNode node;
+        if (Accept("!"))
+        {
+            node = new CelCall(CelOperators.Find("!"), [Unary()]);
+        }
+        else if (Accept("-"))
+        {
+            node = Current.Value switch
+            {
+                long number => Negative(unchecked(-number)),
+                double number => Negative(-number),
+                _ => new CelCall(CelOperators.Find("negate"), [Unary()]),
+            };
+        }
+        else
+        {
+            node = Member(Primary());
+        }
+
+        _depth--;
+        return node;
+    }
+
+    private CelNode Negative(object value)
+    {
+        _next++;
+        return Member(new CelLiteral(value));
+    }
+
+    private CelNode Member(CelNode node)
+    {
+        while (true)
+        {
+            if (AcceptAny(".", ".?") is { } dot)
+            {
+                var name = Identifier();
+                node = dot == "." && Accept("(") ? Method(node, name) : new CelSelect(node, name.Text, dot == ".?");
+            }
+            else if (AcceptAny("[", "[?") is { } bracket)
+            {
+                node = new CelIndex(node, Expression(), bracket == "[?");
+                Expect("]");
+            }
+            else
+            {
+                return node;
+            }
+        }
+    }
+
+    private CelNode Method(CelNode receiver, CelToken name)
+    {
+        if (Macros.Contains(name.Text))
+        {
+            return Macro(receiver, name);
+        }
+
+        if (name.Text is "optMap" or "optFlatMap")
+        {
+            var variable = Identifier().Text;
+            Expect(",");
+            var body = Within(variable);
+            Expect(")");
+            return new CelOptionalMap(receiver, variable, body, name.Text == "optFlatMap");
+        }
+
+        if (receiver is CelVariable { Name: "optional" } && !_variables.Contains("optional"))
+        {
+            return Call($"optional.{name.Text}", name.Position, null);
+        }
+
+        return Call(name.Text, name.Position, receiver);
+    }
+
+    private CelComprehension Macro(CelNode range, CelToken name)
+    {
+        var variable = Identifier().Text;
+        Expect(",");
+        var first = Within(variable);
+        CelNode? second = null;
+        if (name.Text == "map" && Accept(","))
+        {
+            second = Within(variable);
+        }
+
+        Expect(")");
+        return name.Text == "map"
+            ? new CelComprehension(name.Text, range, variable, second is null ? null : first, second ?? first)
+            : new CelComprehension(name.Text, range, variable, first, null);
+    }
+
+    private CelNode Within(string variable)
+    {
+        var isNew = _variables.Add(variable);
+        var node = Expression();
+        if (isNew)
+        {
+            _variables.Remove(variable);
+        }
+
+        return node;
+    }
+
+    private CelNode Primary()
+    {
+        var token = Current;
+        switch (token.Kind)
+        {
+            case CelTokenKind.Integer or CelTokenKind.Unsigned or CelTokenKind.Double or CelTokenKind.String or CelTokenKind.Bytes:
+                _next++;
+                return new CelLiteral(token.Value);
+            case CelTokenKind.Identifier:
+                return Name();
+        }
+
+        if (Accept("("))
+        {
+            var node = Expression();
+            Expect(")");
+            return node;
+        }
+
+        if (Accept("["))
+        {
+            return new CelListNode(Elements("]", Expression));
+        }
+
+        return Accept("{")
+            ? new CelMapNode(Elements("}", () =>
+            {
+                var key = Expression();
+                Expect(":");
+                return (key, Expression());
+            }))
+            : throw Unexpected();
+    }
+
+    private CelNode Name()
+    {
+        var token = Identifier();
+        if (Accept("("))
+        {
+            return token.Text == "has" ? Has(token) : Call(token.Text, token.Position, null);
+        }
+
+        return token.Text switch
+        {
+            "true" => new CelLiteral(true),
+            "false" => new CelLiteral(false),
+            "null" => new CelLiteral(null),
+            _ when _variables.Contains(token.Text) => new CelVariable(token.Text),
+            _ when CelFunctions.IsType(token.Text) => new CelLiteral(new CelType(token.Text)),
+            // The name of a group of functions; only they may follow.
+            "optional" when Current.Text == "." => new CelVariable("optional"),
+            _ => throw new CelCompileException($"undeclared reference to '{token.Text}' (in container '')", token.Position),
+        };
+    }
+
+    private CelNode Has(CelToken name)
+    {
+        var argument = Expression();
+        Expect(")");
+        return argument is CelSelect select ? select.AsTest() : throw new CelCompileException("invalid argument to has() macro", name.Position);
+    }
+
+    private CelCall Call(string name, int position, CelNode? receiver)
+    {
+        var arguments = Elements(")", Expression);
+        var function = CelFunctions.Find(name, receiver is not null)
+            ?? throw new CelCompileException($"undeclared reference to '{name}' (in container '')", position);
+        return new CelCall(function, receiver is null ? arguments : [receiver, .. arguments]);
+    }
+
+    private List<T> Elements<T>(string end, Func<T> read)
+    {
+        var elements = new List<T>();
+        while (!Accept(end))
+        {
+            elements.Add(read());
+            if (!Accept(","))
+            {
+                Expect(end);
+                break;
+            }
+        }
+
+        return elements;
+    }
+
+    private CelToken Identifier() =>
+        Current.Kind == CelTokenKind.Identifier ? _tokens[_next++] : throw Unexpected();
+
+    private bool Accept(string expected)
+    {
+        if (Current.Kind != CelTokenKind.Operator || Current.Text != expected)
+        {
+            return false;
+        }
+
+        _next++;
+        return true;
+    }
+
+    private string? AcceptAny(params ReadOnlySpan<string> expected)
+    {
+        foreach (var candidate in expected)
+        {
+            if (Accept(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    private void Expect(string expected)
+    {
+        if (!Accept(expected))
+        {
+            throw new CelCompileException($"Syntax error: mismatched input '{Current.Text}' expecting '{expected}'", Current.Position);
+        }
+    }
+
+    private CelCompileException Unexpected() => new($"Syntax error: unexpected input '{Current.Text}'", Current.Position);
+}

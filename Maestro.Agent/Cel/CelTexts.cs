@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Maestro.Agent.Cel;
+
+/// <summary>Functions of texts: the standard ones, the strings extension, and regular expressions.</summary>
+internal static class CelTexts
+{
+    // Without backtracking an expression takes time in proportion to the text, whoever wrote it.
+    private const RegexOptions Safe = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    /// <summary>Adds the functions.</summary>
+    public static void Register(Dictionary<string, CelFunction> globals, Dictionary<string, CelFunction> methods)
+    {
+        methods["contains"] = arguments => Text(arguments, 0).Contains(Text(arguments, 1), StringComparison.Ordinal);
+        methods["startsWith"] = arguments => Text(arguments, 0).StartsWith(Text(arguments, 1), StringComparison.Ordinal);
+        methods["endsWith"] = arguments => Text(arguments, 0).EndsWith(Text(arguments, 1), StringComparison.Ordinal);
+        globals["matches"] = methods["matches"] = arguments => Pattern(arguments).IsMatch(Text(arguments, 0));
+        methods["find"] = arguments => Pattern(arguments).Match(Text(arguments, 0)).Value;
+        methods["findAll"] = arguments => Pattern(arguments).Matches(Text(arguments, 0))
+            .Take(arguments.Length > 2 && arguments[2] is long and >= 0 and var limit ? (int)Math.Min(limit, int.MaxValue) : int.MaxValue)
+            .Select(match => (object?)match.Value).ToList();
+        methods["charAt"] = arguments => At(Text(arguments, 0), Number(arguments, 1));
+        methods["lowerAscii"] = arguments => Map(Text(arguments, 0), char.ToLowerInvariant);
+        methods["upperAscii"] = arguments => Map(Text(arguments, 0), char.ToUpperInvariant);
+        methods["trim"] = arguments => Text(arguments, 0).Trim();
+        methods["reverse"] = arguments => string.Concat(Text(arguments, 0).EnumerateRunes().Reverse());
+        methods["replace"] = Replace;
+        methods["split"] = Split;
+        methods["substring"] = arguments =>
+            Part(Text(arguments, 0), Number(arguments, 1), arguments.Length > 2 ? Number(arguments, 2) : Text(arguments, 0).Length);
+        methods["join"] = arguments => string.Join(
+            arguments.Length > 1 ? Text(arguments, 1) : "",
+            ((IReadOnlyList<object?>)arguments[0]!).Select(element => element as string ?? throw CelValues.NoOverload()));
+        methods["indexOf"] = arguments => arguments[0] is string text
+            ? (long)text.IndexOf(Text(arguments, 1), StringComparison.Ordinal)
+            : CelLists.IndexOf(arguments);
+        methods["lastIndexOf"] = arguments => arguments[0] is string text
+            ? (long)text.LastIndexOf(Text(arguments, 1), StringComparison.Ordinal)
+            : CelLists.LastIndexOf(arguments);
+    }
+
+    private static string Text(object?[] arguments, int index) => arguments[index] as string ?? throw CelValues.NoOverload();
+
+    private static long Number(object?[] arguments, int index) => arguments[index] is long number ? number : throw CelValues.NoOverload();
+
+    private static string Map(string text, Func<char, char> change) =>
+        string.Concat(text.Select(letter => char.IsAscii(letter) ? change(letter) : letter));
+
+    private static Regex Pattern(object?[] arguments)
+    {
+        var pattern = Text(arguments, 1);
+        try
+        {
+            return new Regex(pattern, Safe);
+        }
+        catch (Exception cause) when (cause is ArgumentException or NotSupportedException)
+        {
+            throw new CelException($"error parsing regexp: {cause.Message}");
+        }
+    }
+
+    private static string At(string text, long index) =>
+        index == text.Length ? ""
+        : index < 0 || index > text.Length ? throw new CelException($"index out of range: {index}")
+        : text[(int)index].ToString();
+
+    private static string Part(string text, long start, long end) =>
+        start < 0 || start > text.Length ? throw new CelException($"index out of range: {start}")
+        : end < start || end > text.Length ? throw new CelException($"invalid substring range. start: {start}, end: {end}")
+        : text[(int)start..(int)end];
+
+    private static string Replace(object?[] arguments)
+    {
+        var (text, old, replacement) = (Text(arguments, 0), Text(arguments, 1), Text(arguments, 2));
+        var left = arguments.Length > 3 ? Number(arguments, 3) : -1;
+        if (left < 0 && old.Length > 0)
+        {
+            return text.Replace(old, replacement, StringComparison.Ordinal);
+        }
+
+        var result = new StringBuilder();
+        while (left > 0 && old.Length > 0 && text.IndexOf(old, StringComparison.Ordinal) is >= 0 and var at)
+        {
+            result.Append(text, 0, at).Append(replacement);
+            text = text[(at + old.Length)..];
+            left--;
+        }
+
+        return result.Append(text).ToString();
+    }
+
+    private static List<object?> Split(object?[] arguments)
+    {
+        var (text, separator) = (Text(arguments, 0), Text(arguments, 1));
+        var limit = arguments.Length > 2 ? Number(arguments, 2) : -1;
+        return limit == 0 ? []
+            : separator.Length == 0 ? [.. text.Select(letter => letter.ToString())]
+            : [.. text.Split(separator, limit < 0 ? int.MaxValue : (int)limit)];
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Maestro.Agent.Cel;
+
+/// <summary>
+/// Values of expressions: null, bool, long, ulong, double, string, byte[], <see cref="DateTimeOffset"/>, <see cref="TimeSpan"/>, lists
+/// (<see cref="IReadOnlyList{T}"/>), maps (<see cref="CelMap"/>), <see cref="CelOptional"/>, <see cref="CelType"/>, and amounts (decimal).
+/// </summary>
+internal static class CelValues
+{
+    /// <summary>A JSON value: integers are int, all other numbers double.</summary>
+    public static object? From(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => new CelMap(
+            json.EnumerateObject().Select(member => KeyValuePair.Create<object, object?>(member.Name, From(member.Value)))),
+        JsonValueKind.Array => json.EnumerateArray().Select(From).ToList(),
+        JsonValueKind.String => json.GetString(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => json.TryGetInt64(out var integer) ? (object)integer : json.GetDouble(),
+        _ => null,
+    };
+
+    /// <summary>Whether two values are equal; values of different kinds never are, but numbers are compared by size.</summary>
+    public static bool Same(object? left, object? right) => (left, right) switch
+    {
+        (null, null) => true,
+        (null, _) or (_, null) => false,
+        (bool a, bool b) => a == b,
+        (string a, string b) => a == b,
+        (byte[] a, byte[] b) => a.AsSpan().SequenceEqual(b),
+        (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Count == b.Count && a.Zip(b).All(pair => Same(pair.First, pair.Second)),
+        (CelMap a, CelMap b) => a.Count == b.Count && a.Entries.All(entry => b.TryGet(entry.Key, out var value) && Same(entry.Value, value)),
+        (CelOptional a, CelOptional b) => a.HasValue == b.HasValue && Same(a.Value, b.Value),
+        _ when IsNumber(left) && IsNumber(right) => Compare(left, right) == 0,
+        _ => Equals(left, right),
+    };
+
+    /// <summary>Orders two values.</summary>
+    /// <exception cref="CelException">They cannot be ordered.</exception>
+    public static int Compare(object? left, object? right) => (left, right) switch
+    {
+        (long a, long b) => a.CompareTo(b),
+        (ulong a, ulong b) => a.CompareTo(b),
+        (double a, double b) => Compare(a, b),
+        (long a, ulong b) => a < 0 ? -1 : ((ulong)a).CompareTo(b),
+        (ulong a, long b) => b < 0 ? 1 : a.CompareTo((ulong)b),
+        (double a, _) when IsNumber(right) => Compare(a, Convert.ToDouble(right, CultureInfo.InvariantCulture)),
+        (_, double b) when IsNumber(left) => Compare(Convert.ToDouble(left, CultureInfo.InvariantCulture), b),
+        (string a, string b) => string.CompareOrdinal(a, b),
+        (bool a, bool b) => a.CompareTo(b),
+        (byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b),
+        (DateTimeOffset a, DateTimeOffset b) => a.CompareTo(b),
+        (TimeSpan a, TimeSpan b) => a.CompareTo(b),
+        (decimal a, decimal b) => a.CompareTo(b),
+        _ => throw NoOverload(),
+    };
+
+    /// <summary>The name of a value's type in Go, as errors show it.</summary>
+    public static string GoType(object? value) => value switch
+    {
+        null => "structpb.NullValue",
+        bool => "bool",
+        long => "int64",
+        ulong => "uint64",
+        double => "float64",
+        string => "string",
+        byte[] => "[]uint8",
+        DateTimeOffset => "time.Time",
+        TimeSpan => "time.Duration",
+        CelMap => "map[ref.Val]ref.Val",
+        IReadOnlyList<object?> => "[]ref.Val",
+        _ => value.GetType().Name,
+    };
+
+    /// <summary>The text of a value that can be made one.</summary>
+    /// <exception cref="CelException">It cannot.</exception>
+    public static string Text(object? value) => value switch
+    {
+        string text => text,
+        bool flag => flag ? "true" : "false",
+        long or ulong => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
+        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        DateTimeOffset time => Protocol.CloudEvents.Rfc3339.FormatSeconds(time),
+        TimeSpan span => $"{span.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s",
+        _ => throw NoOverload(),
+    };
+
+    /// <summary>A function or operator does not take values of these types.</summary>
+    public static CelException NoOverload() => new("no such overload");
+
+    private static bool IsNumber(object? value) => value is long or ulong or double;
+
+    // NaN is neither less nor equal nor greater; any order that is not "equal" will do.
+    private static int Compare(double left, double right) => left < right ? -1 : left == right ? 0 : 1;
+}
+
+/// <summary>The type of a value, as <c>type()</c> returns it.</summary>
+internal sealed record CelType(string Name);
+
+/// <summary>A value that may be absent.</summary>
+internal sealed record CelOptional(bool HasValue, object? Value)
+{
+    /// <summary>Absent.</summary>
+    public static readonly CelOptional None = new(false, null);
+
+    /// <summary>Present.</summary>
+    public static CelOptional Of(object? value) => new(true, value);
+}
+
+/// <summary>A map; its keys are bool, int, uint or string.</summary>
+internal sealed class CelMap(IEnumerable<KeyValuePair<object, object?>> entries)
+{
+    private readonly Dictionary<object, object?> _entries = new(entries);
+
+    /// <summary>How many entries.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>The entries.</summary>
+    public IEnumerable<KeyValuePair<object, object?>> Entries => _entries;
+
+    /// <summary>The value of a key; numbers are compared by size.</summary>
+    public bool TryGet(object? key, out object? value)
+    {
+        value = null;
+        return key switch
+        {
+            null => false,
+            long number => _entries.TryGetValue(number, out value) || (number >= 0 && _entries.TryGetValue((ulong)number, out value)),
+            ulong number => _entries.TryGetValue(number, out value) || (number <= long.MaxValue && _entries.TryGetValue((long)number, out value)),
+            double number => double.IsInteger(number) && Math.Abs(number) < long.MaxValue && TryGet((long)number, out value),
+            _ => _entries.TryGetValue(key, out value),
+        };
+    }
+}

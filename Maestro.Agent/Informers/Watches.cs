@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Maestro.Agent.KubernetesApi;
+
+namespace Maestro.Agent.Informers;
+
+/// <summary>Opens and closes the watches that the wanted objects need.</summary>
+internal sealed partial class Watches(
+    ApiClient api, LiveObjects objects, int max, InformerSurroundings surroundings) : IDisposable
+{
+    // Works arrive in crowds; the plan is made when the crowd is in.
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ForbiddenFor = TimeSpan.FromMinutes(5);
+
+    private readonly ILogger _logger = surroundings.Logger;
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<WatchScope, (CancellationTokenSource Stop, Task Running)> _open = [];
+    private readonly Dictionary<WatchScope, long> _forbidden = [];
+
+    private LiveObjects Objects => objects;
+
+    /// <summary>Asks for a new plan.</summary>
+    public void Plan()
+    {
+        lock (_lock)
+        {
+            if (_changed.CurrentCount == 0)
+            {
+                _changed.Release();
+            }
+        }
+    }
+
+    /// <summary>Keeps the watches as planned until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                await _changed.WaitAsync(ForbiddenFor, cancellation);
+                await Task.Delay(Settling, surroundings.Time, cancellation);
+                await ArrangeAsync(cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await Task.WhenAll(_open.Values.Select(watch => CloseAsync(watch)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _changed.Dispose();
+
+    private async Task ArrangeAsync(CancellationToken cancellation)
+    {
+        var planned = WatchPlan.Choose(objects.Wanted(), max, Forbidden()).ToHashSet();
+        foreach (var scope in planned.Where(scope => !_open.ContainsKey(scope)))
+        {
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var informer = new Informer(api, scope, new Sink(this, scope), surroundings);
+            _open[scope] = (stop, Task.Run(() => informer.RunAsync(stop.Token), CancellationToken.None));
+        }
+
+        foreach (var scope in _open.Keys.Except(planned).ToList())
+        {
+            await CloseAsync(_open[scope]);
+            _open.Remove(scope);
+            objects.NoteSync(scope, isSynced: false, reason: null);
+        }
+    }
+
+    private static async Task CloseAsync((CancellationTokenSource Stop, Task Running) watch)
+    {
+        await watch.Stop.CancelAsync();
+        await watch.Running;
+        watch.Stop.Dispose();
+    }
+
+    private HashSet<WatchScope> Forbidden()
+    {
+        lock (_lock)
+        {
+            foreach (var scope in _forbidden.Where(entry => surroundings.Time.GetElapsedTime(entry.Value) > ForbiddenFor).ToList())
+            {
+                _forbidden.Remove(scope.Key);
+            }
+
+            return [.. _forbidden.Keys];
+        }
+    }
+
+    private void Forbid(WatchScope scope, string reason)
+    {
+        lock (_lock)
+        {
+            if (!_forbidden.TryAdd(scope, surroundings.Time.GetTimestamp()))
+            {
+                return;
+            }
+        }
+
+        LogForbidden(scope, reason);
+        Plan();
+    }
+
+    private sealed class Sink(Watches watches, WatchScope scope) : IInformerSink
+    {
+        private bool _wasSynced;
+        private bool _isUp;
+
+        public void OnObject(ObjectKey key, JsonElement live, ObjectKind kind) => watches.Objects.Observe(key, live, kind);
+
+        public void OnDeleted(ObjectKey key, string version) => watches.Objects.ObserveDeleted(key, version);
+
+        public void OnListed(IReadOnlySet<ObjectKey> present, string version) => watches.Objects.ObserveList(scope, present, version);
+
+        public void OnSynced()
+        {
+            watches.Objects.NoteSync(scope, isSynced: true, _wasSynced ? WakeReason.Retry : null);
+            (_wasSynced, _isUp) = (true, true);
+        }
+
+        public void OnBroken(Exception cause)
+        {
+            if (cause is ApiException { IsForbidden: true })
+            {
+                watches.Forbid(scope, cause.Message);
+            }
+
+            watches.Objects.NoteSync(scope, isSynced: false, _isUp ? WakeReason.Changed : null);
+            _isUp = false;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using System.Text.Json.Nodes;
+using Maestro.Agent.Ownership;
+using Maestro.Protocol.CloudEvents;
+using static Maestro.Agent.Tests.Cluster.ClusterBench;
+
+namespace Maestro.Agent.Tests.Cluster;
+
+public class DeletingTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    [Trait("Checklist", "agent-66")]
+    [Trait("Checklist", "agent-67")]
+    [Trait("Checklist", "agent-71")]
+    public async Task A_deleted_work_takes_its_objects_and_record_along()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a") + "," + Map("b")));
+        bench.Delete("w", 2);
+        await bench.ReportsAsync("w", "Deleted", "True: The manifests are deleted from the cluster cluster1");
+
+        Assert.Null(bench.FindMap("a"));
+        Assert.Null(bench.FindMap("b"));
+        Assert.Null(bench.FindRecord("w"));
+        Assert.Equal(2, (int)bench.Statuses("w")[^1][ExtensionNames.ResourceVersion]!);
+        var types = bench.Statuses("w").Select(status => AgentBench.Data(status).GetProperty("conditions").EnumerateArray().Last().GetProperty("type").GetString());
+        Assert.Equal(["Deleting", "Deleted"], types.TakeLast(2));
+        Assert.Null(bench.Agent.Works.Find("w"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-70")]
+    public async Task A_finalizer_holds_the_work_and_is_named_when_it_takes_long()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a", metadata: ""","finalizers":["example.com/hold"]""") + "," + Map("b")));
+        bench.Delete("w", 1);
+        await bench.Kube.Objects.WaitUntilGoneAsync("v1", "ConfigMap", "shop", "b", Limit);
+        await bench.ReportsAsync("w", "Deleting", "True: ManifestWork is being deleted");
+        await Eventually.HoldsAsync(
+            () => bench.FindRecord("w")?["status"]?["appliedResources"] is JsonArray { Count: 1 }, "the record to list only what is left");
+        Assert.Null(bench.Condition("w", "Deleted"));
+
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["metadata"]!.AsObject().Remove("finalizers"));
+        await bench.ReportsAsync("w", "Deleted", "True");
+        Assert.Null(bench.FindRecord("w"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-68")]
+    public async Task Leftovers_of_a_work_the_agent_does_not_know_are_removed()
+    {
+        await using var first = await StartAsync();
+        await first.ApplyAsync("w", 1, Bundle(Map("a")));
+        await first.StopAgentAsync();
+        await using var second = await StartAsync(first.Kube);
+        second.Delete("w", 1);
+        await second.ReportsAsync("w", "Deleted", "True");
+
+        Assert.Null(second.FindMap("a"));
+        Assert.Null(second.FindRecord("w"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-69")]
+    public async Task A_work_nobody_knows_is_gone_at_once()
+    {
+        await using var bench = await StartAsync();
+        bench.Delete("w", 1);
+        await bench.ReportsAsync("w", "Deleted", "True");
+
+        Assert.Single(bench.Statuses("w"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-72")]
+    public async Task An_object_that_somebody_made_anew_survives()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(
+            Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", Samples.Strategy("ReadOnly"))}}] """));
+        bench.Kube.Objects.Put(Map("a"));
+        bench.Delete("w", 1);
+        await bench.ReportsAsync("w", "Deleted", "True");
+
+        Assert.NotNull(bench.FindMap("a"));
+    }
+
+    [Theory]
+    [InlineData("Orphan", true, true)]
+    [InlineData("SelectivelyOrphan", false, true)]
+    [InlineData("Foreground", false, false)]
+    [Trait("Checklist", "agent-73")]
+    public async Task The_delete_option_says_what_survives(string policy, bool aSurvives, bool bSurvives)
+    {
+        const string Rules = """ "selectivelyOrphans":{"orphaningRules":[{"group":"","resource":"configmaps","namespace":"shop","name":"b"}]} """;
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(
+            Map("a") + "," + Map("b"), $$""" "deleteOption":{"propagationPolicy":"{{policy}}",{{Rules}}} """));
+        bench.Delete("w", 1);
+        await bench.ReportsAsync("w", "Deleted", "True");
+
+        Assert.Equal((aSurvives, bSurvives), (bench.FindMap("a") is not null, bench.FindMap("b") is not null));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-74")]
+    [Trait("Checklist", "agent-75")]
+    public async Task What_leaves_the_bundle_is_pruned_but_not_what_changes_its_version()
+    {
+        await using var bench = await StartAsync(prepare: kube => kube.Objects.Put(Samples.WidgetDefinition));
+        await bench.ApplyAsync("w", 1, Bundle(Map("a") + "," + Map("b") + "," + Samples.Widget("x")));
+        var widget = bench.Kube.Objects.Find("example.com/v1", "Widget", "shop", "x")!["metadata"]!["uid"]!.GetValue<string>();
+        await bench.ApplyAsync("w", 2, Bundle(Map("a") + "," + Samples.Widget("x", "v2")));
+        await bench.Kube.Objects.WaitUntilGoneAsync("v1", "ConfigMap", "shop", "b", Limit);
+        await Eventually.HoldsAsync(
+            () => bench.FindRecord("w")!["status"]!["appliedResources"]!.AsArray().Count == 2, "the record to forget it");
+
+        Assert.Equal(widget, bench.Kube.Objects.Find("example.com/v1", "Widget", "shop", "x")!["metadata"]!["uid"]!.GetValue<string>());
+        Assert.NotNull(bench.FindMap("a"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-76")]
+    public async Task An_object_that_is_no_longer_orphaned_is_owned_again()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a"), """ "deleteOption":{"propagationPolicy":"Orphan"} """));
+        Assert.Empty(Owners(bench.FindMap("a")));
+        await bench.ApplyAsync("w", 2, Bundle(Map("a")));
+        Assert.Equal([RecordName("w")], Owners(bench.FindMap("a")));
+        await bench.ApplyAsync("w", 3, Bundle(Map("a"), """ "deleteOption":{"propagationPolicy":"Orphan"} """));
+        Assert.Empty(Owners(bench.FindMap("a")));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-65")]
+    public async Task An_object_of_two_works_stays_until_the_last_of_them_goes()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("one", 1, Bundle(Map("a")));
+        await bench.ApplyAsync("two", 1, Bundle(Map("a")));
+        Assert.Equal([RecordName("one"), RecordName("two")], Owners(bench.FindMap("a")));
+        bench.Delete("one", 1);
+        await bench.ReportsAsync("one", "Deleted", "True");
+        Assert.Equal([RecordName("two")], Owners(bench.FindMap("a")));
+        bench.Delete("two", 1);
+        await bench.ReportsAsync("two", "Deleted", "True");
+
+        Assert.Null(bench.FindMap("a"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-81")]
+    public async Task A_record_that_an_administrator_deletes_takes_the_objects_along_and_the_work_comes_back()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a")));
+        var (record, map) = (Uid(bench.FindRecord("w")), Uid(bench.FindMap("a")));
+        bench.Kube.Objects.Delete(AppliedWork.ApiVersion, AppliedWork.Kind, null, RecordName("w"));
+        await bench.Kube.Objects.WaitAsync(
+            "v1", "ConfigMap", "shop", "a", live => Uid(live) != map && Owners(live).Count == 1, Limit);
+
+        Assert.NotEqual(record, Uid(bench.FindRecord("w")));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-78")]
+    public async Task A_record_without_a_work_is_evicted_once_the_source_was_heard()
+    {
+        await using var first = await StartAsync();
+        await first.ApplyAsync("gone", 1, Bundle(Map("a")));
+        await first.ApplyAsync("back", 1, Bundle(Map("b")));
+        await first.StopAgentAsync();
+        await using var second = await StartAsync(
+            first.Kube, new AgentOptions { EvictionGracePeriod = TimeSpan.FromSeconds(2), PublishRate = 0, KubeApiQps = 1000 });
+        second.Send("back", 1, Bundle(Map("b")));
+        await second.ReportsAsync("back", "Available", "True");
+        await first.Kube.Objects.WaitAsync(
+            AppliedWork.ApiVersion, AppliedWork.Kind, null, RecordName("gone"), record => record["status"]?["evictionStartTime"] is not null, Limit);
+        await first.Kube.Objects.WaitUntilGoneAsync(AppliedWork.ApiVersion, AppliedWork.Kind, null, RecordName("gone"), Limit);
+
+        Assert.Null(second.FindMap("a"));
+        Assert.NotNull(second.FindMap("b"));
+        Assert.Null(second.FindRecord("back")!["status"]!["evictionStartTime"]);
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-80")]
+    public async Task A_record_of_another_agent_is_not_touched()
+    {
+        const string Foreign = """
+            {"apiVersion":"work.open-cluster-management.io/v1","kind":"AppliedManifestWork","metadata":{"name":"other-w"},
+             "spec":{"hubHash":"other","agentID":"other","manifestWorkName":"w"}}
+            """;
+        await using var bench = await StartAsync(
+            new AgentOptions { EvictionGracePeriod = TimeSpan.FromMilliseconds(1), PublishRate = 0, KubeApiQps = 1000 },
+            prepare: kube => kube.Objects.Put(Foreign));
+        await bench.ApplyAsync("w", 1, Bundle(Map("a")));
+        await bench.ApplyAsync("x", 1, Bundle(Map("b")));
+
+        Assert.Equal(0, bench.Kube.Requests.Count(request => request.Name == "other-w"));
+        Assert.NotNull(bench.Kube.Objects.Find(AppliedWork.ApiVersion, AppliedWork.Kind, null, "other-w"));
+    }
+
+    [Fact]
+    public async Task A_namespace_stuck_in_terminating_holds_the_work_and_lets_it_go()
+    {
+        await using var bench = await StartAsync();
+        const string Namespace = """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"own"}}""";
+        const string Held = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"held","namespace":"own","finalizers":["example.com/hold"]}}""";
+        await bench.ApplyAsync("w", 1, Bundle(Namespace + "," + Held));
+        bench.Kube.Objects.Delete("v1", "Namespace", null, "own");
+        await bench.Kube.Objects.WaitAsync(
+            "v1", "Namespace", null, "own", live => live["status"]?["phase"]?.GetValue<string>() == "Terminating", Limit);
+        bench.Send("late", 1, Bundle("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"late","namespace":"own"}}"""));
+        await bench.ReportsAsync("late", "Applied", "False");
+        Assert.Contains("because it is being terminated", bench.Condition("late", "Applied", 0), StringComparison.Ordinal);
+        bench.Delete("w", 1);
+        await bench.ReportsAsync("w", "Deleting", "True");
+        Assert.Null(bench.Condition("w", "Deleted"));
+
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "own", "held", live => live["metadata"]!.AsObject().Remove("finalizers"));
+        await bench.ReportsAsync("w", "Deleted", "True");
+        Assert.Null(bench.Kube.Objects.Find("v1", "Namespace", null, "own"));
+    }
+
+    private static string Uid(JsonObject? live) => live!["metadata"]!["uid"]!.GetValue<string>();
+}

@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Maestro.Agent.Configuration;
+using Maestro.Agent.Ownership;
+using static Maestro.Agent.Tests.Cluster.ClusterBench;
+
+namespace Maestro.Agent.Tests.Cluster;
+
+public class ResilienceTests
+{
+    [Fact]
+    [Trait("Checklist", "agent-102")]
+    public async Task A_change_is_reported_at_once_and_nobody_polls()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", Samples.Feedback("k", ".data.k") + "," + Samples.Strategy("CreateOnly"))}}] """));
+        await Eventually.HoldsAsync(() => bench.Kube.Requests.Count("watch", "configmaps") == 1, "a watch");
+        bench.Kube.Requests.Clear();
+        var latencies = new List<TimeSpan>();
+        for (var round = 0; round < 5; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["data"]!["k"] = $"value {round}");
+            await Eventually.HoldsAsync(
+                () => AgentBench.Data(bench.Statuses("w")[^1]).GetRawText().Contains($"value {round}", StringComparison.Ordinal), "the change");
+            latencies.Add(watch.Elapsed);
+        }
+
+        Assert.True(latencies.Order().ElementAt(2) < TimeSpan.FromMilliseconds(100), string.Join(' ', latencies));
+        Assert.Equal(0, bench.Kube.Requests.Count("get", "configmaps"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-102")]
+    [Trait("Checklist", "agent-103")]
+    public async Task What_cannot_be_watched_is_polled()
+    {
+        await using var bench = await StartAsync(new AgentOptions
+        {
+            MaxFeedbackWatch = 0, StatusSyncInterval = TimeSpan.FromMilliseconds(100), PublishRate = 0, KubeApiQps = 1000,
+        });
+        await bench.ApplyAsync("w", 1, Bundle(Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", Samples.Feedback("k", ".data.k") + "," + Samples.Strategy("CreateOnly"))}}] """));
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["data"]!["k"] = "changed");
+        await Eventually.HoldsAsync(
+            () => AgentBench.Data(bench.Statuses("w")[^1]).GetRawText().Contains("changed", StringComparison.Ordinal), "the change");
+
+        Assert.Equal(0, bench.Kube.Requests.Count("watch", "configmaps"));
+    }
+
+    [Fact]
+    public async Task A_watch_that_breaks_off_goes_on_where_it_was()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a")));
+        await Eventually.HoldsAsync(() => bench.Kube.Requests.Count("watch", "configmaps") == 1, "a watch");
+        bench.Kube.Requests.Clear();
+        bench.Kube.Faults.DropWatches();
+        await Eventually.HoldsAsync(() => bench.Kube.Requests.Count("watch", "configmaps") == 1, "the watch to be taken up again");
+        Assert.Equal(0, bench.Kube.Requests.Count("list"));
+
+        bench.Kube.Faults.ForgetHistory();
+        bench.Kube.Objects.Put(Map("other"));
+        bench.Kube.Faults.ForgetHistory();
+        bench.Kube.Faults.DropWatches();
+        bench.Kube.Objects.Delete("v1", "ConfigMap", "shop", "a");
+        await Eventually.HoldsAsync(() => bench.Statuses("w").Any(
+            status => AgentBench.Data(status).GetRawText().Contains("ResourceNotAvailable", StringComparison.Ordinal)), "the deletion to be noticed");
+        await bench.ReportsAsync("w", "Available", "True");
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-115")]
+    public async Task An_outage_of_the_server_is_reported_and_heals()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a")));
+        await bench.Kube.StopListeningAsync();
+        bench.Send("w", 2, Bundle(Map("a", """{"k":"new"}""")));
+        await bench.ReportsAsync("w", "Applied", "False");
+        await bench.ReportsAsync("w", "Available", "Unknown");
+        Assert.StartsWith("Unknown: Failed to fetch resource: ", bench.Condition("w", "Available", 0), StringComparison.Ordinal);
+        await bench.Kube.StartListeningAsync();
+        await bench.ReportsAsync("w", "Applied", "True");
+        await bench.ReportsAsync("w", "Available", "True");
+
+        Assert.Equal("new", bench.FindMap("a")!["data"]!["k"]!.GetValue<string>());
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-9")]
+    [Trait("Checklist", "agent-117")]
+    public async Task An_agent_that_replaces_another_changes_nothing()
+    {
+        await using var first = await StartAsync();
+        var bundle = Bundle(
+            string.Join(',', Map("a"), Samples.Service(80), Samples.Secret("Opaque"), Samples.RoleBinding("view"), Samples.Deployment("web", 2)));
+        await first.ApplyAsync("w", 1, bundle);
+        await first.StopAgentAsync();
+        var before = Snapshot(first);
+        first.Kube.Requests.Clear();
+        await using var second = await StartAsync(first.Kube);
+        await second.ApplyAsync("w", 1, bundle);
+
+        Assert.Equal(before, Snapshot(second));
+        Assert.Equal(0, first.Kube.Requests.Count(request => request.Verb is "create" or "delete" or "patch"));
+        // The defaults of the server look like a difference once; it takes that update as none.
+        Assert.True(first.Kube.Requests.Count("update") <= 1, "only the deployment is written");
+    }
+
+    [Fact]
+    public async Task Records_of_another_hub_address_are_taken_over_with_their_objects()
+    {
+        var hash = new string('a', 64);
+        await using var bench = await StartAsync(new AgentOptions { AdoptHubHashes = [hash], PublishRate = 0, KubeApiQps = 1000 }, prepare: kube =>
+        {
+            var record = kube.Objects.Put(JsonNode.Parse($$$"""
+                {"apiVersion":"work.open-cluster-management.io/v1","kind":"AppliedManifestWork",
+                 "metadata":{"name":"{{{hash}}}-w","finalizers":["cluster.open-cluster-management.io/applied-manifest-work-cleanup"]},
+                 "spec":{"hubHash":"{{{hash}}}","agentID":"{{{hash}}}","manifestWorkName":"w"}}
+                """)!.AsObject());
+            var owner = new OwnerReference($"{hash}-w", record["metadata"]!["uid"]!.GetValue<string>()).ToJson().ToJsonString();
+            var map = kube.Objects.Put(JsonNode.Parse(Map("a", metadata: $""","ownerReferences":[{owner}]"""))!.AsObject());
+            kube.Objects.SetStatus(AppliedWork.ApiVersion, AppliedWork.Kind, null, $"{hash}-w", JsonNode.Parse($$"""
+                {"appliedResources":[{"version":"v1","resource":"configmaps","namespace":"shop","name":"a","uid":"{{map["metadata"]!["uid"]}}"}]}
+                """)!.AsObject());
+        });
+
+        Assert.Null(bench.Kube.Objects.Find(AppliedWork.ApiVersion, AppliedWork.Kind, null, $"{hash}-w"));
+        Assert.Equal([RecordName("w")], Owners(bench.FindMap("a")));
+        Assert.Contains("\"a\"", bench.FindRecord("w")!["status"]!.ToJsonString(), StringComparison.Ordinal);
+        bench.Delete("w", 1);
+        await bench.ReportsAsync("w", "Deleted", "True");
+        Assert.Null(bench.FindMap("a"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-11")]
+    public async Task An_agent_whose_records_cannot_be_read_ends()
+    {
+        var kube = await Maestro.KubernetesApi.TestKubernetes.StartAsync();
+        await using var server = kube;
+        await using var bench = await StartAsync(kube, new AgentOptions { SyncTimeout = TimeSpan.FromSeconds(1) });
+        var failure = await Assert.ThrowsAsync<AgentConfigurationException>(() => bench.Running);
+
+        Assert.Contains("appliedmanifestworks", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the server could not find the requested resource", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Six_hundred_bundles_at_once_while_the_server_restarts()
+    {
+        const int Works = 600;
+        await using var bench = await StartAsync();
+        for (var number = 0; number < Works; number++)
+        {
+            bench.Send($"w{number}", 1, Bundle(string.Join(',', Map($"a{number}"), Map($"b{number}"), Map($"c{number}"))));
+        }
+
+        await Eventually.HoldsAsync(() => bench.Kube.Objects.List("v1", "ConfigMap", "shop").Count > Works / 2, "some of them");
+        await bench.Kube.StopListeningAsync();
+        await bench.Kube.StartListeningAsync();
+        await Eventually.HoldsAsync(
+            () => Enumerable.Range(0, Works).All(number => bench.Condition($"w{number}", "Available")?.StartsWith("True", StringComparison.Ordinal) == true),
+            "all to be available",
+            limit: TimeSpan.FromMinutes(3));
+
+        Assert.Equal(Works * 3, bench.Kube.Objects.List("v1", "ConfigMap", "shop").Count);
+        Assert.All(
+            bench.Kube.Objects.List(AppliedWork.ApiVersion, AppliedWork.Kind),
+            record => Assert.Equal(3, record["status"]!["appliedResources"]!.AsArray().Count(entry => entry!["uid"] is not null)));
+    }
+
+    private static IReadOnlyList<string> Snapshot(ClusterBench bench)
+    {
+        (string ApiVersion, string Kind)[] kinds =
+            [("v1", "ConfigMap"), ("v1", "Service"), ("v1", "Secret"), ("rbac.authorization.k8s.io/v1", "RoleBinding"), ("apps/v1", "Deployment")];
+        return [.. kinds.SelectMany(kind => bench.Kube.Objects.List(kind.ApiVersion, kind.Kind, "shop")).Append(bench.FindRecord("w")!).Select(Strip)];
+    }
+
+    private static string Strip(JsonObject live)
+    {
+        live["metadata"]!.AsObject().Remove("managedFields");
+        return live.ToJsonString();
+    }
+}

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Maestro.Agent.Informers;
+using Maestro.Agent.KubernetesApi;
+
+namespace Maestro.Agent.Tests.Informers;
+
+public class LiveObjectsTests
+{
+    private static readonly ResourceType Maps = new("", "v1", "configmaps");
+    private static readonly WatchScope Scope = new(Maps, "shop");
+    private static readonly ObjectKey Key = new(Maps, "shop", "a");
+
+    private readonly List<string> _woken = [];
+    private readonly LiveObjects _objects;
+
+    public LiveObjectsTests()
+    {
+        _objects = new LiveObjects((work, reason) => _woken.Add($"{work}: {reason}"));
+        _objects.Want("w", [Key]);
+        _objects.NoteSync(Scope, isSynced: true, reason: null);
+    }
+
+    [Fact]
+    public void What_was_not_seen_is_not_known()
+    {
+        Assert.False(_objects.Look(Key).IsKnown);
+        _objects.ObserveList(Scope, new HashSet<ObjectKey>(), "5");
+
+        Assert.Equal((true, null), Known());
+    }
+
+    [Fact]
+    public void A_status_is_a_change_and_everything_else_a_drift()
+    {
+        Observe(Live(1, "v"));
+        Observe(Live(2, "v", status: "new"));
+        Observe(Live(3, "w"));
+        Observe(Live(4, "w", uid: "o2"));
+        _objects.ObserveDeleted(Key, "5");
+
+        Assert.Equal(["w: Changed", "w: Changed", "w: Drifted", "w: Drifted", "w: Drifted"], _woken);
+        Assert.Equal((true, null), Known());
+    }
+
+    [Fact]
+    public void The_echo_of_a_write_is_no_news()
+    {
+        _objects.NoteWritten(Key, StoredObject.Of(Live(7, "v")));
+        Observe(Live(7, "v"));
+        Observe(Live(6, "old"));
+
+        Assert.Empty(_woken);
+        Assert.Equal((true, "7"), Known());
+    }
+
+    [Fact]
+    public void The_end_of_an_earlier_object_does_not_end_its_successor()
+    {
+        _objects.NoteWritten(Key, StoredObject.Of(Live(9, "v", uid: "o2")));
+        _objects.ObserveDeleted(Key, "8");
+        _objects.ObserveList(Scope, new HashSet<ObjectKey>(), "8");
+
+        Assert.Equal((true, "9"), Known());
+    }
+
+    [Fact]
+    public void An_answer_that_was_overtaken_does_not_count()
+    {
+        var stamp = _objects.Look(Key).Stamp;
+        Observe(Live(3, "v"));
+        _objects.NoteRead(Key, null, stamp);
+
+        Assert.Equal((true, "3"), Known());
+    }
+
+    [Fact]
+    public void Without_a_watch_nothing_is_known_and_the_works_are_told()
+    {
+        Observe(Live(1, "v"));
+        _objects.NoteSync(Scope, isSynced: false, WakeReason.Changed);
+
+        Assert.False(_objects.Look(Key).IsKnown);
+        Assert.False(_objects.IsWatched("w"));
+        Assert.Equal("w: Changed", _woken[^1]);
+        _objects.NoteSync(Scope, isSynced: true, WakeReason.Retry);
+        Assert.True(_objects.IsWatched("w"));
+        Assert.Equal("w: Retry", _woken[^1]);
+    }
+
+    [Fact]
+    public void Objects_of_nobody_are_kept_only_when_a_record_owns_them()
+    {
+        var (owned, other) = (Key with { Name = "owned" }, Key with { Name = "other" });
+        _objects.Observe(owned, Live(1, "v", owners: """{"apiVersion":"work.open-cluster-management.io/v1","kind":"AppliedManifestWork","uid":"r"}"""), default);
+        _objects.Observe(other, Live(2, "v"), default);
+        _objects.Want("late", [owned, other]);
+
+        Assert.True(_objects.Look(owned).IsKnown);
+        Assert.False(_objects.Look(other).IsKnown);
+    }
+
+    [Fact]
+    public void A_manifest_is_settled_until_its_object_or_itself_changes()
+    {
+        var live = StoredObject.Of(Live(1, "v"));
+        _objects.Settle(Key, 42, live);
+
+        Assert.True(_objects.IsSettled(Key, 42, live));
+        Assert.True(_objects.IsSettled(Key, 42, StoredObject.Of(Live(2, "v", status: "new"))));
+        Assert.False(_objects.IsSettled(Key, 43, live));
+        Assert.False(_objects.IsSettled(Key, 42, StoredObject.Of(Live(2, "w"))));
+        Assert.False(_objects.IsSettled(Key, 42, StoredObject.Of(Live(2, "v", uid: "o2"))));
+    }
+
+    [Fact]
+    public void A_work_that_lets_go_is_told_nothing_any_more()
+    {
+        Observe(Live(1, "v"));
+        _woken.Clear();
+        Assert.True(_objects.Want("w", []));
+        Observe(Live(2, "w"));
+
+        Assert.Empty(_woken);
+        Assert.Empty(_objects.Wanted());
+    }
+
+    private (bool, string?) Known()
+    {
+        var (isKnown, live, _) = _objects.Look(Key);
+        return (isKnown, live?.ResourceVersion);
+    }
+
+    private void Observe(JsonElement live) => _objects.Observe(Key, live, default);
+
+    private static JsonElement Live(int version, string value, string uid = "o1", string status = "", string owners = "") => JsonElement.Parse(
+        $$$"""
+        {"apiVersion":"v1","kind":"ConfigMap",
+         "metadata":{"name":"a","namespace":"shop","uid":"{{{uid}}}","resourceVersion":"{{{version}}}","managedFields":[{"manager":"m{{{version}}}"}],"ownerReferences":[{{{owners}}}]},
+         "data":{"k":"{{{value}}}"},"status":{"s":"{{{status}}}"}}
+        """);
+}

@@ -1,0 +1,43 @@
+using Maestro.Agent.Informers;
+using Maestro.Agent.KubernetesApi;
+
+namespace Maestro.Agent.Tests.Informers;
+
+[Trait("Checklist", "agent-103")]
+public class WatchPlanTests
+{
+    private static readonly ResourceType Maps = new("", "v1", "configmaps");
+    private static readonly ResourceType Nodes = new("", "v1", "nodes");
+
+    [Fact]
+    public void A_few_namespaces_are_watched_one_by_one() =>
+        Assert.Equal([Scope("a"), Scope("b")], Choose(10, [], ("a", 2), ("b", 1)));
+
+    [Fact]
+    public void Many_namespaces_are_watched_together() =>
+        Assert.Equal([Scope("")], Choose(10, [], ("a", 1), ("b", 1), ("c", 1), ("d", 1)));
+
+    [Fact]
+    public void An_agent_that_may_not_watch_all_namespaces_watches_its_own() =>
+        Assert.Equal(4, Choose(10, [Scope("")], ("a", 1), ("b", 1), ("c", 1), ("d", 1)).Count);
+
+    [Fact]
+    public void What_is_forbidden_is_left_out() => Assert.Equal([Scope("b")], Choose(10, [Scope("a")], ("a", 9), ("b", 1)));
+
+    [Fact]
+    public void Over_the_limit_the_watches_that_cover_most_are_kept() =>
+        Assert.Equal([Scope("b")], Choose(1, [], ("a", 1), ("b", 5), ("c", 2)));
+
+    [Fact]
+    public void Objects_outside_of_namespaces_have_one_watch()
+    {
+        var wanted = new Dictionary<WatchScope, int> { [new WatchScope(Nodes, "")] = 3 };
+
+        Assert.Equal([new WatchScope(Nodes, "")], WatchPlan.Choose(wanted, 10, new HashSet<WatchScope>()));
+    }
+
+    private static WatchScope Scope(string @namespace) => new(Maps, @namespace);
+
+    private static IReadOnlyList<WatchScope> Choose(int max, WatchScope[] forbidden, params (string Namespace, int Objects)[] wanted) =>
+        WatchPlan.Choose(wanted.ToDictionary(entry => Scope(entry.Namespace), entry => entry.Objects), max, forbidden.ToHashSet());
+}

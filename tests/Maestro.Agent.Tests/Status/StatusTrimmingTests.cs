@@ -1,0 +1,48 @@
+using Maestro.Agent.Feedback;
+using Maestro.Agent.Status;
+
+namespace Maestro.Agent.Tests.Status;
+
+public class StatusTrimmingTests
+{
+    private const int Limit = 10_000;
+    private static readonly Condition Synced = new(Condition.StatusFeedbackSynced, Condition.True, 0, Sample.Start, "StatusFeedbackSynced", "");
+
+    [Fact]
+    public void A_status_that_fits_stays_as_it_is()
+    {
+        var status = Status(("a", 4000));
+
+        Assert.Same(status, StatusTrimming.Fit(status, WorkStatus.Empty, Limit, Sample.Start));
+    }
+
+    [Fact]
+    public void The_largest_raw_values_go_first_and_are_named()
+    {
+        var fitted = StatusTrimming.Fit(Status(("a", 4000), ("b", 8000), ("c", 3000)), WorkStatus.Empty, Limit, Sample.Start);
+
+        var manifest = Assert.Single(fitted.Manifests);
+        Assert.Equal(["a", "c"], manifest.Feedback.Select(value => value.Name));
+        var condition = manifest.Conditions.Find(Condition.StatusFeedbackSynced)!;
+        Assert.Equal((Condition.False, "StatusFeedbackSyncFailed"), (condition.Status, condition.Reason));
+        Assert.EndsWith("left out: b", condition.Message, StringComparison.Ordinal);
+        Assert.True(StatusWriting.Write(fitted).Length <= Limit);
+    }
+
+    [Fact]
+    public void The_same_again_reports_nothing_new()
+    {
+        var status = Status(("a", 4000), ("b", 8000));
+        var first = StatusTrimming.Fit(status, WorkStatus.Empty, Limit, Sample.Start);
+        var second = StatusTrimming.Fit(status, first, Limit, Sample.Start.AddMinutes(1));
+
+        Assert.Equal(first, second);
+    }
+
+    private static WorkStatus Status(params (string Name, int Length)[] values) => new(
+        [],
+        [new ManifestStatus(
+            Sample.Meta("", "ConfigMap", "a"),
+            [.. values.Select(value => new FeedbackValue(value.Name, FeedbackType.JsonRaw, new string('x', value.Length)))],
+            [Synced])]);
+}
