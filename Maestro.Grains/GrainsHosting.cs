@@ -1,4 +1,5 @@
 using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -9,8 +10,8 @@ namespace Maestro.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// Adds what the grains need besides storage (<see cref="StorageNames"/>), <see cref="ResourceBundles.IResourceBundleRows"/>,
-    /// <see cref="ResourceBundles.IListings"/>, <see cref="Tracing.IEventHistory"/> and <see cref="IDeliveryHistory"/>, which the host provides.
+    /// Adds what the grains need besides storage (<see cref="StorageNames"/>), <see cref="IResourceBundleRows"/>,
+    /// <see cref="IListings"/>, <see cref="Tracing.IEventHistory"/> and <see cref="IDeliveryHistory"/>, which the host provides.
     /// </summary>
     public static ISiloBuilder AddMaestroGrains(this ISiloBuilder builder)
     {
@@ -21,6 +22,7 @@ public static class GrainsHosting
             services.GetService<ILocalGateway>(),
             services.GetRequiredService<ILogger<GatewayRoutes>>()));
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
+        builder.Services.TryAddSingleton<IBundleMetrics, UncountedBundles>();
         builder.Services.AddSingleton<ConsumerDesks>();
         builder.Services.AddSingleton<ILocalDesks>(services => services.GetRequiredService<ConsumerDesks>());
         builder.Services.AddHostedService<RedeliveryClock>();

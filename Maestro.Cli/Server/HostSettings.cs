@@ -37,6 +37,7 @@ internal static class HostSettings
             SourcePort = isFrontDoor && settings.Grpc.SourcesEnabled ? settings.Grpc.SourcePort : null,
             AgentPort = isFrontDoor ? settings.Grpc.AgentPort : null,
             MetricsPort = settings.Listeners.MetricsPort,
+            MaxConsumerLabels = settings.Listeners.MetricsConsumerLabels,
             HealthPort = settings.Listeners.HealthPort,
             DashboardPort = role != ServerRole.Gateway && settings.Listeners.DashboardPort > 0 ? settings.Listeners.DashboardPort : null,
             MaxReceiveMessageSize = settings.Grpc.MaxReceiveMessageSize,

@@ -23,6 +23,9 @@ internal sealed record ListenerSettings
     /// <summary>Port of <c>/metrics</c>.</summary>
     public required int MetricsPort { get; init; }
 
+    /// <summary>How many consumers metrics tell apart.</summary>
+    public required int MetricsConsumerLabels { get; init; }
+
     /// <summary>Port of <c>/healthcheck</c> and <c>/livez</c>.</summary>
     public required int HealthPort { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record ListenerSettings
         WriteTimeout = values.Get(ListenerOptions.HttpWriteTimeout),
         CorsAllowedOrigins = values.Get(ListenerOptions.CorsAllowedOrigins),
         MetricsPort = values.Get(ListenerOptions.MetricsPort),
+        MetricsConsumerLabels = values.Get(ListenerOptions.MetricsConsumerLabels),
         HealthPort = values.Get(ListenerOptions.HealthPort),
         DashboardPort = values.Get(ListenerOptions.DashboardPort),
     };

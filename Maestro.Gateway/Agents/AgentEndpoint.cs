@@ -1,6 +1,7 @@
 using System.Net;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
@@ -31,12 +32,13 @@ internal sealed partial class AgentEndpoint(
     IOptions<DeliveryOptions> deliveryOptions,
     PoolPacing pacing,
     GrpcMetrics metrics,
+    CloudEventMetrics events,
     TimeProvider time,
     ILogger<AgentEndpoint> logger) : CloudEventEndpoint
 {
     /// <inheritdoc/>
     public override Task<Empty> Publish(PublishedEvent published, ServerCallContext context) =>
-        metrics.MeasurePublish(GrpcMetrics.Agents, async () =>
+        metrics.MeasurePublish(SourceLabels.Agents, async () =>
         {
             if (!published.IsReadable)
             {
@@ -83,12 +85,18 @@ internal sealed partial class AgentEndpoint(
         {
             if (wantsBundles)
             {
+                if (subscriptions.HasDeparted(request.ClusterName))
+                {
+                    events.Reconnected(request.ClusterName);
+                }
+
                 await GrainCalls.Call(logger, presence.AnnouncedAsync);
                 await GrainCalls.Call(logger, () => subscriptions.AddAsync(request.ClusterName, subscription, context.CancellationToken));
             }
 
             LogSubscribed(logger, request.ClusterName, subscription.Id);
-            await SubscriptionStream.RunAsync(subscription, new CountedStream(responseStream, metrics.SentTo(GrpcMetrics.Agents)), context);
+            using var connected = metrics.CountAgent();
+            await SubscriptionStream.RunAsync(subscription, new CountedStream(responseStream, metrics.SentTo(SourceLabels.Agents)), context);
         }
         finally
         {
@@ -113,8 +121,11 @@ internal sealed partial class AgentEndpoint(
         inbound.Type = EventType.Spec(EventType.ResyncRequest);
         var request = Checked(() => SpecResyncRequest.Read(inbound));
         subscriptions.Hear(request.ClusterName);
+        var started = time.GetTimestamp();
         var answer = await admission.RunAsync(() => GrainCalls.Call(
             logger, () => grains.Consumer(request.ClusterName).Resync([.. request.Versions])));
+        events.Resynced(request.ClusterName, time.GetElapsedTime(started));
+        events.ReceivedFromAgent(inbound.Source, request.ClusterName, SubResource.Spec, EventType.ResyncRequest, accepted: true);
         LogResynced(logger, request.ClusterName, request.Versions.Count, answer.Specs, answer.DeletionNotices);
     }
 
@@ -128,7 +139,8 @@ internal sealed partial class AgentEndpoint(
         if (type is not { SubResource: SubResource.Status, Action: EventType.UpdateRequest or EventType.ResyncResponse })
         {
             // Everything but a resync is a status here; sources are told of it by the name they know.
-            inbound.Type = EventType.Status(EventType.UpdateRequest);
+            type = new EventType(DataType.ManifestBundle, SubResource.Status, EventType.UpdateRequest);
+            inbound.Type = EventType.Status(type.Action);
         }
 
         var report = Checked(() => StatusReport.Read(inbound));
@@ -146,6 +158,8 @@ internal sealed partial class AgentEndpoint(
             Conditions = report.Conditions.TextAt(report.ResourceVersion),
             Status = new StoredStatus(report.ResourceVersion, report.SequenceId, report.StatusHash, report.Attributes, report.Data),
         }));
+        events.ReceivedFromAgent(
+            report.Agent, report.ClusterName, SubResource.Status, type.Action, accepted: answer.Code == MaestroErrorCode.None && answer.Version > 0);
         if (answer.ToError() is not null)
         {
             throw Refused(answer.Reason!);

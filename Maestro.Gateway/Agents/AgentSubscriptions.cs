@@ -1,3 +1,4 @@
+using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains;
@@ -9,8 +10,8 @@ namespace Maestro.Gateway.Agents;
 
 /// <summary>The agent streams of this gateway. It tells each consumer's grain when the first opens and when the last closes.</summary>
 internal sealed partial class AgentSubscriptions(
-    IGrainFactory grains, HotGrains hotGrains, Lazy<ILocalDesks?> desks, GatewayIdentity identity, AgentAdmission admission, TimeProvider time,
-    ILogger<AgentSubscriptions> logger)
+    IGrainFactory grains, HotGrains hotGrains, Lazy<ILocalDesks?> desks, GatewayIdentity identity, AgentAdmission admission,
+    CloudEventMetrics metrics, TimeProvider time,     ILogger<AgentSubscriptions> logger)
 {
     private const int MaxAttachesAtOnce = 64;
     private const int Stripes = 256;
@@ -28,6 +29,9 @@ internal sealed partial class AgentSubscriptions(
 
     /// <summary>True when a stream of the consumer is open here.</summary>
     public bool Holds(string consumerName) => !_table.Of(consumerName).IsEmpty;
+
+    /// <summary>True when an agent of the consumer was attached here before and went.</summary>
+    public bool HasDeparted(string consumerName) => _departed.LastSeen(consumerName) is not null;
 
     /// <summary>What is known here of the agents of a consumer; null when that is nothing.</summary>
     public AgentConnection? ConnectionOf(string consumerName)
@@ -117,8 +121,14 @@ internal sealed partial class AgentSubscriptions(
     /// <summary>Passes a live spec to every stream of its consumer.</summary>
     public void Send(SpecDelivery delivery)
     {
-        var frame = new EventFrame(delivery.ResourceId, delivery.Event);
-        foreach (var subscription in _table.Of(delivery.ConsumerName))
+        var streams = _table.Of(delivery.ConsumerName);
+        if (streams.IsEmpty)
+        {
+            return;
+        }
+
+        var frame = FrameOf(delivery);
+        foreach (var subscription in streams)
         {
             subscription.Send(frame);
         }
@@ -167,14 +177,17 @@ internal sealed partial class AgentSubscriptions(
     {
         var page = await admission.RunAsync(() => GrainCalls.Call(
             logger, () => grains.GetGrain<IResourceBundleReader>(0).ReadSpecs(consumerName, [.. ids], repetition, identity.Id)));
-        return ([.. page.Deliveries.Select(delivery => new EventFrame(delivery.ResourceId, delivery.Event))], page.Taken);
+        return ([.. page.Deliveries.Select(FrameOf)], page.Taken);
     };
 
-    private static IEnumerable<KeyValuePair<string, BacklogEntry>> Entries(SpecBacklog backlog) =>
+    private EventFrame FrameOf(SpecDelivery delivery) =>
+        new(delivery.ResourceId, delivery.Event) { Sent = metrics.SentToAgent(delivery.ConsumerName, delivery.Event) };
+
+    private IEnumerable<KeyValuePair<string, BacklogEntry>> Entries(SpecBacklog backlog) =>
         backlog.ResourceIds
             .Select(id => KeyValuePair.Create(id, new BacklogEntry(null, backlog.Redelivery)))
             .Concat(backlog.Notices.Select(notice => KeyValuePair.Create(
-                notice.ResourceId, new BacklogEntry(new EventFrame(notice.ResourceId, notice.Event), IsRepetition: false))));
+                notice.ResourceId, new BacklogEntry(FrameOf(notice), IsRepetition: false))));
 
     private SemaphoreSlim StripeOf(string consumerName) =>
         _stripes[(uint)consumerName.GetHashCode(StringComparison.Ordinal) % Stripes];

@@ -1,4 +1,5 @@
 using Maestro.Gateway.Agents;
+using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Rest;
 using Maestro.Gateway.Sources;
@@ -26,7 +27,7 @@ public static class GatewayHosting
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton<GrpcMetrics>();
+        services.AddMeasuring();
         services.AddSingleton<ClusterHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterHealth>());
         var pacing = new PoolPacing();
@@ -105,8 +106,11 @@ public static class GatewayHosting
             new Lazy<ILocalDesks?>(provider.GetService<ILocalDesks>), // they send to us, so either needs the other
             provider.GetRequiredService<GatewayIdentity>(),
             provider.GetRequiredService<AgentAdmission>(),
+            provider.GetRequiredService<CloudEventMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AgentSubscriptions>>()));
+        services.AddSingleton<CloudEventMetrics>();
+        services.AddSingleton<StatusLatency>();
         services.AddSingleton<SourceSubscriptions>();
         services.AddSingleton<GatewayReceiver>();
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<GatewayReceiver>());

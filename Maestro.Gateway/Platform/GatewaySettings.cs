@@ -27,6 +27,9 @@ public sealed record GatewaySettings
     /// <summary>Port of <c>/metrics</c>.</summary>
     public int MetricsPort { get; init; } = 8080;
 
+    /// <summary>How many consumers have series of their own in a metric that tells consumers apart; all others are counted together.</summary>
+    public int MaxConsumerLabels { get; init; } = 1000;
+
     /// <summary>Port of <c>/healthcheck</c> and <c>/livez</c>.</summary>
     public int HealthPort { get; init; } = 8083;
 

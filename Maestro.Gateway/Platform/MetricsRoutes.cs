@@ -1,3 +1,4 @@
+using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Rest.Errors;
 using Maestro.Gateway.Rest.Requests;
 using Microsoft.AspNetCore.Builder;
@@ -12,6 +13,7 @@ internal static class MetricsRoutes
     /// <summary>Maps <c>/metrics</c> in Prometheus' text form; other paths are answered as REST answers them.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
+        routes.ServiceProvider.MakeMetrics();
         routes.MapMetrics("/metrics");
         routes.MapFallback("{*path}", context =>
             JsonAnswer.WriteErrorAsync(context, ErrorJson.UnknownPathError(context.Request.Path.Value ?? "")));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
@@ -28,6 +29,7 @@ internal sealed partial class SourceEndpoint(
     IOptions<BundleValidationOptions> validation,
     PoolPacing pacing,
     GrpcMetrics metrics,
+    CloudEventMetrics events,
     TimeProvider time,
     ILogger<SourceEndpoint> logger) : CloudEventEndpoint
 {
@@ -46,7 +48,7 @@ internal sealed partial class SourceEndpoint(
                 // Only the action decides on this port: data type and sub-resource are not looked at (protocol.md section 1.4).
                 case EventType.CreateRequest or EventType.UpdateRequest or EventType.DeleteRequest:
                     inbound.Type = EventType.Spec(type.Action);
-                    await ApplyAsync(inbound, ActionOf(type.Action));
+                    await ApplyAsync(inbound, type.Action);
                     break;
                 case EventType.ResyncRequest:
                     inbound.Type = EventType.Status(type.Action);
@@ -97,8 +99,9 @@ internal sealed partial class SourceEndpoint(
         _ => SpecAction.Delete,
     };
 
-    private async Task ApplyAsync(InboundEvent inbound, SpecAction action)
+    private async Task ApplyAsync(InboundEvent inbound, string typeAction)
     {
+        var action = ActionOf(typeAction);
         var verb = action switch { SpecAction.Create => "create", SpecAction.Update => "update", _ => "delete" };
         SpecRequest request;
         try
@@ -119,6 +122,8 @@ internal sealed partial class SourceEndpoint(
             Spec = new StoredSpec(request.EventId, request.Attributes, request.Metadata, request.Data),
         };
         var answer = await GrainCalls.Call(logger, () => hotGrains.ResourceBundle(request.ResourceId).Apply(command));
+        events.ReceivedFromSource(
+            request.Source, request.ClusterName, SubResource.Spec, typeAction, accepted: answer.Code == MaestroErrorCode.None && answer.Version > 0);
         if (answer.ToError() is { } error)
         {
             throw new RpcException(new Status(StatusOf(error.Code, action), error.Reason));
@@ -140,6 +145,7 @@ internal sealed partial class SourceEndpoint(
         // Every watcher of the source gets the answer, on whichever gateway it is: behind a balancer the one that asked may be elsewhere.
         var sent = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleReader>(0)
             .ResyncStatuses(request.Source, request.Hashes.ToImmutableDictionary()));
+        events.ReceivedFromSource(request.Source, "", SubResource.Status, EventType.ResyncRequest, accepted: sent > 0);
         LogResynced(logger, request.Source, request.Hashes.Count, sent);
     }
 

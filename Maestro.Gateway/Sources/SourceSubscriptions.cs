@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains.Delivery;
@@ -13,7 +14,8 @@ namespace Maestro.Gateway.Sources;
 internal sealed record WatchedSources(ImmutableHashSet<string> Sources, long Revision);
 
 /// <summary>The source streams of this gateway.</summary>
-internal sealed class SourceSubscriptions(IGrainFactory grains, ILogger<SourceSubscriptions> logger)
+internal sealed class SourceSubscriptions(
+    IGrainFactory grains, CloudEventMetrics metrics, StatusLatency latency, ILogger<SourceSubscriptions> logger)
 {
     private readonly SubscriberTable _table = new();
     private readonly Lock _lock = new();
@@ -58,11 +60,19 @@ internal sealed class SourceSubscriptions(IGrainFactory grains, ILogger<SourceSu
     /// <summary>Passes a live status to every stream of its source.</summary>
     public void Send(StatusDelivery delivery)
     {
-        var frame = new EventFrame(delivery.ResourceId, delivery.Event);
-        foreach (var subscription in _table.Of(delivery.Source))
+        var streams = _table.Of(delivery.Source);
+        if (streams.IsEmpty)
+        {
+            return;
+        }
+
+        var frame = FrameOf(delivery);
+        foreach (var subscription in streams)
         {
             subscription.Send(frame);
         }
+
+        latency.Observe(delivery);
     }
 
     /// <summary>Puts stored statuses in line for every stream of the source.</summary>
@@ -87,6 +97,9 @@ internal sealed class SourceSubscriptions(IGrainFactory grains, ILogger<SourceSu
     public ReadBacklog BacklogOf(string source) => async (ids, _) =>
     {
         var page = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleReader>(0).ReadStatuses(source, [.. ids]));
-        return ([.. page.Deliveries.Select(delivery => new EventFrame(delivery.ResourceId, delivery.Event))], page.Taken);
+        return ([.. page.Deliveries.Select(FrameOf)], page.Taken);
     };
+
+    private EventFrame FrameOf(StatusDelivery delivery) =>
+        new(delivery.ResourceId, delivery.Event) { Sent = metrics.SentToSource(delivery.Source, delivery.ConsumerName, delivery.Event) };
 }

@@ -3,7 +3,7 @@ using Prometheus;
 
 namespace Maestro.Gateway.Subscriptions;
 
-/// <summary>A stream that counts what is sent through it.</summary>
+/// <summary>A stream that counts what is sent through it: all messages, and the events each by its own counter.</summary>
 internal sealed class CountedStream(IServerStreamWriter<EventFrame> stream, ICounter sent) : IServerStreamWriter<EventFrame>
 {
     /// <inheritdoc/>
@@ -20,6 +20,7 @@ internal sealed class CountedStream(IServerStreamWriter<EventFrame> stream, ICou
     public Task WriteAsync(EventFrame message, CancellationToken cancellationToken)
     {
         sent.Inc();
+        message.Sent?.Inc();
         return stream.WriteAsync(message, cancellationToken);
     }
 }

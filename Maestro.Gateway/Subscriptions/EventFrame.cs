@@ -1,6 +1,7 @@
 using System.Buffers;
 using Google.Protobuf;
 using Maestro.Protocol.CloudEvents;
+using Prometheus;
 using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
 
 namespace Maestro.Gateway.Subscriptions;
@@ -11,6 +12,9 @@ namespace Maestro.Gateway.Subscriptions;
 internal sealed record EventFrame(string ResourceId, byte[] Bytes)
 {
     private const int HeartbeatIdAt = 2;
+
+    /// <summary>Counts each sending of it; null when it is not counted.</summary>
+    public ICounter? Sent { get; init; }
 
     /// <summary>A heartbeat without its id, for which there is room.</summary>
     private static readonly byte[] AnyHeartbeat =

@@ -22,7 +22,14 @@ public sealed record SpecDelivery(
 public sealed record StatusDelivery(
     [property: Id(0)] string Source,
     [property: Id(1)] string ResourceId,
-    [property: Id(2)] byte[] Event);
+    [property: Id(2)] byte[] Event)
+{
+    /// <summary>The consumer whose agent reported.</summary>
+    [Id(3)] public string ConsumerName { get; init; } = "";
+
+    /// <summary>When it set out, just after it was stored; null when it was read from the store, or comes from a release before this one.</summary>
+    [Id(4)] public DateTimeOffset? SentAt { get; init; }
+}
 
 /// <summary>Bundles that an agent asked for: a gateway reads and sends them as fast as that agent reads.</summary>
 /// <param name="ConsumerName">The consumer.</param>

@@ -59,6 +59,9 @@ public static class BundleEvents
         new(state.ConsumerName, id, state.Version, state.DeletedAt is not null, ForAgent(id, state, serverSource, resync, now));
 
     /// <summary>The stored status as a delivery to the watchers of the source; null when there is none or it is too large to be sent.</summary>
-    public static StatusDelivery? ToStatusDelivery(string id, ResourceBundleState state) =>
-        ForSource(state) is { } encoded ? new StatusDelivery(state.Source, id, encoded) : null;
+    /// <param name="id">The bundle.</param>
+    /// <param name="state">What is stored of it.</param>
+    /// <param name="sentAt">When it sets out, of a status that was just stored.</param>
+    public static StatusDelivery? ToStatusDelivery(string id, ResourceBundleState state, DateTimeOffset? sentAt = null) =>
+        ForSource(state) is { } encoded ? new StatusDelivery(state.Source, id, encoded) { ConsumerName = state.ConsumerName, SentAt = sentAt } : null;
 }

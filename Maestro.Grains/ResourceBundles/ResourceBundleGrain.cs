@@ -16,6 +16,7 @@ internal sealed partial class ResourceBundleGrain(
     ConsumerDesks desks,
     IGatewayRoutes routes,
     IDeliveryHistory history,
+    IBundleMetrics metrics,
     TimeProvider time,
     ILogger<ResourceBundleGrain> logger) : Grain, IResourceBundleGrain
 {
@@ -42,6 +43,11 @@ internal sealed partial class ResourceBundleGrain(
             return SpecAnswer.Error(
                 MaestroErrorCode.General,
                 $"failed to create resource: {new MaestroError(MaestroErrorCode.General, $"Unable to create Resource: {missing.Message}")}");
+        }
+
+        if (outcome.State?.Change == BundleChange.SpecUpdated)
+        {
+            metrics.SpecUpdated();
         }
 
         await DeliverWritten(outcome);
@@ -87,12 +93,17 @@ internal sealed partial class ResourceBundleGrain(
         }
 
         await Write(outcome);
+        metrics.StatusUpdated(state, before is null ? time.GetUtcNow() - state.CreatedAt : null);
         await routes.Ready;
-        if (StatusFor(state) is { } status)
+        var started = time.GetTimestamp();
+        var status = StatusFor(state);
+        if (status is not null)
         {
             routes.SendToWatchers(status.Source, status);
             RecordObserved(state);
         }
+
+        metrics.StatusHandedOver(deleted: false, status is null ? HandOver.Skipped : HandOver.Success, time.GetElapsedTime(started));
 
         if (before != state.Version)
         {
@@ -108,9 +119,21 @@ internal sealed partial class ResourceBundleGrain(
     private async Task Remove(ResourceBundleState state)
     {
         await routes.Ready;
-        if (StatusFor(state) is { } status)
+        var started = time.GetTimestamp();
+        var outcome = HandOver.Error;
+        try
         {
-            await routes.SendStatusAndConfirm(status);
+            var status = StatusFor(state);
+            if (status is not null)
+            {
+                await routes.SendStatusAndConfirm(status);
+            }
+
+            outcome = status is null ? HandOver.Skipped : HandOver.Success;
+        }
+        finally
+        {
+            metrics.StatusHandedOver(deleted: true, outcome, time.GetElapsedTime(started));
         }
 
         var consumer = state.ConsumerName;
@@ -176,7 +199,7 @@ internal sealed partial class ResourceBundleGrain(
             return null;
         }
 
-        var status = BundleEvents.ToStatusDelivery(Id, state);
+        var status = BundleEvents.ToStatusDelivery(Id, state, time.GetUtcNow());
         if (status is null)
         {
             LogStatusTooLarge(logger, Id, BundleEvents.MaxClientMessageSize);
@@ -211,6 +234,7 @@ internal sealed partial class ResourceBundleGrain(
             return;
         }
 
+        var started = time.GetTimestamp();
         try
         {
             var delivery = BundleEvents.ToDelivery(Id, state, options.Value.SourceId, resync: false, time.GetUtcNow());
@@ -219,10 +243,13 @@ internal sealed partial class ResourceBundleGrain(
                 await grains.Consumer(state.ConsumerName).Deliver(delivery);
             }
 
+            metrics.SpecHandedOver(state, HandOver.Success, time.GetElapsedTime(started));
             StopRetrying();
         }
         catch (Exception failure)
         {
+            metrics.SpecHandedOver(state, HandOver.Error, time.GetElapsedTime(started));
+
             // It is committed, so it is delivered: when the consumer's silo is back, and by its reading of the store at the latest.
             LogNotDelivered(logger, Id, state.ConsumerName, failure);
             _deliveryRetry ??= this.RegisterGrainTimer(

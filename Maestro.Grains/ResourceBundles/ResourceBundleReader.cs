@@ -11,7 +11,8 @@ namespace Maestro.Grains.ResourceBundles;
 [StatelessWorker(maxLocalWorkers: 16)]
 [Reentrant]
 internal sealed class ResourceBundleReader(
-    IResourceBundleRows rows, IListings listings, IGatewayRoutes routes, IDeliveryHistory history, IOptions<DeliveryOptions> options, TimeProvider time)
+    IResourceBundleRows rows, IListings listings, IGatewayRoutes routes, IDeliveryHistory history, IBundleMetrics metrics,
+    IOptions<DeliveryOptions> options, TimeProvider time)
     : Grain, IResourceBundleReader
 {
     private const int MaxRowsOfPart = 64;
@@ -32,6 +33,11 @@ internal sealed class ResourceBundleReader(
         foreach (var delivery in page.Deliveries)
         {
             history.Delivered(delivery, gatewayId, redelivery ? DeliveryWay.Repeated : DeliveryWay.Resync);
+        }
+
+        if (redelivery)
+        {
+            metrics.SpecsRepeated(page.Deliveries.Length);
         }
 
         return page;

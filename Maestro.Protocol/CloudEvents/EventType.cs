@@ -73,7 +73,8 @@ public sealed record EventType(DataType DataType, SubResource SubResource, strin
             })
             .ToFrozenDictionary(type => type.ToString(), StringComparer.Ordinal);
 
-    private static readonly (string Text, byte[] Utf8)[] KnownTexts = [.. Known.Keys.Select(text => (text, Encoding.ASCII.GetBytes(text)))];
+    private static readonly (string Text, byte[] Utf8, EventType Type)[] KnownTexts =
+        [.. Known.Select(known => (known.Key, Encoding.ASCII.GetBytes(known.Key), known.Value))];
 
     /// <summary>A spec event of the manifest bundle data type.</summary>
     public static string Spec(string action) => action switch
@@ -124,6 +125,32 @@ public sealed record EventType(DataType DataType, SubResource SubResource, strin
         var dataType = new DataType(string.Join('.', parts[..^4]), parts[^4], parts[^3]);
         eventType = new EventType(dataType == DataType.ManifestBundle ? DataType.ManifestBundle : dataType, subResource.Value, parts[^1]);
         return true;
+    }
+
+    /// <summary>
+    /// The type of an encoded event (the protobuf message of protocol.md section 1.2); null when it is none of the usual ones of the manifest
+    /// bundle data type, as that of a heartbeat. Nothing is allocated.
+    /// </summary>
+    public static EventType? OfEncoded(ReadOnlySpan<byte> message)
+    {
+        var reader = new WireReader(message);
+        while (reader.TryReadBytes(out var tag, out var value))
+        {
+            if (tag == WireTag.Type)
+            {
+                foreach (var known in KnownTexts)
+                {
+                    if (value.SequenceEqual(known.Utf8))
+                    {
+                        return known.Type;
+                    }
+                }
+
+                return null;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The text of a type; for the usual ones always the same.</summary>

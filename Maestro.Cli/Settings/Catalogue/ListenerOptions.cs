@@ -20,6 +20,8 @@ internal static class ListenerOptions
     public static readonly Setting<IReadOnlyList<string>> CorsAllowedOrigins =
         new("cors-allowed-origins", Formats.List with { Placeholder = "ORIGINS" }, [], "origins that browsers may call REST from; * allows all, empty none");
     public static readonly Setting<int> MetricsPort = new("metrics-server-bindport", Formats.Port, 8080, "port of /metrics");
+    public static readonly Setting<int> MetricsConsumerLabels =
+        new("metrics-consumer-labels", Formats.Integer(0, 100_000), 1000, "consumers that metrics tell apart; all others are counted together as _all");
     public static readonly Setting<bool> EnableMetricsHttps =
         new("enable-metrics-https", Formats.Bool, false, "TLS for metrics") { Refusal = NoTls };
     public static readonly Setting<TimeSpan> LabelMetricsInclusionDuration =
@@ -41,6 +43,6 @@ internal static class ListenerOptions
     public static readonly IReadOnlyList<Setting> All =
     [
         ServerHostname, HttpPort, EnableHttps, HttpsCertFile, HttpsKeyFile, HttpReadTimeout, HttpWriteTimeout, CorsAllowedOrigins, MetricsPort,
-        EnableMetricsHttps, LabelMetricsInclusionDuration, HealthPort, EnableHealthCheckHttps, HeartbeatInterval, DashboardPort,
+        MetricsConsumerLabels, EnableMetricsHttps, LabelMetricsInclusionDuration, HealthPort, EnableHealthCheckHttps, HeartbeatInterval, DashboardPort,
     ];
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Maestro.Gateway.Platform;
 using Maestro.Gateway.Rest;
 using Maestro.Silo.Platform;
 using Maestro.Testing;
@@ -35,6 +36,8 @@ internal sealed class RestServer : IAsyncDisposable
 
     public static async Task<RestServer> StartAsync(string connectionString, Action<RestOptions>? configure = null)
     {
+        // All servers of this process share the metrics, and what they leave out is decided before any are looked at.
+        MetricsRoutes.KeepToOwnMetrics();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));

@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Maestro.Protocol.CloudEvents;
+using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
 
 namespace Maestro.Protocol.Tests.CloudEvents;
 
@@ -33,4 +35,21 @@ public sealed class EventTypeTests
     [InlineData(null, false)]
     [Trait("Checklist", "protocol-9")]
     public void A_data_type_has_three_parts(string? text, bool valid) => Assert.Equal(valid, DataType.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("io.open-cluster-management.works.v1alpha1.manifestbundles.spec.delete_request", SubResource.Spec, "delete_request")]
+    [InlineData("io.open-cluster-management.works.v1alpha1.manifestbundles.status.resync_response", SubResource.Status, "resync_response")]
+    public void An_encoded_event_tells_its_type(string text, SubResource subResource, string action)
+    {
+        var message = new WireEvent { Id = "1", Source = "s", SpecVersion = "1.0", Type = text, BinaryData = ByteString.CopyFromUtf8("{}") };
+
+        Assert.Equal(new EventType(DataType.ManifestBundle, subResource, action), EventType.OfEncoded(message.ToByteArray()));
+    }
+
+    [Theory]
+    [InlineData(EventType.Heartbeat)]
+    [InlineData("group.v1.things.spec.create_request")]
+    [InlineData("")]
+    public void Of_an_unusual_encoded_event_the_type_is_not_told(string text) =>
+        Assert.Null(EventType.OfEncoded(new WireEvent { Id = "1", Source = "s", SpecVersion = "1.0", Type = text }.ToByteArray()));
 }
