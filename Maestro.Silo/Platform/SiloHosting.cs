@@ -1,8 +1,10 @@
 using System.Net;
 using Maestro.Grains;
 using Maestro.Grains.Delivery;
+using Maestro.Grains.Reprocessing;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Silo.Listing;
+using Maestro.Silo.Reprocessing;
 using Maestro.Silo.Storage;
 using Maestro.Silo.Storage.GroupCommit;
 using Microsoft.Extensions.DependencyInjection;
@@ -74,10 +76,16 @@ public static class SiloHosting
             .AddAdoNetGrainStorageAsDefault(options => ConfigureAdoNet(options, settings))
             .AddHotStorage(settings)
             .AddMaestroGrains()
+            .AddReprocessingIfWanted(settings.Reprocessing)
             .AddDashboardIfWanted(settings));
 
         // After the silo, so that they start when it runs and stop before it.
         builder.Services.AddEventHistoryRetention(options => options.Retention = settings.EventHistoryRetention);
+        if (settings.Reprocessing is not null)
+        {
+            builder.Services.AddSolutionWatch();
+        }
+
         builder.Services.AddUndeliveredSweep(new UndeliveredSweepOptions { Threshold = settings.UndeliveredThreshold });
         return builder;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Maestro.Grains.Reprocessing;
 
 namespace Maestro.Silo.Platform;
 
@@ -43,4 +44,7 @@ public sealed record SiloSettings
 
     /// <summary>Bundles that were never reported on for this long are sent again; zero switches the search off.</summary>
     public TimeSpan UndeliveredThreshold { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How reprocessing behaves; null leaves it out. The host then provides the neighbours it calls.</summary>
+    public ReprocessingOptions? Reprocessing { get; init; }
 }

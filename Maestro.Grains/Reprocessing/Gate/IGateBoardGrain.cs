@@ -16,10 +16,11 @@ public interface IGateBoardGrain : IGrainWithIntegerKey
     /// <summary>Asks for a lease; called every second by each process that answers for gates.</summary>
     /// <param name="processId">Unique per process start.</param>
     /// <param name="listener">Where changes are told.</param>
-    /// <param name="knownRevision">The revision of <see cref="GateSnapshot"/> it knows; 0 when it knows none.</param>
+    /// <param name="knownBoard">The board it got its last <see cref="GateSnapshot"/> from; empty when it has none.</param>
+    /// <param name="knownRevision">The revision of that snapshot; 0 when it has none.</param>
     /// <exception cref="StorageUnavailableException">The rows cannot be read, so nobody gets a lease.</exception>
     [Alias("lease")]
-    Task<GateSnapshot> Lease(string processId, IGateListener listener, long knownRevision);
+    Task<GateSnapshot> Lease(string processId, IGateListener listener, string knownBoard, long knownRevision);
 
     /// <summary>A process that ends gives its lease back.</summary>
     [Alias("leave")]
@@ -31,7 +32,7 @@ public interface IGateBoardGrain : IGrainWithIntegerKey
     [Alias("close")]
     Task Close(string systemId);
 
-    /// <summary>The solution has stored that its gate is open: the processes are told.</summary>
+    /// <summary>The solution has stored that its gate is open: the rows are read, and the processes are told.</summary>
     [Alias("open")]
     Task Open(string systemId);
 }

@@ -8,11 +8,11 @@ public interface IReprocessingReader : IGrainWithIntegerKey
 {
     /// <summary>
     /// Jobs of one system, oldest first, as <c>pending</c> and <c>find</c> answer them. A long list comes in parts: ask again with
-    /// <see cref="JobPage.Next"/> until that is null.
+    /// <see cref="JobPage.Next"/> (and what is left of the limit) until that is null.
     /// </summary>
     /// <param name="systemId">The system; an unknown one has no jobs.</param>
     /// <param name="status">Only jobs with exactly this status; null or empty for all.</param>
-    /// <param name="limit">At most so many in all parts together; null for all.</param>
+    /// <param name="limit">At most so many; null for all.</param>
     /// <param name="offset">How many to leave out at the start; with <paramref name="after"/> it must be 0.</param>
     /// <param name="after">Where the part before ended; null for the first.</param>
     [Alias("find")]

@@ -68,10 +68,6 @@ public interface ISolutionGrain : IGrainWithStringKey
     [Alias("report-done")]
     Task ReportDone(PlatformEvent done);
 
-    /// <summary>The numbers of the system as its grain sees them.</summary>
-    [Alias("look"), AlwaysInterleave]
-    Task<SystemSummary> Look();
-
     /// <summary>Starts again what was under way when the process died; called at the start of a silo and by reminders.</summary>
     [Alias("wake")]
     Task Wake();

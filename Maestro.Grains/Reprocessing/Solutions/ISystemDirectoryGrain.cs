@@ -13,4 +13,8 @@ public interface ISystemDirectoryGrain : IGrainWithIntegerKey
     /// <summary>All known systems: those that were registered, and those that have rows.</summary>
     [Alias("list")]
     Task<ImmutableArray<string>> List();
+
+    /// <summary>Wakes the systems in which something is open; every silo asks for it from time to time, one of them is heeded.</summary>
+    [Alias("wake-busy")]
+    Task WakeBusy();
 }
