@@ -103,7 +103,7 @@ internal static class JobStart
             return true;
         }
 
-        if (turn.State.Effects.Values.Any(effect => IsOf(active, effect, EffectKind.Notify)))
+        if (turn.State.Effects.Values.Any(effect => IsOf(active, effect, EffectKind.Notify) && effect.Target == PlatformEvents.Starting))
         {
             return false;
         }
