@@ -10,7 +10,7 @@ public static class GrainsHosting
 {
     /// <summary>
     /// Adds what the grains need besides storage (<see cref="StorageNames"/>), <see cref="ResourceBundles.IResourceBundleRows"/>,
-    /// <see cref="ResourceBundles.IListings"/> and <see cref="IDeliveryHistory"/>, which the host provides.
+    /// <see cref="ResourceBundles.IListings"/>, <see cref="Tracing.IEventHistory"/> and <see cref="IDeliveryHistory"/>, which the host provides.
     /// </summary>
     public static ISiloBuilder AddMaestroGrains(this ISiloBuilder builder)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Maestro.Gateway.Pacing;
@@ -10,6 +11,7 @@ using Maestro.Protocol;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.CloudEvents.V1;
 using Maestro.Protocol.ResourceBundles;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -66,7 +68,10 @@ internal sealed partial class AgentEndpoint(
             throw Invalid($"data_type: '{request.DataType}' must have the form group.version.resource, such as {DataType.ManifestBundle}");
         }
 
-        var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(request.ClusterName), pacing, time);
+        var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(request.ClusterName), pacing, time)
+        {
+            Peer = PeerOf(context.GetHttpContext().Connection),
+        };
         if (!keeper.TryAdd(subscription))
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "the server stops; subscribe again"));
@@ -107,6 +112,7 @@ internal sealed partial class AgentEndpoint(
         // A resync is of the kind native to the port, whatever its sub-resource says.
         inbound.Type = EventType.Spec(EventType.ResyncRequest);
         var request = Checked(() => SpecResyncRequest.Read(inbound));
+        subscriptions.Hear(request.ClusterName);
         var answer = await admission.RunAsync(() => GrainCalls.Call(
             logger, () => grains.Consumer(request.ClusterName).Resync([.. request.Versions])));
         LogResynced(logger, request.ClusterName, request.Versions.Count, answer.Specs, answer.DeletionNotices);
@@ -131,11 +137,13 @@ internal sealed partial class AgentEndpoint(
             throw Refused($"originalsource: '{report.OriginalSource}' is not this server, which is '{deliveryOptions.Value.SourceId}'");
         }
 
+        subscriptions.Hear(report.ClusterName);
         var answer = await GrainCalls.Call(logger, () => grains.ResourceBundle(report.ResourceId).UpdateStatus(new StatusCommand
         {
             ConsumerName = report.ClusterName,
             Agent = report.Agent,
             Deleted = report.Deleted,
+            Conditions = report.Conditions.TextAt(report.ResourceVersion),
             Status = new StoredStatus(report.ResourceVersion, report.SequenceId, report.StatusHash, report.Attributes, report.Data),
         }));
         if (answer.ToError() is not null)
@@ -143,6 +151,9 @@ internal sealed partial class AgentEndpoint(
             throw Refused(answer.Reason!);
         }
     }
+
+    private static string PeerOf(ConnectionInfo connection) =>
+        connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort).ToString() : "";
 
     private static T Checked<T>(Func<T> read)
     {

@@ -9,21 +9,48 @@ namespace Maestro.Gateway.Agents;
 
 /// <summary>The agent streams of this gateway. It tells each consumer's grain when the first opens and when the last closes.</summary>
 internal sealed partial class AgentSubscriptions(
-    IGrainFactory grains, HotGrains hotGrains, Lazy<ILocalDesks?> desks, GatewayIdentity identity, AgentAdmission admission, ILogger<AgentSubscriptions> logger)
+    IGrainFactory grains, HotGrains hotGrains, Lazy<ILocalDesks?> desks, GatewayIdentity identity, AgentAdmission admission, TimeProvider time,
+    ILogger<AgentSubscriptions> logger)
 {
     private const int MaxAttachesAtOnce = 64;
     private const int Stripes = 256;
+    private const int MaxDeparted = 131_072;
+    private const int MaxPeers = 16;
 
     /// <summary>A call that went to a silo as it died is better made again than waited for.</summary>
     private static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(10);
 
     private readonly SubscriberTable _table = new();
+    private readonly DepartedAgents _departed = new(MaxDeparted);
 
     // Attach and detach of one consumer must not overtake each other; consumers share a stripe rather than have a lock each.
     private readonly SemaphoreSlim[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>True when a stream of the consumer is open here.</summary>
     public bool Holds(string consumerName) => !_table.Of(consumerName).IsEmpty;
+
+    /// <summary>What is known here of the agents of a consumer; null when that is nothing.</summary>
+    public AgentConnection? ConnectionOf(string consumerName)
+    {
+        var streams = _table.Of(consumerName);
+        return !streams.IsEmpty
+            ? new AgentConnection(
+                identity.Id,
+                streams.Length,
+                streams.Min(stream => stream.Since),
+                streams.Max(stream => stream.LastSeen),
+                [.. streams.Select(stream => stream.Peer).Where(peer => peer.Length > 0).Distinct().Take(MaxPeers)])
+            : _departed.LastSeen(consumerName) is { } lastSeen ? new AgentConnection(identity.Id, 0, null, lastSeen, []) : null;
+    }
+
+    /// <summary>An agent of the consumer sent something.</summary>
+    public void Hear(string consumerName)
+    {
+        foreach (var stream in _table.Of(consumerName))
+        {
+            stream.Hear();
+        }
+    }
 
     /// <summary>Registers a stream; afterwards the consumer's grain sends to it.</summary>
     public Task AddAsync(string consumerName, Subscription subscription, CancellationToken cancellationToken) =>
@@ -53,9 +80,16 @@ internal sealed partial class AgentSubscriptions(
     }
 
     /// <summary>Removes a stream that has ended.</summary>
-    public Task RemoveAsync(string consumerName, Subscription subscription) => _table.Remove(consumerName, subscription)
-        ? admission.RunAsync(() => DetachAsync(consumerName))
-        : Task.CompletedTask;
+    public Task RemoveAsync(string consumerName, Subscription subscription)
+    {
+        if (!_table.Remove(consumerName, subscription))
+        {
+            return Task.CompletedTask;
+        }
+
+        _departed.Add(consumerName, time.GetUtcNow());
+        return admission.RunAsync(() => DetachAsync(consumerName));
+    }
 
     private async Task DetachAsync(string consumerName)
     {
@@ -132,7 +166,7 @@ internal sealed partial class AgentSubscriptions(
     public ReadBacklog BacklogOf(string consumerName) => async (ids, repetition) =>
     {
         var page = await admission.RunAsync(() => GrainCalls.Call(
-            logger, () => grains.GetGrain<IResourceBundleReader>(0).ReadSpecs(consumerName, [.. ids], repetition)));
+            logger, () => grains.GetGrain<IResourceBundleReader>(0).ReadSpecs(consumerName, [.. ids], repetition, identity.Id)));
         return ([.. page.Deliveries.Select(delivery => new EventFrame(delivery.ResourceId, delivery.Event))], page.Taken);
     };
 

@@ -103,6 +103,7 @@ public static class GatewayHosting
             new Lazy<ILocalDesks?>(provider.GetService<ILocalDesks>), // they send to us, so either needs the other
             provider.GetRequiredService<GatewayIdentity>(),
             provider.GetRequiredService<AgentAdmission>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AgentSubscriptions>>()));
         services.AddSingleton<SourceSubscriptions>();
         services.AddSingleton<GatewayReceiver>();

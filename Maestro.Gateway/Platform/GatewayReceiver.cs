@@ -54,6 +54,9 @@ internal sealed class GatewayReceiver(GatewayIdentity identity, AgentSubscriptio
     public Task<bool> Holds(string consumerName) => Task.FromResult(agents.Holds(consumerName));
 
     /// <inheritdoc/>
+    public Task<AgentConnection?> Connection(string consumerName) => Task.FromResult(agents.ConnectionOf(consumerName));
+
+    /// <inheritdoc/>
     public Task SiloLost(string siloAddress)
     {
         losses.ReportSilo(siloAddress);

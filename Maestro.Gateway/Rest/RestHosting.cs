@@ -3,6 +3,7 @@ using Maestro.Gateway.Rest.Consumers;
 using Maestro.Gateway.Rest.Errors;
 using Maestro.Gateway.Rest.Requests;
 using Maestro.Gateway.Rest.ResourceBundles;
+using Maestro.Gateway.Rest.Tracing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -33,6 +34,8 @@ public static class RestHosting
         services.AddSingleton<RestStore>();
         services.AddSingleton<ConsumerEndpoints>();
         services.AddSingleton<ResourceBundleEndpoints>();
+        services.AddSingleton<TraceEndpoints>();
+        services.AddSingleton<FinalizeEndpoint>();
         services.AddOptions<RestOptions>()
             .Configure(configure ?? (_ => { }))
             .Validate(options => options.MaxBodyBytes > 0, "RestOptions.MaxBodyBytes must be greater than 0")
@@ -92,6 +95,8 @@ public static class RestHosting
     {
         var consumers = routes.ServiceProvider.GetRequiredService<ConsumerEndpoints>();
         var bundles = routes.ServiceProvider.GetRequiredService<ResourceBundleEndpoints>();
+        var trace = routes.ServiceProvider.GetRequiredService<TraceEndpoints>();
+        var finalize = routes.ServiceProvider.GetRequiredService<FinalizeEndpoint>();
         routes.MapGet(RestPaths.Root, MetadataEndpoints.GetApi);
         routes.MapGet(RestPaths.V1, MetadataEndpoints.GetVersion);
         routes.MapGet(RestPaths.Errors, ErrorEndpoints.List);
@@ -104,5 +109,9 @@ public static class RestHosting
         routes.MapGet(RestPaths.ResourceBundles, bundles.List);
         routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById, bundles.Get);
         routes.MapDelete(RestPaths.ResourceBundles + RestPaths.ById, bundles.Delete);
+        routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.History, trace.GetHistory);
+        routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.Receipt, trace.GetReceipt);
+        routes.MapPost(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.ForceFinalize, finalize.Post);
+        routes.MapGet(RestPaths.Consumers + RestPaths.ById + RestPaths.Connection, trace.GetConnection);
     }
 }

@@ -14,4 +14,9 @@ internal static class RestPaths
 
     /// <summary>Route suffix for one entity.</summary>
     public const string ById = "/{" + Id + "}";
+
+    public const string History = "/history";
+    public const string Receipt = "/receipt";
+    public const string ForceFinalize = "/force-finalize";
+    public const string Connection = "/connection";
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Maestro.Grains.Consumers;
+using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Tracing;
 using Microsoft.Extensions.Options;
 
 namespace Maestro.Gateway.Rest;
@@ -9,10 +11,10 @@ namespace Maestro.Gateway.Rest;
 /// <remarks>Every method throws when the store cannot be reached or takes too long; nothing is known to be done then.</remarks>
 internal sealed class RestStore(IGrainFactory grains, IOptions<RestOptions> options, TimeProvider time)
 {
-    private const string Actor = "rest";
-
     // The reader is a stateless worker: any key is the near one.
     private IResourceBundleReader Reader => grains.GetGrain<IResourceBundleReader>(0);
+
+    private ITraceReader Tracer => grains.GetGrain<ITraceReader>(0);
 
     public Task<ConsumerRecord?> GetConsumer(string id) => InTime(Reader.GetConsumer(id));
 
@@ -33,7 +35,17 @@ internal sealed class RestStore(IGrainFactory grains, IOptions<RestOptions> opti
 
     public Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query) => InTime(Reader.ListBundles(query));
 
-    public Task DeleteBundle(string id) => grains.GetGrain<IResourceBundleGrain>(id).Delete(Actor).WaitAsync(options.Value.StoreTimeout, time);
+    public Task DeleteBundle(string id, string actor) =>
+        grains.GetGrain<IResourceBundleGrain>(id).Delete(actor).WaitAsync(options.Value.StoreTimeout, time);
+
+    public Task<SpecAnswer> ForceFinalizeBundle(string id, string actor, string reason) =>
+        InTime(grains.GetGrain<IResourceBundleGrain>(id).ForceFinalize(actor, reason));
+
+    public Task<BundleEventPage> ListEvents(BundleEventQuery query) => InTime(Tracer.ListEvents(query));
+
+    public Task<Receipt?> GetReceipt(string id) => InTime(Tracer.GetReceipt(id));
+
+    public Task<ConsumerConnection> GetConnection(string consumerName) => InTime(Tracer.GetConnection(consumerName));
 
     private Task<T> InTime<T>(Task<T> call) => call.WaitAsync(options.Value.StoreTimeout, time);
 }

@@ -28,9 +28,22 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     private long _writingSince;
     private int _unflushedBytes;
     private Action? _reset;
+    private long _seen = time.GetUtcNow().UtcTicks;
+
+    /// <summary>When it was opened.</summary>
+    public DateTimeOffset Since { get; } = time.GetUtcNow();
+
+    /// <summary>When its peer was heard of last.</summary>
+    public DateTimeOffset LastSeen => new(Volatile.Read(ref _seen), TimeSpan.Zero);
+
+    /// <summary>The remote address; empty when it is not known.</summary>
+    public string Peer { get; init; } = "";
 
     /// <summary>The value of the <c>subscription-id</c> header.</summary>
     public string Id { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>The peer sent something, over whatever call.</summary>
+    public void Hear() => Volatile.Write(ref _seen, time.GetUtcNow().UtcTicks);
 
     /// <summary>Queues a live event. When there is no room the stream is closed: the peer comes back and resyncs.</summary>
     public void Send(EventFrame frame)
@@ -88,6 +101,12 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     /// <summary>Asks for a heartbeat when one is due and ends a stream whose peer does not read; called every now and then.</summary>
     public void Keep(long now)
     {
+        // Nearly always there is nothing to do, and a look without the lock is enough to see that; the next one sees what this one missed.
+        if (Volatile.Read(ref _writingSince) == 0 && (options.HeartbeatInterval == TimeSpan.Zero || now < Volatile.Read(ref _nextHeartbeat)))
+        {
+            return;
+        }
+
         Action? reset = null;
         lock (_lock)
         {

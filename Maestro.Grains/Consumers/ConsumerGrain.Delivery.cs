@@ -8,6 +8,9 @@ namespace Maestro.Grains.Consumers;
 
 internal sealed partial class ConsumerGrain
 {
+    /// <summary>Beyond so many bundles that nobody knows it is not looked up whether they were removed; an agent waits for the answer.</summary>
+    private const int MaxLookedUp = 5_000;
+
     private ConsumerDesk? _desk;
 
     private ConsumerDesk Desk => _desk ??= desks.Open(Name);
@@ -62,12 +65,7 @@ internal sealed partial class ConsumerGrain
     public async Task RepeatDue()
     {
         await FindGateways();
-        if (Desk.NeedsStored())
-        {
-            Desk.BeginRead();
-            Desk.TakeStored(await rows.ListVersions(Name, CancellationToken.None));
-        }
-
+        await Load();
         if (Desk.TakeDue() is { Length: > 0 } due)
         {
             Desk.BeginRead();
@@ -86,13 +84,31 @@ internal sealed partial class ConsumerGrain
         Desk.BeginRead();
         var versions = await rows.ListVersions(Name, CancellationToken.None);
         var plan = SpecResync.Plan(versions, held, stored.RecordExists, options.Value);
-        var notices = Desk.AnswerResync(versions, plan, Notice);
-        if (plan.Refused > 0)
+        if (plan.Refused.Length is > 0 and <= MaxLookedUp && stored.RecordExists && options.Value.ResyncDeletionNotices)
         {
-            LogNoticesRefused(logger, Name, plan.Refused);
+            plan = plan.Allow(await history.FindRemoved(Name, [.. plan.Refused.Select(unknown => unknown.ResourceId)], CancellationToken.None));
         }
 
-        return new ResyncAnswer(plan.ToSend.Length, notices, plan.Refused);
+        var notices = Desk.AnswerResync(versions, plan, Notice);
+        if (!plan.Refused.IsEmpty)
+        {
+            LogNoticesRefused(logger, Name, plan.Refused.Length);
+        }
+
+        return new ResyncAnswer(plan.ToSend.Length, notices, plan.Refused.Length);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DeliveryStanding> Standing(string resourceId)
+    {
+        await FindGateways();
+        if (Desk.StandingOf(resourceId).Attached)
+        {
+            // Only then is anything sent, so only then does it matter what.
+            await Load();
+        }
+
+        return Desk.StandingOf(resourceId);
     }
 
     private SpecDelivery Notice(HeldVersion unknown)
@@ -100,6 +116,15 @@ internal sealed partial class ConsumerGrain
         var notice = SpecEvents.DeletionNotice(
             options.Value.SourceId, unknown.ResourceId, Name, unknown.Version, Guid.NewGuid().ToString(), time.GetUtcNow());
         return new SpecDelivery(Name, unknown.ResourceId, Version: 0, Deleting: true, ProtobufBinding.Encode(notice).ToByteArray());
+    }
+
+    private async Task Load()
+    {
+        if (Desk.NeedsStored())
+        {
+            Desk.BeginRead();
+            Desk.TakeStored(await rows.ListVersions(Name, CancellationToken.None));
+        }
     }
 
     /// <summary>A fresh activation does not know who is attached; the gateways do.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Tracing;
 using Maestro.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ internal sealed partial class ConsumerGrain(
     [PersistentState("consumer", StorageNames.Hot)] IPersistentState<ConsumerState> stored,
     IOptions<DeliveryOptions> options,
     IResourceBundleRows rows,
+    IEventHistory history,
     IGatewayRoutes routes,
     ConsumerDesks desks,
     TimeProvider time,

@@ -50,6 +50,10 @@ public interface IConsumerGrain : IGrainWithStringKey
     [Alias("repeat-due")]
     Task RepeatDue();
 
+    /// <summary>How it stands with the delivery of a bundle of the consumer.</summary>
+    [Alias("standing")]
+    Task<DeliveryStanding> Standing(string resourceId);
+
     /// <summary>Answers an agent that told which versions it holds (protocol.md section 4.5).</summary>
     [Alias("resync")]
     Task<ResyncAnswer> Resync(ImmutableArray<HeldVersion> held);

@@ -231,6 +231,15 @@ internal sealed class ConsumerDesk(
         }
     }
 
+    /// <summary>How it stands with the delivery of a bundle.</summary>
+    public DeliveryStanding StandingOf(string resourceId)
+    {
+        lock (_lock)
+        {
+            return new DeliveryStanding(!_gateways.IsEmpty, _tracker.IsPending(resourceId), _gateways.IsEmpty ? null : _tracker.DueOf(resourceId));
+        }
+    }
+
     /// <summary>The grain goes; who comes later has to call it.</summary>
     public void Close()
     {
@@ -331,7 +340,12 @@ internal sealed class ConsumerDesk(
             }
             else if (item is SpecDelivery delivery)
             {
-                history.Delivered(delivery, gateway);
+                history.Delivered(delivery, gateway, DeliveryWay.Live);
+            }
+            else if (item is SpecBacklog backlog)
+            {
+                // What a backlog names is recorded by whoever reads it when the agent has room; notices are ready.
+                Array.ForEach(backlog.Notices, notice => history.Delivered(notice, gateway, DeliveryWay.Notice));
             }
         }
     }

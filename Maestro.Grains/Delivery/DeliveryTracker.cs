@@ -96,6 +96,9 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
     /// <summary>True while the bundle waits for an acknowledgement.</summary>
     public bool IsPending(string resourceId) => _pending.ContainsKey(resourceId);
 
+    /// <summary>When the bundle is sent again; null when it does not wait.</summary>
+    public DateTimeOffset? DueOf(string resourceId) => _pending.TryGetValue(resourceId, out var pending) ? pending.Due : null;
+
     /// <summary>Brings everything that waits forward to the given time, because an agent has just attached.</summary>
     public void Hasten(DateTimeOffset due)
     {

@@ -98,6 +98,25 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
         return [.. answers.OfType<string>()];
     }
 
+    public async Task<ConsumerConnection> FindConnections(string consumerName)
+    {
+        var answers = await Task.WhenAll(Current.Values.Select(async route =>
+        {
+            try
+            {
+                return (Known: await route.Outbox.Gateway.Connection(consumerName).WaitAsync(HoldsTimeout), Silent: (string?)null);
+            }
+            catch (Exception failure)
+            {
+                LogNoAnswer(logger, route.Outbox.GatewayId, consumerName, failure);
+                return (Known: null, Silent: route.Outbox.GatewayId);
+            }
+        }));
+        return new ConsumerConnection(
+            [.. answers.Select(answer => answer.Known).OfType<AgentConnection>().OrderBy(known => known.GatewayId, StringComparer.Ordinal)],
+            [.. answers.Select(answer => answer.Silent).OfType<string>()]);
+    }
+
     /// <summary>Takes the gateways that live and what they watch. A list older than the last one of the same directory is left aside.</summary>
     public void Update(GatewayList gateways)
     {

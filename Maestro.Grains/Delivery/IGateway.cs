@@ -12,6 +12,10 @@ public interface IGateway : IGrainObserver
     [Alias("holds")]
     Task<bool> Holds(string consumerName);
 
+    /// <summary>What the gateway knows of the agents of the consumer; null when it knows nothing.</summary>
+    [Alias("connection")]
+    Task<AgentConnection?> Connection(string consumerName);
+
     /// <summary>A silo died: what its grains had in memory is gone, so the gateway attaches its consumers again.</summary>
     [Alias("silo-lost")]
     Task SiloLost(string siloAddress);

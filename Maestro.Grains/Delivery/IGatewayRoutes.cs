@@ -30,4 +30,7 @@ public interface IGatewayRoutes
     /// does: what is sent to it in vain does no harm, what is not sent would be missed.
     /// </summary>
     Task<IReadOnlyList<string>> FindHolders(string consumerName);
+
+    /// <summary>Asks the live gateways what they know of the agents of the consumer.</summary>
+    Task<ConsumerConnection> FindConnections(string consumerName);
 }

@@ -7,8 +7,19 @@ namespace Maestro.Grains.Delivery;
 /// <summary>What an agent is to be sent after it told what it holds.</summary>
 /// <param name="ToSend">Bundles it lacks, holds in an older version, or has to delete.</param>
 /// <param name="ToDelete">What it holds and the server does not know, with the version it reported.</param>
-/// <param name="Refused">How many of those were held back by the safety threshold.</param>
-public sealed record ResyncPlan(ImmutableArray<BundleVersion> ToSend, ImmutableArray<HeldVersion> ToDelete, int Refused);
+/// <param name="Refused">Those of them that are held back by the switch or the safety threshold.</param>
+public sealed record ResyncPlan(ImmutableArray<BundleVersion> ToSend, ImmutableArray<HeldVersion> ToDelete, ImmutableArray<HeldVersion> Refused)
+{
+    /// <summary>
+    /// The plan when some of what was held back is known to have been removed: those may go, whatever their number. The history remembers them,
+    /// so it is no lost database.
+    /// </summary>
+    public ResyncPlan Allow(IReadOnlySet<string> removed) => this with
+    {
+        ToDelete = [.. ToDelete, .. Refused.Where(held => removed.Contains(held.ResourceId))],
+        Refused = [.. Refused.Where(held => !removed.Contains(held.ResourceId))],
+    };
+}
 
 /// <summary>The decision of protocol.md section 4.5.</summary>
 public static class SpecResync
@@ -38,12 +49,10 @@ public static class SpecResync
             }
         }
 
-        var unknown = heldVersions.Count;
+        ImmutableArray<HeldVersion> unknown = [.. heldVersions.Select(pair => new HeldVersion(pair.Key, pair.Value))];
         var refuse = !options.ResyncDeletionNotices
             || !consumerExists
-            || (unknown > options.ResyncDeletionLimit && unknown > reported / 2);
-        return refuse
-            ? new ResyncPlan(toSend.ToImmutable(), [], unknown)
-            : new ResyncPlan(toSend.ToImmutable(), [.. heldVersions.Select(pair => new HeldVersion(pair.Key, pair.Value))], 0);
+            || (unknown.Length > options.ResyncDeletionLimit && unknown.Length > reported / 2);
+        return refuse ? new ResyncPlan(toSend.ToImmutable(), [], unknown) : new ResyncPlan(toSend.ToImmutable(), unknown, []);
     }
 }

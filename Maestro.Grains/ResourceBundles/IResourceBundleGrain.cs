@@ -17,6 +17,14 @@ public interface IResourceBundleGrain : IGrainWithStringKey
     /// <summary>Asks for deletion on behalf of an operator; an unknown or already deleting bundle is fine.</summary>
     [Alias("delete")]
     Task Delete(string actor);
+
+    /// <summary>
+    /// Forgets a bundle that is being deleted, although its agent has not proved the deletion. The watchers of its source are told as if it had;
+    /// an agent that still holds the bundle is told to remove it when it resyncs.
+    /// </summary>
+    /// <returns>NotFound when there is no such bundle, Conflict when it is not being deleted.</returns>
+    [Alias("force-finalize")]
+    Task<SpecAnswer> ForceFinalize(string actor, string reason);
 }
 
 /// <summary>What a source wants done.</summary>
@@ -65,6 +73,9 @@ public sealed record StatusCommand
 
     /// <summary>True when the work-level condition Deleted is True.</summary>
     [Id(3)] public bool Deleted { get; init; }
+
+    /// <summary>The work-level conditions in short (<c>WorkConditions.TextAt</c>), for the event history.</summary>
+    [Id(4)] public string Conditions { get; init; } = "";
 }
 
 /// <summary>The answer to a command.</summary>

@@ -11,10 +11,11 @@ public interface IResourceBundleReader : IGrainWithIntegerKey
 {
     /// <summary>
     /// Those of the bundles that still exist and belong to the consumer, in the order of the ids. A long list is answered in parts:
-    /// <see cref="DeliveryPage{T}.Taken"/> tells how many ids were dealt with.
+    /// <see cref="DeliveryPage{T}.Taken"/> tells how many ids were dealt with. The gateway that asks is about to send them to an agent, which the
+    /// event history tells.
     /// </summary>
     [Alias("read-specs")]
-    Task<DeliveryPage<SpecDelivery>> ReadSpecs(string consumerName, ImmutableArray<string> resourceIds, bool redelivery);
+    Task<DeliveryPage<SpecDelivery>> ReadSpecs(string consumerName, ImmutableArray<string> resourceIds, bool redelivery, string gatewayId);
 
     /// <summary>The same for the stored statuses of the bundles of a source; bundles without status are left out.</summary>
     [Alias("read-statuses")]

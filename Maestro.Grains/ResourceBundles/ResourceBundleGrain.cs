@@ -15,12 +15,14 @@ internal sealed partial class ResourceBundleGrain(
     HotGrains grains,
     ConsumerDesks desks,
     IGatewayRoutes routes,
+    IDeliveryHistory history,
     TimeProvider time,
     ILogger<ResourceBundleGrain> logger) : Grain, IResourceBundleGrain
 {
     private static readonly TimeSpan DeliveryRetryPeriod = TimeSpan.FromSeconds(2);
 
     private IGrainTimer? _deliveryRetry;
+    private string? _observed;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -55,6 +57,20 @@ internal sealed partial class ResourceBundleGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<SpecAnswer> ForceFinalize(string actor, string reason)
+    {
+        var outcome = ResourceBundleRules.ForceFinalize(
+            Id, Current, actor, reason, options.Value.SourceId, Guid.NewGuid().ToString(), time.GetUtcMicroseconds());
+        if (outcome.State is { } state)
+        {
+            await Remove(state);
+            LogForced(logger, Id, state.ConsumerName, actor, reason);
+        }
+
+        return outcome.Answer;
+    }
+
+    /// <inheritdoc/>
     public async Task<SpecAnswer> UpdateStatus(StatusCommand command)
     {
         var before = Current?.Status?.Version;
@@ -75,6 +91,7 @@ internal sealed partial class ResourceBundleGrain(
         if (StatusFor(state) is { } status)
         {
             routes.SendToWatchers(status.Source, status);
+            RecordObserved(state);
         }
 
         if (before != state.Version)
@@ -124,7 +141,7 @@ internal sealed partial class ResourceBundleGrain(
         try
         {
             await stored.WriteStateAsync();
-            stored.State = outcome.State with { Change = BundleChange.None };
+            stored.State = outcome.State with { Change = BundleChange.None, Detail = "" };
         }
         catch (ConsumerMissingException)
         {
@@ -166,6 +183,16 @@ internal sealed partial class ResourceBundleGrain(
         }
 
         return status;
+    }
+
+    /// <summary>Most statuses say what the one before said, so a line for each would only make the history long.</summary>
+    private void RecordObserved(ResourceBundleState state)
+    {
+        if (state.Change == BundleChange.Acknowledged || _observed != state.Detail)
+        {
+            _observed = state.Detail;
+            history.Observed(Id, state, state.Detail, repeated: false);
+        }
     }
 
     private async Task DeliverWritten(BundleOutcome outcome)

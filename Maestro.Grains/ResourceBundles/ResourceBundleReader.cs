@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Maestro.Grains.Consumers;
 using Maestro.Grains.Delivery;
+using Maestro.Protocol.ResourceBundles;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -10,7 +11,8 @@ namespace Maestro.Grains.ResourceBundles;
 [StatelessWorker(maxLocalWorkers: 16)]
 [Reentrant]
 internal sealed class ResourceBundleReader(
-    IResourceBundleRows rows, IListings listings, IGatewayRoutes routes, IOptions<DeliveryOptions> options, TimeProvider time) : Grain, IResourceBundleReader
+    IResourceBundleRows rows, IListings listings, IGatewayRoutes routes, IDeliveryHistory history, IOptions<DeliveryOptions> options, TimeProvider time)
+    : Grain, IResourceBundleReader
 {
     private const int MaxRowsOfPart = 64;
     private const int RowsOfRead = 16;
@@ -19,20 +21,26 @@ internal sealed class ResourceBundleReader(
     private const long EnoughBytesOfPart = 2 << 20;
 
     /// <inheritdoc/>
-    public async Task<DeliveryPage<SpecDelivery>> ReadSpecs(string consumerName, ImmutableArray<string> resourceIds, bool redelivery)
+    public async Task<DeliveryPage<SpecDelivery>> ReadSpecs(
+        string consumerName, ImmutableArray<string> resourceIds, bool redelivery, string gatewayId)
     {
         var now = time.GetUtcNow();
-        return await ReadPart(resourceIds, delivery => delivery.Event.Length, async ids =>
+        var page = await ReadPart(resourceIds, delivery => delivery.Event.Length, async ids =>
             (await rows.ReadOfConsumer(consumerName, ids, CancellationToken.None))
                 .Where(bundle => !redelivery || !IsAcknowledged(bundle.State))
                 .Select(bundle => BundleEvents.ToDelivery(bundle.Id, bundle.State, options.Value.SourceId, resync: !redelivery, now)));
+        foreach (var delivery in page.Deliveries)
+        {
+            history.Delivered(delivery, gatewayId, redelivery ? DeliveryWay.Repeated : DeliveryWay.Resync);
+        }
+
+        return page;
     }
 
     /// <inheritdoc/>
     public Task<DeliveryPage<StatusDelivery>> ReadStatuses(string source, ImmutableArray<string> resourceIds) =>
         ReadPart(resourceIds, delivery => delivery.Event.Length, async ids =>
-            (await rows.ReadOfSource(source, ids, CancellationToken.None))
-                .Select(bundle => BundleEvents.ToStatusDelivery(bundle.Id, bundle.State)).OfType<StatusDelivery>());
+            (await rows.ReadOfSource(source, ids, CancellationToken.None)).Select(ToStatusDelivery).OfType<StatusDelivery>());
 
     /// <inheritdoc/>
     public async Task<int> ResyncStatuses(string source, ImmutableDictionary<string, string> hashes)
@@ -77,6 +85,17 @@ internal sealed class ResourceBundleReader(
 
     /// <inheritdoc/>
     public Task<ListAnswer<ConsumerRecord>> ListConsumers(ListQuery query) => listings.ListConsumers(query, CancellationToken.None);
+
+    private StatusDelivery? ToStatusDelivery(ResourceBundleRecord bundle)
+    {
+        var delivery = BundleEvents.ToStatusDelivery(bundle.Id, bundle.State);
+        if (delivery is not null && bundle.State.Status is { } status)
+        {
+            history.Observed(bundle.Id, bundle.State, WorkConditions.Of(status.Data).TextAt(status.Version), repeated: true);
+        }
+
+        return delivery;
+    }
 
     private static async Task<DeliveryPage<T>> ReadPart<T>(
         ImmutableArray<string> resourceIds, Func<T, long> size, Func<IReadOnlyList<string>, Task<IEnumerable<T>>> read)

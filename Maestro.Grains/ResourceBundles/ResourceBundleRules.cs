@@ -77,14 +77,55 @@ public static class ResourceBundleRules
 
         return SequenceId.IsNewer(command.Status.SequenceId, current.Status?.SequenceId) switch
         {
-            SequenceOrder.Newer => Written(
-                current with { Status = command.Status, UpdatedAt = now, Change = BundleChange.StatusUpdated, Actor = command.Agent }),
+            SequenceOrder.Newer => Written(current with
+            {
+                Status = command.Status,
+                UpdatedAt = now,
+                Change = current.Status?.Version == current.Version ? BundleChange.StatusUpdated : BundleChange.Acknowledged,
+                Actor = command.Agent,
+                Detail = command.Conditions,
+            }),
             SequenceOrder.NotNewer => new BundleOutcome(SpecAnswer.Ok(current.Version)),
             _ => Error(
                 MaestroErrorCode.Validation,
                 $"sequenceid: '{command.Status.SequenceId}' cannot be compared with the stored '{current.Status?.SequenceId}'; " +
                 "it must be a decimal snowflake of the same node"),
         };
+    }
+
+    /// <summary>Decides that a bundle is given up whose deletion its agent will never prove.</summary>
+    /// <param name="id">The bundle.</param>
+    /// <param name="current">What is stored.</param>
+    /// <param name="actor">Who gives it up.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="serverSource">The server's source id.</param>
+    /// <param name="eventId">A fresh id for the final event.</param>
+    /// <param name="now">The time of the decision.</param>
+    public static BundleOutcome ForceFinalize(
+        string id, ResourceBundleState? current, string actor, string reason, string serverSource, string eventId, DateTimeOffset now)
+    {
+        if (current is null)
+        {
+            return new BundleOutcome(SpecAnswer.Error(MaestroErrorCode.NotFound, $"Resource with id='{id}' not found"));
+        }
+
+        if (current.DeletedAt is null)
+        {
+            return new BundleOutcome(SpecAnswer.Error(
+                MaestroErrorCode.Conflict, $"the resource is not being deleted, delete it first; only a deletion can be given up, id: {id}"));
+        }
+
+        var message = $"{actor} gave up on the deletion; objects may be left in cluster {current.ConsumerName}: {reason}";
+        var data = FinalStatus.Data(current.Status?.Data, current.Version, message, now);
+        var sequence = FinalStatus.SequenceAfter(current.Status?.SequenceId, now);
+        var attributes = FinalStatus.Attributes(id, current.ConsumerName, current.Version, serverSource, sequence, data, eventId, now);
+        return Written(current with
+        {
+            Status = new StoredStatus(current.Version, sequence.ToString(), StatusHash.Compute(data), attributes, data),
+            Change = BundleChange.Removed,
+            Actor = actor,
+            Detail = reason,
+        });
     }
 
     private static BundleOutcome Create(

@@ -43,6 +43,9 @@ public sealed record ResourceBundleState
 
     /// <summary>Who caused <see cref="Change"/>, for the event history. Not stored in the row.</summary>
     [Id(12)] public string Actor { get; init; } = "";
+
+    /// <summary>What the event history says of <see cref="Change"/> besides (see <c>BundleEvent.Detail</c>). Not stored in the row.</summary>
+    [Id(13)] public string Detail { get; init; } = "";
 }
 
 /// <summary>The last accepted spec event.</summary>
@@ -88,6 +91,8 @@ public enum BundleChange
     MarkedDeleting,
     /// <summary>A new status.</summary>
     StatusUpdated,
-    /// <summary>The agent proved the deletion; the row becomes a tombstone.</summary>
+    /// <summary>The agent proved the deletion, or an operator gave up on it; the row becomes a tombstone.</summary>
     Removed,
+    /// <summary>A new status, the first of its version; the same columns as <see cref="StatusUpdated"/>.</summary>
+    Acknowledged,
 }

@@ -36,6 +36,10 @@ public readonly record struct SequenceId(long Value)
     /// <summary>The number within the millisecond.</summary>
     public int Step => (int)(Value & StepMask);
 
+    /// <summary>The first id of a node in the millisecond of that time.</summary>
+    public static SequenceId At(DateTimeOffset time, int node) =>
+        new(((time.ToUnixTimeMilliseconds() - Epoch) << (StepBits + NodeBits)) | ((long)node << StepBits));
+
     /// <summary>Reads decimal text of a 64-bit integer.</summary>
     public static bool TryParse(string? text, out SequenceId id)
     {

@@ -6,7 +6,8 @@ namespace Maestro.Protocol.ResourceBundles;
 /// </summary>
 public sealed class SequenceIdGenerator
 {
-    private const long Node = 1;
+    /// <summary>The node of every agent.</summary>
+    public const int Node = 1;
 
     private readonly TimeProvider clock;
 
@@ -32,7 +33,7 @@ public sealed class SequenceIdGenerator
             {
                 var milliseconds = next >> SequenceId.StepBits;
                 return new SequenceId(
-                    (milliseconds << (SequenceId.StepBits + SequenceId.NodeBits)) | (Node << SequenceId.StepBits) | (next & SequenceId.StepMask));
+                    (milliseconds << (SequenceId.StepBits + SequenceId.NodeBits)) | ((long)Node << SequenceId.StepBits) | (next & SequenceId.StepMask));
             }
         }
     }

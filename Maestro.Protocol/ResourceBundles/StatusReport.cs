@@ -9,12 +9,12 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <param name="ClusterName">The consumer, not empty.</param>
 /// <param name="OriginalSource">The source the agent reports to; may be empty. It must be the server's own id, which the caller checks.</param>
 /// <param name="ResourceVersion">The version the agent reports on.</param>
-/// <param name="SequenceId">The snowflake that orders reports; empty only when <paramref name="Deleted"/>.</param>
+/// <param name="SequenceId">The snowflake that orders reports; empty only when it is the proof of deletion.</param>
 /// <param name="StatusHash">The <c>statushash</c> extension verbatim; null when the agent sent none.</param>
 /// <param name="EventId">The id of the event.</param>
 /// <param name="Attributes">The attributes, written by <see cref="EventAttributes"/>.</param>
 /// <param name="Data">The status, a JSON object byte for byte as received.</param>
-/// <param name="Deleted">True when the work-level condition <c>Deleted</c> is <c>True</c>.</param>
+/// <param name="Conditions">What the status says of the bundle as a whole.</param>
 public sealed record StatusReport(
     string Agent,
     string ResourceId,
@@ -26,8 +26,11 @@ public sealed record StatusReport(
     string EventId,
     byte[] Attributes,
     byte[] Data,
-    bool Deleted)
+    WorkConditions Conditions)
 {
+    /// <summary>True when it is the proof of deletion.</summary>
+    public bool Deleted => Conditions.Deleted;
+
     /// <summary>Reads a report.</summary>
     /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
     public static StatusReport Read(InboundEvent inbound)
@@ -42,31 +45,31 @@ public sealed record StatusReport(
         var clusterName = inbound.RequireNonEmptyText(ExtensionNames.ClusterName);
         var originalSource = inbound.RequireText(ExtensionNames.OriginalSource);
         var version = inbound.RequireVersion(ExtensionNames.ResourceVersion);
-        var deleted = ReadData(inbound);
+        var conditions = ReadData(inbound);
         return new StatusReport(
             inbound.Source,
             resourceId,
             clusterName,
             originalSource,
             version,
-            ReadSequenceId(inbound, deleted),
+            ReadSequenceId(inbound, conditions.Deleted),
             inbound.OptionalText(ExtensionNames.StatusHash),
             inbound.Id,
             EventAttributes.Write(inbound),
             inbound.Data,
-            deleted);
+            conditions);
     }
 
     /// <inheritdoc cref="Read(InboundEvent)"/>
     public static StatusReport Read(CloudEvent cloudEvent) => Read(InboundEvent.From(cloudEvent));
 
-    /// <summary>Checks the data and tells whether it is the proof of deletion.</summary>
-    private static bool ReadData(InboundEvent inbound)
+    /// <summary>Checks the data and tells what it says of the bundle as a whole.</summary>
+    private static WorkConditions ReadData(InboundEvent inbound)
     {
         inbound.RequireData();
-        var deleted = JsonObjectText.Read(
-            inbound.Data, inbound, static (ref reader, _, _) => DeletedCondition.IsTrue(ref reader), out var unreadable);
-        return unreadable is null ? deleted : throw new InvalidEventException($"data: {unreadable}");
+        var conditions = JsonObjectText.Read(
+            inbound.Data, inbound, static (ref reader, _, _) => WorkConditions.Read(ref reader), out var unreadable);
+        return unreadable is null ? conditions : throw new InvalidEventException($"data: {unreadable}");
     }
 
     private static string ReadSequenceId(InboundEvent inbound, bool deleted)

@@ -3,6 +3,7 @@ using Maestro.Grains;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.Reprocessing;
 using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Tracing;
 using Maestro.Silo.Listing;
 using Maestro.Silo.Reprocessing;
 using Maestro.Silo.Storage;
@@ -117,6 +118,7 @@ public static class SiloHosting
             new GroupCommitOptions { MaxBatch = 2048, Lanes = 1, Linger = TimeSpan.FromMilliseconds(250) },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DeliveryHistory>>()));
+        services.AddSingleton<IEventHistory>(provider => new EventHistory(provider.GetRequiredService<MaestroDatabase>().Lists));
         services.AddSingleton<IListings>(provider => new PostgresListings(provider.GetRequiredService<MaestroDatabase>().Lists));
         return services;
     }

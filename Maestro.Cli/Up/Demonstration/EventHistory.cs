@@ -8,7 +8,7 @@ internal static class EventHistory
 {
     private const short Created = 1;
     private const short SpecUpdated = 2;
-    private const short StatusUpdated = 4;
+    private const short Acknowledged = 7;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
     private const string Query = """
@@ -28,7 +28,7 @@ internal static class EventHistory
                 command.Parameters.AddWithValue(id);
                 command.Parameters.AddWithValue(version);
                 command.Parameters.AddWithValue(since.UtcDateTime);
-                command.Parameters.AddWithValue(new[] { Created, SpecUpdated, StatusUpdated });
+                command.Parameters.AddWithValue(new[] { Created, SpecUpdated, Acknowledged });
                 await using var rows = await command.ExecuteReaderAsync(stop);
                 while (await rows.ReadAsync(stop))
                 {
@@ -38,7 +38,7 @@ internal static class EventHistory
                         yield return new Fact(
                             new DateTimeOffset(rows.GetDateTime(1), TimeSpan.Zero),
                             "stored",
-                            kind == StatusUpdated ? "the status, in PostgreSQL" : $"version {version}, in PostgreSQL");
+                            kind == Acknowledged ? "the status, in PostgreSQL" : $"version {version}, in PostgreSQL");
                     }
                 }
             }

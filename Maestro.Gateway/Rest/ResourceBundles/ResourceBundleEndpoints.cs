@@ -51,7 +51,7 @@ internal sealed partial class ResourceBundleEndpoints(RestStore store, ILogger<R
 
     public async Task Delete(HttpContext context)
     {
-        await store.DeleteBundle(RequestPath.Id(context));
+        await store.DeleteBundle(RequestPath.Id(context), RequestActor.Of(context));
         await JsonAnswer.WriteNothing(context);
     }
 

@@ -1,4 +1,5 @@
 using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Tracing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -13,7 +14,7 @@ internal sealed class ResourceBundleTable(
     NpgsqlDataSource dataSource, GroupCommitOptions options, TimeProvider time, Random random, ILogger<ResourceBundleTable> logger)
     : RowTable<ResourceBundleState>("resource bundles", dataSource, options, time, random, logger)
 {
-    private const string HistoryColumns = "event_history (occurred_at, kind, resource_id, consumer_name, source, version, event_id, actor)";
+    private const string HistoryColumns = "event_history (occurred_at, kind, resource_id, consumer_name, source, version, event_id, actor, detail)";
 
     // Whoever creates a bundle is its source, so the history needs no actor of its own here.
     private const string Insert = $"""
@@ -31,7 +32,7 @@ internal sealed class ResourceBundleTable(
             on conflict (id) do nothing
             returning id, consumer_name, source, version, created_at, create_event_id, etag
         ), history as (
-            insert into {HistoryColumns} select created_at, 1, id, consumer_name, source, version, create_event_id, source from written
+            insert into {HistoryColumns} select created_at, 1, id, consumer_name, source, version, create_event_id, source, '' from written
         )
         select etag, 0 from written union all select etag, 2 from input where not known
         """;
@@ -47,7 +48,7 @@ internal sealed class ResourceBundleTable(
             where r.id = i.id and r.etag = i.etag
             returning r.id, r.consumer_name, r.source, i.version, i.at, i.event_id, i.actor, i.new_etag
         ), history as (
-            insert into {HistoryColumns} select at, 2, id, consumer_name, source, version, event_id, actor from written
+            insert into {HistoryColumns} select at, 2, id, consumer_name, source, version, event_id, actor, '' from written
         )
         select new_etag, 0 from written
         """;
@@ -59,7 +60,7 @@ internal sealed class ResourceBundleTable(
             where r.id = i.id and r.etag = i.etag
             returning r.id, r.consumer_name, r.source, r.version, i.at, r.spec_event_id, i.actor, i.new_etag
         ), history as (
-            insert into {HistoryColumns} select at, 3, id, consumer_name, source, version, spec_event_id, actor from written
+            insert into {HistoryColumns} select at, 3, id, consumer_name, source, version, spec_event_id, actor, '' from written
         )
         select new_etag, 0 from written
         """;
@@ -70,27 +71,27 @@ internal sealed class ResourceBundleTable(
             set updated_at = i.at, status_version = i.version, status_sequence_id = i.sequence_id, status_hash = i.hash,
                 status_attributes = i.attributes, status_data = i.data, etag = i.new_etag
             from unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::int[], $6::text[], $7::text[],
-                        $8::json[], $9::json[], $10::text[])
-                as i(id, etag, new_etag, at, version, sequence_id, hash, attributes, data, actor)
+                        $8::json[], $9::json[], $10::text[], $11::int[], $12::text[])
+                as i(id, etag, new_etag, at, version, sequence_id, hash, attributes, data, actor, kind, detail)
             where r.id = i.id and r.etag = i.etag
-            returning r.id, r.consumer_name, r.source, i.version, i.at, i.sequence_id, i.actor, i.new_etag
+            returning r.id, r.consumer_name, r.source, i.version, i.at, i.sequence_id, i.actor, i.new_etag, i.kind, i.detail
         ), history as (
-            insert into {HistoryColumns} select at, 4, id, consumer_name, source, version, sequence_id, actor from written
+            insert into {HistoryColumns} select at, kind, id, consumer_name, source, version, sequence_id, actor, detail from written
         )
         select new_etag, 0 from written
         """;
 
     private const string Remove = $"""
         with written as (
-            delete from resource_bundles r using unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[])
-                as i(id, etag, new_etag, at, actor)
+            delete from resource_bundles r using unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[], $6::text[])
+                as i(id, etag, new_etag, at, actor, detail)
             where r.id = i.id and r.etag = i.etag
-            returning r.id, r.consumer_name, r.source, r.version, r.create_event_id, i.at, i.actor, i.new_etag
+            returning r.id, r.consumer_name, r.source, r.version, r.create_event_id, i.at, i.actor, i.detail, i.new_etag
         ), tombstones as (
             insert into resource_bundle_tombstones (id, create_event_id, removed_at) select id, create_event_id, at from written
             on conflict (id) do update set create_event_id = excluded.create_event_id, removed_at = excluded.removed_at
         ), history as (
-            insert into {HistoryColumns} select at, 5, id, consumer_name, source, version, create_event_id, actor from written
+            insert into {HistoryColumns} select at, 5, id, consumer_name, source, version, create_event_id, actor, detail from written
         )
         select new_etag, 0 from written
         """;
@@ -108,14 +109,15 @@ internal sealed class ResourceBundleTable(
     ];
 
     /// <inheritdoc/>
-    protected override int SizeOf(ResourceBundleState state) => state.Change == BundleChange.StatusUpdated
+    protected override int SizeOf(ResourceBundleState state) => state.Change is BundleChange.StatusUpdated or BundleChange.Acknowledged
         ? state.Status is { } status ? status.Attributes.Length + status.Data.Length : 0
         : state.Spec.Attributes.Length + (state.Spec.Metadata?.Length ?? 0) + state.Spec.Data.Length;
 
     /// <inheritdoc/>
     protected override IEnumerable<NpgsqlBatchCommand> Statements(IReadOnlyList<Write> writes)
     {
-        foreach (var kind in writes.GroupBy(write => write.State.Change))
+        // A status is a status for the row; only the history tells the first of a version from the others.
+        foreach (var kind in writes.GroupBy(write => write.State.Change == BundleChange.Acknowledged ? BundleChange.StatusUpdated : write.State.Change))
         {
             Write[] rows = [.. kind];
             yield return kind.Key switch
@@ -196,7 +198,9 @@ internal sealed class ResourceBundleTable(
         .Add(rows, row => row.State.Status?.Hash)
         .AddJson(rows, row => row.State.Status?.Attributes)
         .AddJson(rows, row => row.State.Status?.Data)
-        .Add(rows, row => row.State.Actor);
+        .Add(rows, row => row.State.Actor)
+        .Add(rows, row => (int?)(row.State.Change == BundleChange.Acknowledged ? BundleEventKind.Acknowledged : BundleEventKind.StatusUpdated))
+        .Add(rows, row => row.State.Detail);
 
     private NpgsqlBatchCommand RemoveCommand(Write[] rows)
     {
@@ -206,6 +210,7 @@ internal sealed class ResourceBundleTable(
             .Add(rows, row => row.ExpectedETag)
             .Add(rows, row => (long?)row.NewETag)
             .Add(rows, _ => (DateTimeOffset?)now)
-            .Add(rows, row => row.State.Actor);
+            .Add(rows, row => row.State.Actor)
+            .Add(rows, row => row.State.Detail);
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Maestro.Bench.Floor;
 using Maestro.Bench.Reporting;
 using Maestro.Bench.Scenarios;
 using Maestro.Bench.Targets;
@@ -59,6 +61,7 @@ internal static class BenchCommands
         Storm(),
         List(),
         Storage(),
+        Floor(),
     };
 
     private static Command Events(
@@ -126,6 +129,27 @@ internal static class BenchCommands
             using var stop = limit();
             return await new StorageScenario(read, postgres).RunAsync(stop.Token);
         }, interrupted));
+        return command;
+    }
+
+    private static Command Floor()
+    {
+        var grpc = Bounded.Count("--grpc-port", 8190, 1, ushort.MaxValue, "Port for sources and agents");
+        var rest = Bounded.Count("--rest-port", 8100, 1, ushort.MaxValue, "Port for REST");
+        var command = new Command("floor", "Serves what passes each event on and does nothing else, to be measured with \"spec\" like any server.")
+        {
+            grpc,
+            rest,
+        };
+        command.SetAction(async (parsed, interrupted) =>
+        {
+            var (grpcPort, restPort) = (parsed.GetValue(grpc), parsed.GetValue(rest));
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--source-url http://localhost:{grpcPort} --agent-url http://localhost:{grpcPort} --rest-url http://localhost:{restPort}"));
+            await FloorServer.RunAsync(grpcPort, restPort, interrupted);
+            return 0;
+        });
         return command;
     }
 

@@ -28,7 +28,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         var settings = new GatewaySettings
         {
-            RestPort = null,
+            RestPort = TestPorts.Free(),
             SourcePort = TestPorts.Free(),
             AgentPort = TestPorts.Free(),
             MetricsPort = TestPorts.Free(),
@@ -45,6 +45,8 @@ internal sealed class RunningServer : IAsyncDisposable
         await app.StartAsync();
         return new RunningServer(app, settings);
     }
+
+    public Uri RestAddress => new($"http://127.0.0.1:{_settings.RestPort}/api/maestro/v1/");
 
     public Peer ConnectSource() => new(_settings.SourcePort!.Value);
 

@@ -243,7 +243,7 @@ public sealed class DeliveryTests(ClusterFixture fixture)
 
     private async Task<SpecDelivery[]> ReadAsync(string consumer, bool redelivery, params string[] ids)
     {
-        var page = await fixture.Reader.ReadSpecs(consumer, [.. ids], redelivery);
+        var page = await fixture.Reader.ReadSpecs(consumer, [.. ids], redelivery, "gateway-1");
         Assert.Equal(ids.Length, page.Taken);
         return page.Deliveries;
     }

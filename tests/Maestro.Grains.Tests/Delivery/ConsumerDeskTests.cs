@@ -207,7 +207,7 @@ public sealed class ConsumerDeskTests
         Read();
         _desk.TryDeliver(Spec("lives-again", 1));
         _desk.TryAcknowledge("lives-again", 1);
-        var plan = new ResyncPlan([], [new HeldVersion("lives-again", 7), new HeldVersion("unknown", 3)], 0);
+        var plan = new ResyncPlan([], [new HeldVersion("lives-again", 7), new HeldVersion("unknown", 3)], []);
 
         Assert.Equal(1, _desk.AnswerResync([], plan, Notice));
 
@@ -222,11 +222,38 @@ public sealed class ConsumerDeskTests
         Read();
         BundleVersion[] stored = [new("open", 2, null, 1), new("reported", 1, null, 1)];
 
-        Assert.Equal(0, _desk.AnswerResync(stored, new ResyncPlan([.. stored], [], 0), Notice));
+        Assert.Equal(0, _desk.AnswerResync(stored, new ResyncPlan([.. stored], [], []), Notice));
 
         Assert.Equal(["open", "reported"], Assert.IsType<SpecBacklog>(Assert.Single(_gateway.Items)).ResourceIds);
         _time.Advance(TimeSpan.FromSeconds(13));
         Assert.Equal(["open"], _desk.TakeDue());
+    }
+
+    [Fact]
+    public void Notices_are_recorded_as_delivered()
+    {
+        Open();
+        Read();
+
+        _desk.AnswerResync([], new ResyncPlan([], [new HeldVersion("gone", 4)], []), Notice);
+
+        Assert.Equal([("gone", 0, "here Notice")], _history.Lines);
+    }
+
+    [Fact]
+    public void It_tells_how_a_delivery_stands()
+    {
+        Assert.Equal(new DeliveryStanding(Attached: false, Pending: false, NextAt: null), _desk.StandingOf("a"));
+        Open();
+        _desk.TryDeliver(Spec("a", 1));
+
+        var standing = _desk.StandingOf("a");
+        Assert.True(standing is { Attached: true, Pending: true } && standing.NextAt > _time.GetUtcNow());
+
+        _desk.TryDetach("here");
+        Assert.Equal(new DeliveryStanding(Attached: false, Pending: true, NextAt: null), _desk.StandingOf("a"));
+        _desk.TryAcknowledge("a", 1);
+        Assert.False(_desk.StandingOf("a").Pending);
     }
 
     [Fact]
@@ -261,7 +288,10 @@ public sealed class ConsumerDeskTests
     {
         public List<(string, int, string)> Lines { get; } = [];
 
-        public void Delivered(SpecDelivery delivery, string gatewayId) =>
-            Lines.Add((delivery.ResourceId, delivery.Version, gatewayId));
+        public void Delivered(SpecDelivery delivery, string gatewayId, DeliveryWay way) =>
+            Lines.Add((delivery.ResourceId, delivery.Version, way == DeliveryWay.Live ? gatewayId : $"{gatewayId} {way}"));
+
+        public void Observed(string resourceId, ResourceBundleState state, string conditions, bool repeated) =>
+            throw new NotSupportedException("A desk has nothing to do with statuses.");
     }
 }

@@ -18,6 +18,9 @@ internal sealed class ScriptedGateway : IGateway
     /// <summary>The answer to the question for an agent of a consumer.</summary>
     public Func<string, Task<bool>> HoldsConsumer { get; set; } = _ => Task.FromResult(false);
 
+    /// <summary>The answer to the question where a consumer's agents are.</summary>
+    public Func<string, Task<AgentConnection?>> ConnectionOf { get; set; } = _ => Task.FromResult<AgentConnection?>(null);
+
     /// <summary>Hangs until the test is over.</summary>
     public Task Forever => _ended.Task;
 
@@ -54,6 +57,8 @@ internal sealed class ScriptedGateway : IGateway
     }
 
     public Task<bool> Holds(string consumerName) => HoldsConsumer(consumerName);
+
+    public Task<AgentConnection?> Connection(string consumerName) => ConnectionOf(consumerName);
 
     public Task SiloLost(string siloAddress)
     {

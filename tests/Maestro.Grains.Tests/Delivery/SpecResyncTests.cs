@@ -40,7 +40,7 @@ public sealed class SpecResyncTests
 
         Assert.Empty(Sent(plan));
         Assert.Equal(new HeldVersion("gone", 4), Assert.Single(plan.ToDelete));
-        Assert.Equal(0, plan.Refused);
+        Assert.Empty(plan.Refused);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class SpecResyncTests
         var plan = Plan([], [new("a", 1)], consumerExists: false);
 
         Assert.Empty(plan.ToDelete);
-        Assert.Equal(1, plan.Refused);
+        Assert.Single(plan.Refused);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class SpecResyncTests
         var plan = SpecResync.Plan([Bundle("a", 1)], [new("a", 1), new("b", 1)], true, new DeliveryOptions { ResyncDeletionNotices = false });
 
         Assert.Empty(plan.ToDelete);
-        Assert.Equal(1, plan.Refused);
+        Assert.Single(plan.Refused);
     }
 
     [Theory, Trait("Checklist", "protocol-62")]
@@ -80,7 +80,7 @@ public sealed class SpecResyncTests
     {
         var plan = Plan(Many("known", known), [.. Held("known", known), .. Held("unknown", unknown)]);
 
-        Assert.Equal(allowed ? (unknown, 0) : (0, unknown), (plan.ToDelete.Length, plan.Refused));
+        Assert.Equal(allowed ? (unknown, 0) : (0, unknown), (plan.ToDelete.Length, plan.Refused.Length));
     }
 
     [Fact, Trait("Checklist", "protocol-62")]
@@ -90,7 +90,16 @@ public sealed class SpecResyncTests
 
         var plan = Plan(Many("known", 1), [.. repeated, .. Held("unknown", 20)]);
 
-        Assert.Equal((0, 20), (plan.ToDelete.Length, plan.Refused));
+        Assert.Equal((0, 20), (plan.ToDelete.Length, plan.Refused.Length));
+    }
+
+    [Fact]
+    public void What_was_refused_and_is_known_to_have_been_removed_is_deleted_after_all()
+    {
+        var plan = Plan([], [.. Held("removed", 20), .. Held("unknown", 5)]).Allow(Held("removed", 20).Select(held => held.ResourceId).ToHashSet());
+
+        Assert.Equal(Held("removed", 20).ToHashSet(), plan.ToDelete.ToHashSet());
+        Assert.Equal(Held("unknown", 5).ToHashSet(), plan.Refused.ToHashSet());
     }
 
     private static ResyncPlan Plan(IReadOnlyCollection<BundleVersion> stored, ImmutableArray<HeldVersion> held, bool consumerExists = true) =>

@@ -45,6 +45,19 @@ public sealed class StatusRulesTests
             current with { Status = command.Status, UpdatedAt = Now, Change = BundleChange.StatusUpdated, Actor = Agent }, outcome.State);
     }
 
+    [Theory]
+    [InlineData(null, BundleChange.Acknowledged)]
+    [InlineData(2, BundleChange.Acknowledged)]
+    [InlineData(3, BundleChange.StatusUpdated)]
+    public void The_first_status_of_a_version_acknowledges_it(int? reported, BundleChange change)
+    {
+        var current = Stored(version: 3, reported is { } version ? Status(version, sequence: 100) : null);
+
+        var state = Update(current, Report(3) with { Conditions = "Applied=True" }).State!;
+
+        Assert.Equal((change, "Applied=True"), (state.Change, state.Detail));
+    }
+
     [Fact, Trait("Checklist", "protocol-78")]
     public void Within_one_millisecond_the_step_decides()
     {
@@ -72,7 +85,7 @@ public sealed class StatusRulesTests
     {
         var state = Update(Stored(version: 3, deleting: true), Report(3)).State!;
 
-        Assert.Equal((3, BundleChange.StatusUpdated), (state.Version, state.Change));
+        Assert.Equal((3, BundleChange.Acknowledged), (state.Version, state.Change));
         Assert.NotNull(state.DeletedAt);
     }
 

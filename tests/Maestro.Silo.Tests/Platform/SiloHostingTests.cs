@@ -66,6 +66,8 @@ public sealed class SiloHostingTests(GroupCommitSilo silo) : IClassFixture<Group
 
         public Task<bool> Holds(string consumerName) => Task.FromResult(true);
 
+        public Task<AgentConnection?> Connection(string consumerName) => Task.FromResult<AgentConnection?>(null);
+
         public Task SiloLost(string siloAddress) => Task.CompletedTask;
     }
 }

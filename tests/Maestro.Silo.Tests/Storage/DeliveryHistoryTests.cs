@@ -1,4 +1,5 @@
 using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
 using Maestro.Silo.Storage;
 using Maestro.Silo.Storage.GroupCommit;
 using Maestro.Silo.Tests.Storage.GroupCommit;
@@ -28,9 +29,9 @@ public sealed class DeliveryHistoryTests(PostgresFixture postgres) : IClassFixtu
     {
         await using var history = new DeliveryHistory(_database, new GroupCommitOptions { Lanes = 1 }, _time, _logger);
 
-        history.Delivered(new SpecDelivery("cluster-1", "b1", 3, Deleting: false, [1]), "gateway-1");
-        history.Delivered(new SpecDelivery("cluster-1", "b1", 3, Deleting: false, [1]), "gateway-2");
-        history.Delivered(new SpecDelivery("cluster-2", "b2", 7, Deleting: true, [1]), "gateway-1");
+        history.Delivered(new SpecDelivery("cluster-1", "b1", 3, Deleting: false, [1]), "gateway-1", DeliveryWay.Live);
+        history.Delivered(new SpecDelivery("cluster-1", "b1", 3, Deleting: false, [1]), "gateway-2", DeliveryWay.Live);
+        history.Delivered(new SpecDelivery("cluster-2", "b2", 7, Deleting: true, [1]), "gateway-1", DeliveryWay.Live);
 
         await Eventually.TrueAsync(async () => await LinesAsync() == "3", TimeSpan.FromSeconds(20), "three lines");
         Assert.Equal(
@@ -41,6 +42,59 @@ public sealed class DeliveryHistoryTests(PostgresFixture postgres) : IClassFixtu
                 """));
     }
 
+    [Theory]
+    [InlineData(DeliveryWay.Live, false, "")]
+    [InlineData(DeliveryWay.Live, true, "deletion")]
+    [InlineData(DeliveryWay.Repeated, false, "repeated")]
+    [InlineData(DeliveryWay.Repeated, true, "repeated deletion")]
+    [InlineData(DeliveryWay.Resync, false, "resync")]
+    [InlineData(DeliveryWay.Resync, true, "resync deletion")]
+    [InlineData(DeliveryWay.Notice, true, "notice deletion")]
+    public async Task The_detail_tells_what_was_delivered_and_why(DeliveryWay way, bool deleting, string detail)
+    {
+        await using var history = new DeliveryHistory(_database, new GroupCommitOptions { Lanes = 1 }, _time, _logger);
+
+        history.Delivered(new SpecDelivery("cluster-1", "b1", 3, deleting, [1]), "gateway-1", way);
+
+        await Eventually.TrueAsync(
+            async () => await _database.TextAsync("select detail from event_history where kind = 6") == detail, TimeSpan.FromSeconds(20), "the line");
+    }
+
+    [Fact]
+    public async Task A_status_that_is_sent_again_is_recorded_once_and_a_new_one_again()
+    {
+        await using var history = new DeliveryHistory(_database, new GroupCommitOptions { Lanes = 1 }, _time, _logger);
+        var first = Reported("7");
+
+        history.Observed("b1", first, "Applied=True", repeated: true);
+        history.Observed("b1", first, "Applied=True", repeated: true);
+        await ObservedAsync("8 b1 cluster-1 source-1 3 7 source-1 Applied=True");
+        history.Observed("b1", first, "Applied=True", repeated: true);
+        history.Observed("b1", first, "Applied=True", repeated: true);
+        history.Observed("b1", Reported("8"), "Applied=False", repeated: true);
+        await ObservedAsync("8 b1 cluster-1 source-1 3 7 source-1 Applied=True|8 b1 cluster-1 source-1 3 8 source-1 Applied=False");
+        history.Observed("b1", first, "Applied=True", repeated: false);
+        await ObservedAsync(
+            "8 b1 cluster-1 source-1 3 7 source-1 Applied=True|8 b1 cluster-1 source-1 3 7 source-1 Applied=True|8 b1 cluster-1 source-1 3 8 source-1 Applied=False");
+
+        ResourceBundleState Reported(string sequence) => new()
+        {
+            Source = "source-1",
+            ConsumerName = "cluster-1",
+            Version = 4,
+            UpdatedAt = _time.GetUtcNow(),
+            Status = new StoredStatus(3, sequence, null, [], []),
+        };
+
+        Task ObservedAsync(string lines) => Eventually.TrueAsync(
+            async () => await _database.TextAsync("""
+                select string_agg(concat_ws(' ', kind, resource_id, consumer_name, source, version, event_id, actor, detail), '|' order by event_id)
+                from event_history
+                """) == lines,
+            TimeSpan.FromSeconds(20),
+            lines);
+    }
+
     [Fact]
     public async Task A_line_whose_answer_is_lost_is_not_written_twice()
     {
@@ -49,9 +103,9 @@ public sealed class DeliveryHistoryTests(PostgresFixture postgres) : IClassFixtu
         await using var history = new DeliveryHistory(through, new GroupCommitOptions { Lanes = 1 }, TimeProvider.System, _logger);
 
         link.CutAfterCommit("the-bundle");
-        history.Delivered(new SpecDelivery("cluster-1", "the-bundle", 3, Deleting: false, [1]), "gateway-1");
+        history.Delivered(new SpecDelivery("cluster-1", "the-bundle", 3, Deleting: false, [1]), "gateway-1", DeliveryWay.Live);
         await Eventually.TrueAsync(() => _logger.Messages.Any(message => message.Contains("repeated", StringComparison.Ordinal)), TimeSpan.FromSeconds(20), "the repetition");
-        history.Delivered(new SpecDelivery("cluster-1", "later", 1, Deleting: false, [1]), "gateway-1");
+        history.Delivered(new SpecDelivery("cluster-1", "later", 1, Deleting: false, [1]), "gateway-1", DeliveryWay.Live);
         await Eventually.TrueAsync(
             async () => await _database.TextAsync("select count(*) from event_history where resource_id = 'later'") == "1",
             TimeSpan.FromSeconds(20), "the next line");
@@ -68,12 +122,12 @@ public sealed class DeliveryHistoryTests(PostgresFixture postgres) : IClassFixtu
         {
             for (var line = 0; line < 1000; line++)
             {
-                history.Delivered(new SpecDelivery("cluster-1", $"b{line}", 1, Deleting: false, [1]), "gateway-1");
+                history.Delivered(new SpecDelivery("cluster-1", $"b{line}", 1, Deleting: false, [1]), "gateway-1", DeliveryWay.Live);
             }
 
             Assert.Single(Warnings());
             _time.Advance(TimeSpan.FromSeconds(11));
-            history.Delivered(new SpecDelivery("cluster-1", "one more", 1, Deleting: false, [1]), "gateway-1");
+            history.Delivered(new SpecDelivery("cluster-1", "one more", 1, Deleting: false, [1]), "gateway-1", DeliveryWay.Live);
         }
 
         // The last message comes when it ends. Nothing was written, so every line is in one of the counts.

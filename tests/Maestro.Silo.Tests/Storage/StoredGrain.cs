@@ -91,9 +91,9 @@ public sealed class StoredBundle(IGrainStorage storage, string id, string consum
     public const string DifficultJson =
         """{"z":1, "a" :9007199254740993,"big":123456789012345678901234567890,"f":1.10,"e":-1E+2,"twice":1,"twice":2,"u":"\u0000 \ud800 \ud83d\ude00 😀 é","x":{"y":[null,true,{}]}}""";
 
-    /// <summary>Change and actor are for the storage, and what a tombstone holds is not part of the bundle.</summary>
+    /// <summary>Change, actor and detail are for the storage, and what a tombstone holds is not part of the bundle.</summary>
     public override string Content =>
-        JsonSerializer.Serialize(State with { Change = BundleChange.None, Actor = "", TombstoneEventId = null });
+        JsonSerializer.Serialize(State with { Change = BundleChange.None, Actor = "", Detail = "", TombstoneEventId = null });
 
     public static DateTimeOffset At(int second) => new DateTimeOffset(2026, 1, 15, 10, 0, 0, 123, 456, TimeSpan.Zero).AddSeconds(second);
 
@@ -124,21 +124,24 @@ public sealed class StoredBundle(IGrainStorage storage, string id, string consum
         Actor = "source-1",
     });
 
-    public Task UpdateStatusAsync(int revision) => WriteAsync(State with
+    public Task UpdateStatusAsync(int revision, BundleChange change = BundleChange.StatusUpdated, string detail = "") => WriteAsync(State with
     {
         UpdatedAt = At(revision),
         Status = new StoredStatus(
             State.Version, $"sequence-{revision}", $"hash-{revision}", Json($$"""{"id":"status-{{revision}}"}"""), Json(DifficultJson)),
-        Change = BundleChange.StatusUpdated,
+        Change = change,
         Actor = "agent-1",
+        Detail = detail,
     });
 
     public Task MarkDeletingAsync(int revision) =>
         WriteAsync(State with { DeletedAt = At(revision), Change = BundleChange.MarkedDeleting, Actor = "operator-1" });
 
-    public Task RemoveAsync()
+    public Task RemoveAsync() => RemoveAsync("agent-1", "");
+
+    public Task RemoveAsync(string actor, string detail)
     {
-        Held.State = State with { Actor = "agent-1" };
+        Held.State = State with { Actor = actor, Detail = detail };
         return ClearAsync();
     }
 

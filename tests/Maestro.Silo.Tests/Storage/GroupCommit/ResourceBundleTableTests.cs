@@ -128,6 +128,23 @@ public sealed class ResourceBundleTableTests(PostgresFixture postgres) : IClassF
     }
 
     [Fact]
+    public async Task The_history_tells_the_first_status_of_a_version_from_the_others_and_the_details_of_each_line()
+    {
+        var bundles = await CreatedAsync(2);
+        var failures = await _storage.InOneBatchAsync(
+            () => bundles[0].UpdateStatusAsync(1, BundleChange.Acknowledged, "Applied=False"), () => bundles[1].UpdateStatusAsync(2, BundleChange.StatusUpdated, "Applied=True"));
+        await bundles[1].RemoveAsync("operator:alice", "it's \"gone\"");
+
+        Assert.Equal([null, null], failures);
+        Assert.Equal(
+            $"1 |7 Applied=False|1 |4 Applied=True|5 it's \"gone\"",
+            await _storage.Database.TextAsync($"""
+                select string_agg(kind || ' ' || detail, '|' order by resource_id, occurred_at)
+                from event_history where resource_id in ('{bundles[0].Key}', '{bundles[1].Key}')
+                """));
+    }
+
+    [Fact]
     public async Task A_removed_bundle_is_remembered_by_the_event_that_created_it()
     {
         var bundle = await _storage.CreatedAsync("b");
