@@ -77,7 +77,7 @@ public static class SiloHosting
             .AddAdoNetGrainStorageAsDefault(options => ConfigureAdoNet(options, settings))
             .AddHotStorage(settings)
             .AddMaestroGrains()
-            .AddReprocessingIfWanted(settings.Reprocessing)
+            .AddReprocessingIfWanted(settings.Reprocessing, options => ConfigureAdoNet(options, settings))
             .AddDashboardIfWanted(settings));
 
         // After the silo, so that they start when it runs and stop before it.

@@ -12,6 +12,7 @@ namespace Maestro.Grains.Reprocessing.Effects;
 /// </summary>
 public sealed partial class EffectExecutor : IHostedService, IDisposable
 {
+    private static readonly EffectContent Nothing = new([]);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -124,10 +125,16 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// Reads what to send, and with it that it still is to be sent: another activation may have gone on with it meanwhile.
+    /// Reads what to send, and with it that it still is to be sent: another activation may have gone on with it meanwhile. Questions and what may
+    /// be said twice need neither.
     /// </summary>
     private async Task<EffectContent?> ReadAsync(string systemId, Effect effect, CancellationToken cancellationToken)
     {
+        if (effect.Kind is EffectKind.Resolve or EffectKind.Classify or EffectKind.InstanceStatus or EffectKind.CloseGate or EffectKind.LookAtQueue)
+        {
+            return Nothing;
+        }
+
         for (var pause = FirstPause; ; pause = Longer(pause))
         {
             try
@@ -144,9 +151,9 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
 
     private async Task<EffectResult> PerformAsync(string systemId, Effect effect, byte[] body, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var timeout = EffectPolicy.Of(effect).Timeout;
-        limit.CancelAfter(timeout);
+        using var timer = new CancellationTokenSource(timeout, _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         var started = _time.GetTimestamp();
         var result = new EffectResult(effect.Id, effect.Run, null, null);
         try

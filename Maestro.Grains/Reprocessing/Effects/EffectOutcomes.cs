@@ -120,7 +120,11 @@ internal static class EffectOutcomes
         if (effect.Item != 0)
         {
             turn.Write(IntakeRules.Final(
-                effect.Item, committed ? ItemState.Committed : ItemState.Failed, effect.JobId, "its job ended during the commit", turn.Now));
+                effect.Item, committed ? ItemState.Committed : ItemState.Failed, effect.JobId, ReplyRules.JobEndedDuringCommit, turn.Now));
+            if (!committed)
+            {
+                IntakeRules.PublishFailed(turn, effect.Item, PersistSource.Queue);
+            }
         }
 
         if (!jobs.TryGetValue(effect.JobId, out var job))

@@ -22,12 +22,12 @@ internal static class EffectRules
     }
 
     /// <summary>
-    /// True while an earlier effect has to be done first: commits of a system are strictly one after the other, and so are the statuses of one
-    /// instance.
+    /// True while another effect has to be done first: commits of a system are strictly one after the other, and so are the statuses of one
+    /// instance. A status on its way must not arrive after the commit, which makes the instance <c>finished</c>: a commit in doubt is found by that.
     /// </summary>
     public static bool IsBlocked(SolutionState state, Effect effect) => effect.Kind switch
     {
-        EffectKind.Commit => HasEarlier(state, effect, static (_, _) => true),
+        EffectKind.Commit => HasEarlier(state, effect, static (_, _) => true) || IsStatusOnItsWay(state, effect.InstanceId),
         EffectKind.InstanceStatus => HasEarlier(state, effect, static (one, other) => one.InstanceId == other.InstanceId),
         _ => false,
     };
@@ -75,6 +75,12 @@ internal static class EffectRules
         };
     }
 
+    private static bool IsCommitWanted(SolutionState state, string instanceId) =>
+        state.Effects.Values.Any(effect => effect.Kind == EffectKind.Commit && effect.InstanceId == instanceId);
+
+    private static bool IsStatusOnItsWay(SolutionState state, string instanceId) =>
+        state.Effects.Values.Any(effect => effect is { Kind: EffectKind.InstanceStatus, IsRunning: true } && effect.InstanceId == instanceId);
+
     private static bool HasEarlier(SolutionState state, Effect effect, Func<Effect, Effect, bool> matches)
     {
         foreach (var (id, other) in state.Effects)
@@ -96,7 +102,11 @@ internal static class EffectRules
     private static void Fail(
         SolutionTurn turn, Effect effect, FailureClass failure, string reason, IReadOnlyDictionary<string, Jobs.Job> jobs)
     {
-        if (effect is { Kind: EffectKind.Commit, Verify: true, InDoubtSince: { } since })
+        if (effect.Kind == EffectKind.InstanceStatus && IsCommitWanted(turn.State, effect.InstanceId))
+        {
+            turn.Remove(effect, wasAwaited: true);
+        }
+        else if (effect is { Kind: EffectKind.Commit, Verify: true, InDoubtSince: { } since })
         {
             // Only the look failed. Sending without having looked might commit twice, so it goes on looking.
             if (turn.Now - since >= VerifyLimit)

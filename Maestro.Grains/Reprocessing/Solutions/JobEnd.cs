@@ -78,7 +78,7 @@ internal static class JobEnd
         {
             if (turn.State.Effects.Values.Any(effect => effect.Kind == EffectKind.Commit && effect.Item == reply.Id))
             {
-                turn.State = turn.State with { Reply = null };
+                ReplyRules.Abandon(turn, reply);
             }
             else
             {

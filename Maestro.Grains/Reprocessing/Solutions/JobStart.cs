@@ -21,7 +21,7 @@ internal static class JobStart
 
         var head = turn.State.Line[0];
         turn.Dequeue(head.JobId);
-        turn.State = turn.State with { Active = new ActiveJob { JobId = head.JobId, Locks = head.Locks, Since = turn.Now } };
+        turn.State = turn.State with { Active = new ActiveJob { JobId = head.JobId, Locks = head.Locks, Since = turn.Now, DrainUntil = turn.Now } };
         return true;
     }
 

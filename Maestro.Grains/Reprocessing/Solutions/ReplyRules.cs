@@ -7,6 +7,9 @@ namespace Maestro.Grains.Reprocessing.Solutions;
 /// <summary>The persist of a re-run: the reply of a unit (reprocessing.md section 5.10).</summary>
 internal static class ReplyRules
 {
+    /// <summary>Why a reply has no outcome yet though its job has one.</summary>
+    public const string JobEndedDuringCommit = "its job ended during the commit";
+
     private const string InstanceFailed = "failure";
 
     /// <summary>Finds the unit the reply is for; replies without one are put aside and never committed.</summary>
@@ -99,6 +102,9 @@ internal static class ReplyRules
         turn.Audit(item.Event.Reprocessing?.Id ?? "", "", "late_reply", $"instance {item.Event.InstanceId}");
         End(turn, item, ItemState.Failed, reason);
     }
+
+    /// <summary>Its job ends while its commit is under way. The outcome is recorded later.</summary>
+    public static void Abandon(SolutionTurn turn, ItemInWork item) => End(turn, item, ItemState.Failed, JobEndedDuringCommit);
 
     /// <summary>The unit and its branch for people.</summary>
     public static string Describe(Unit unit) => $"{unit.Key.InstanceId} on {unit.Key.Branch}";

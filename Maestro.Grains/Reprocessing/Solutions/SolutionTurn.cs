@@ -54,7 +54,7 @@ internal sealed class SolutionTurn
         effect.IsRunning && !(_before.Effects.TryGetValue(effect.Id, out var before) && before.IsRunning && before.Run == effect.Run));
 
     /// <summary>Something has to be stored.</summary>
-    public bool HasChanges => _mustWrite || !ReferenceEquals(_before, State);
+    public bool HasChanges => _mustWrite || !ReferenceEquals(_before, State) || _jobs.Count + _units.Count + _items.Count + _audit.Count > 0;
 
     /// <summary>The document of the active job.</summary>
     public Job ActiveJob => State.Active?.Job ?? throw new InvalidOperationException("no job is active and loaded");

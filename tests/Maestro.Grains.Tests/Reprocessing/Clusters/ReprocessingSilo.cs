@@ -70,7 +70,19 @@ internal sealed class ReprocessingSilo : IAsyncDisposable
     {
         IReadOnlyList<JobView> jobs = [];
         await Eventually.TrueAsync(
-            async () => (jobs = await FindAsync(systemId, status)).Count == count, ClusterFixture.Patience, $"{count} jobs of {systemId} that are {status}");
+            async () =>
+            {
+                try
+                {
+                    return (jobs = await FindAsync(systemId, status)).Count == count;
+                }
+                catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException)
+                {
+                    return false;
+                }
+            },
+            ClusterFixture.Patience * 2,
+            $"{count} jobs of {systemId} that are {status}");
         return jobs;
     }
 

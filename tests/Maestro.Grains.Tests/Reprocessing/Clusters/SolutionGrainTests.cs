@@ -53,20 +53,19 @@ public sealed class SolutionGrainTests(ReprocessingFixture fixture) : IClassFixt
         await _silo.WaitForAsync(_system, JobStatus.Running);
         await Eventually.TrueAsync(() => _platform.Commits.ContainsKey(Name("asks")), ClusterFixture.Patience, "the commit to hang");
 
-        var slowest = TimeSpan.Zero;
+        var answers = new List<(GateAnswer Answer, TimeSpan Took)>();
         for (var question = 0; question < 10_000; question++)
         {
             var started = Stopwatch.GetTimestamp();
-            Assert.Equal(GateAnswer.Closed, _silo.Gate.Ask(_system));
-            var took = Stopwatch.GetElapsedTime(started);
-            slowest = took > slowest ? took : slowest;
+            answers.Add((_silo.Gate.Ask(_system), Stopwatch.GetElapsedTime(started)));
         }
 
-        Assert.Equal(GateAnswer.Open, _silo.Gate.Ask("another system"));
-        Assert.Equal(GateAnswer.Open, _silo.Gate.Ask(""));
-        Assert.True(slowest < TimeSpan.FromMilliseconds(50), $"the gate took {slowest}");
-        _platform.CommitsMayEnd = mayEnd;
+        var (another, none) = (_silo.Gate.Ask("another system"), _silo.Gate.Ask(""));
         mayEnd.SetResult();
+        Assert.All(answers, answer => Assert.Equal(GateAnswer.Closed, answer.Answer));
+        Assert.Equal((GateAnswer.Open, GateAnswer.Open), (another, none));
+        var p99 = answers.Select(answer => answer.Took).Order().ElementAt(answers.Count * 99 / 100);
+        Assert.True(p99 < TimeSpan.FromMilliseconds(1), $"p99 is {p99}");
         await _silo.WaitForAsync(_system, JobStatus.Finished);
         await Eventually.TrueAsync(() => _silo.Gate.Ask(_system) == GateAnswer.Open, ClusterFixture.Patience, "the gate to open");
     }
@@ -128,7 +127,7 @@ public sealed class SolutionGrainTests(ReprocessingFixture fixture) : IClassFixt
     [Fact, Trait("Checklist", "reprocessing-47")]
     public async Task PersistsOfASystemAreCommittedInTheirOrder()
     {
-        const int count = 300;
+        const int count = 100;
         for (var number = 0; number < count; number++)
         {
             await _silo.AcceptAsync(_system, Name($"p{number}"));
@@ -137,7 +136,7 @@ public sealed class SolutionGrainTests(ReprocessingFixture fixture) : IClassFixt
         await Eventually.TrueAsync(() => _platform.Commits.ContainsKey(Name($"p{count - 1}")), ClusterFixture.Patience, "all commits");
         Assert.Equal(
             Enumerable.Range(0, count).Select(number => Name($"p{number}")),
-            _platform.CommitOrder.Where(instance => instance.StartsWith(Name("p"), StringComparison.Ordinal)));
+            _platform.CommitOrder.Where(instance => instance.EndsWith(_system, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -148,7 +147,7 @@ public sealed class SolutionGrainTests(ReprocessingFixture fixture) : IClassFixt
 
         var impact = await _silo.Job(jobId).PreviewImpact();
 
-        Assert.Equal([jobId, sibling], impact!.Jobs);
+        Assert.Equal(new[] { jobId, sibling }, impact!.Jobs.ToArray());
         Assert.Equal((5, 0), (impact.Units, impact.Ahead));
         Assert.Equal(JobStatus.PendingApproval, (await _silo.Job(jobId).Get())!.Status);
         var list = await _silo.Reader.List(new JobQuery { SystemId = _system, Statuses = [JobStatus.PendingApproval], Size = 1, Page = 2 });

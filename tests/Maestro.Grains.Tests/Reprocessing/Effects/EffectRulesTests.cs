@@ -112,6 +112,7 @@ public sealed class EffectRulesTests
     {
         await _bench.AcceptAsync(SampleEvents.Persist("A"));
         await _bench.ResolveAsync(SampleEvents.Found("I1", "cenario-2031"));
+        await _bench.SucceedAsync(EffectKind.InstanceStatus);
         await _bench.SucceedAsync(EffectKind.Classify, new Classified(IsFork: true));
         await _bench.SucceedAsync(EffectKind.Notify);
         await _bench.AcceptAsync(SampleEvents.Persist("B"));
@@ -127,6 +128,23 @@ public sealed class EffectRulesTests
         Assert.Equal(first.Id, _bench.One(EffectKind.Commit).Id);
         await _bench.SucceedAsync(EffectKind.Commit, new CommitLookedFor(Found: true));
         Assert.NotEqual(first.Id, _bench.One(EffectKind.Commit).Id);
+    }
+
+    [Fact]
+    public async Task ACommitWaitsForAStatusThatIsOnItsWayAndNoStatusFollowsIt()
+    {
+        await _bench.AcceptAsync(SampleEvents.Persist("A"));
+        await _bench.ResolveAsync(SampleEvents.Found("I1"));
+        await _bench.SucceedAsync(EffectKind.Classify, new Classified(IsFork: false));
+        await _bench.ApproveAsync(_bench.State.Pending[0].JobId);
+        await _bench.StartAsync();
+        await _bench.ResolveAsync();
+        Assert.False(_bench.Runs(EffectKind.Commit));
+
+        await _bench.FailAsync(EffectKind.InstanceStatus, FailureClass.Transient, "API core is away");
+
+        Assert.True(_bench.Runs(EffectKind.Commit));
+        Assert.DoesNotContain(_bench.State.Effects.Values, effect => effect.Kind == EffectKind.InstanceStatus);
     }
 
     [Theory]

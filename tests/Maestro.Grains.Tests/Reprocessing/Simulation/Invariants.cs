@@ -12,9 +12,13 @@ internal static class Invariants
     /// <summary>After a transaction.</summary>
     public static void Hold(SimulatedSystem system, SolutionState state)
     {
-        var stored = system.Store.LoadAsync("", CancellationToken.None).Result!;
-        var loaded = state.Active is { Job: null } ? stored with { Active = stored.Active! with { Job = null } } : stored;
-        Assert.Equal(Text(loaded), Text(state with { Active = state.Active is { } live ? live with { EmptyLooks = 0 } : null }));
+        if (system.ComparesWithStore)
+        {
+            var stored = system.Store.LoadAsync("", CancellationToken.None).Result!;
+            var loaded = state.Active is { Job: null } ? stored with { Active = stored.Active! with { Job = null } } : stored;
+            Assert.Equal(Text(loaded), Text(state with { Active = state.Active is { } live ? live with { EmptyLooks = 0 } : null }));
+        }
+
         var running = system.Store.Jobs.Where(job => JobStatus.IsRunning(job.Status)).ToList();
         Assert.True(running.Count <= 1, "two jobs of a system run");
         if (running is [{ Status: JobStatus.Running }])

@@ -31,7 +31,7 @@ internal sealed class SimulatedSystem : ISolutionOutlet
 
     public SimulatedSystem(int seed, Faults faults)
     {
-        (_random, _faults) = (new Random(seed), faults);
+        (_random, _faults, ComparesWithStore) = (new Random(seed), faults, seed % 5 == 0);
         Platform = new Platform(_random, faults);
         Store = new MemoryStore(SampleEvents.System);
         Store.BeforeWrite = _ => Interrupt(committed: false);
@@ -54,6 +54,9 @@ internal sealed class SimulatedSystem : ISolutionOutlet
     public bool DiesAfterCommit { get; init; }
 
     public int Deaths { get; private set; }
+
+    /// <summary>Whether what is in memory is compared with the rows after each write, which takes long.</summary>
+    public bool ComparesWithStore { get; }
 
     public int Writes => _writes;
 
@@ -94,7 +97,10 @@ internal sealed class SimulatedSystem : ISolutionOutlet
     {
         foreach (var id in turn.Cancelled)
         {
-            _cancelled.Add((id, before.Effects[id].Run));
+            if (before.Effects.TryGetValue(id, out var cancelled))
+            {
+                _cancelled.Add((id, cancelled.Run));
+            }
         }
 
         if (!after.Gate.IsClosed)
@@ -286,6 +292,7 @@ internal sealed class SimulatedSystem : ISolutionOutlet
         _running.Add((effect.Id, effect.Run));
         var life = _life;
         var answerTakes = _random.Next(1500);
+        var body = Store.BodyOf(effect.Id) ?? [];
         After(_random.Next(300), () =>
         {
             // The request of a process that died may have been on its way.
@@ -295,7 +302,7 @@ internal sealed class SimulatedSystem : ISolutionOutlet
                 return;
             }
 
-            var result = Execute(effect);
+            var result = Execute(effect, body);
             After(answerTakes, () => TellAsync(life, effect, result));
         });
     }
@@ -317,7 +324,7 @@ internal sealed class SimulatedSystem : ISolutionOutlet
         }
     }
 
-    private EffectResult Execute(Effect effect)
+    private EffectResult Execute(Effect effect, byte[] body)
     {
         var ok = new EffectResult(effect.Id, effect.Run, null, null);
         var refused = ok with { Failure = FailureClass.Transient, Reason = "refused" };
@@ -351,7 +358,7 @@ internal sealed class SimulatedSystem : ISolutionOutlet
                 After(_random.Next(30_000), () => Platform.Status[effect.InstanceId] = "finished");
                 return Happens(_faults.LostAnswer) ? ok with { Failure = FailureClass.InDoubt, Reason = "connection reset" } : ok;
             case EffectKind.Dispatch:
-                ReRun(PlatformEventJson.Read(Store.BodyOf(effect.Id) ?? []));
+                ReRun(PlatformEventJson.Read(body));
                 return Happens(_faults.LostAnswer) ? refused : ok;
             case EffectKind.InstanceStatus:
                 Platform.Status[effect.InstanceId] = effect.Target;

@@ -55,6 +55,7 @@ public sealed class FailureRulesTests
         var commit = _bench.One(EffectKind.Commit);
 
         await ReportAsync(jobId);
+        Assert.Null((await _bench.Store.LoadAsync("", CancellationToken.None))!.Reply);
         await _bench.StartAsync();
         await _bench.ResolveAsync();
 

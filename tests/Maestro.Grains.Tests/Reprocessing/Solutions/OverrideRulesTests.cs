@@ -171,6 +171,7 @@ public sealed class OverrideRulesTests
     private async Task FinishAsync(string jobId)
     {
         Assert.Contains(_bench.Running, effect => effect is { Kind: EffectKind.Notify, Target: "droping" });
+        await _bench.SucceedAsync(EffectKind.InstanceStatus);
         await _bench.StartAsync();
         await _bench.ResolveAsync(SampleEvents.Found("I1"));
         await _bench.SucceedAsync(EffectKind.Commit);
