@@ -1,33 +1,57 @@
 using System.CommandLine;
 using System.Reflection;
 using Maestro.Cli.CommandLine;
+using Maestro.Cli.Completion;
+using Maestro.Cli.Consumers;
+using Maestro.Cli.Output;
+using Maestro.Cli.Reprocessing;
+using Maestro.Cli.ResourceBundles;
 using Maestro.Cli.Server;
 using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
+using Maestro.Cli.Tracing;
 using Maestro.Cli.Up;
 
 namespace Maestro.Cli;
 
 /// <summary>Makes the commands.</summary>
 /// <param name="hosting">What they run.</param>
+/// <param name="terminal">What they print to.</param>
 /// <param name="variable">Reads an environment variable; null when it is not set.</param>
 /// <param name="logging">The logging flags of the root.</param>
-internal sealed class CommandFactory(Hosting hosting, Func<string, string?> variable, IReadOnlyList<SettingOption> logging)
+internal sealed class CommandFactory(
+    Hosting hosting, Terminal terminal, Func<string, string?> variable, IReadOnlyList<SettingOption> logging)
 {
     /// <summary>All commands.</summary>
-    public IEnumerable<Command> All() =>
-    [
-        Server("server", "Runs silo and gateway in one process.", ServerRole.Server),
-        Server("silo", "Runs the grains only; any number of silos and gateways form one cluster through PostgreSQL.", ServerRole.Silo),
-        Server("gateway", "Runs the front door only: gRPC for sources and agents, REST.", ServerRole.Gateway),
-        Agent(),
-        Migrate(),
-        Local("up", "Starts PostgreSQL, a server, a simulated agent and a sample bundle on this machine.", UpOptions.Up, hosting.Up),
-        Local("down", "Stops a running \"up\", and what a crashed one left behind.", UpOptions.Down, hosting.Down),
-        Postgres(),
-        Health(),
-        Version(),
-    ];
+    public IEnumerable<Command> All()
+    {
+        var clients = new ClientCommands(terminal, variable, logging);
+        return
+        [
+            Server("server", "Runs silo and gateway in one process.", ServerRole.Server).WithExamples(
+                "maestro server --database-url postgres://maestro:secret@db/maestro --server-hostname=",
+                "MAESTRO_ENV=production maestro server --message-broker-type=grpc --db-host-file=/secrets/db.host --db-user-file=/secrets/db.user"),
+            Server("silo", "Runs the grains only; any number of silos and gateways form one cluster through PostgreSQL.", ServerRole.Silo).WithExamples(
+                "maestro silo --database-url postgres://maestro:secret@db/maestro --advertised-address 10.0.0.4"),
+            Server("gateway", "Runs the front door only: gRPC for sources and agents, REST.", ServerRole.Gateway).WithExamples(
+                "maestro gateway --config /etc/maestro/gateway.yaml"),
+            Agent().WithExamples(
+                "maestro agent --simulate --cluster-name edge-1 --server-address 127.0.0.1:8091"),
+            Migrate().WithExamples("maestro migrate --database-url postgres://maestro:secret@db/maestro"),
+            ConsumerCommands.Make(clients).WithExamples("maestro consumer list"),
+            ResourceBundleCommands.Make(clients).WithExamples("maestro resourcebundle list"),
+            ReprocessingCommands.Make(clients).WithExamples("maestro reprocessing list"),
+            .. TracingCommands.Make(clients),
+            Local("up", "Starts PostgreSQL, a server, a simulated agent and a sample bundle on this machine.", UpOptions.Up, hosting.Up)
+                .WithExamples("maestro up --bare --data /tmp/maestro"),
+            Local("down", "Stops a running \"up\", and what a crashed one left behind.", UpOptions.Down, hosting.Down)
+                .WithExamples("maestro down --data /tmp/maestro"),
+            CompletionCommand.Make(terminal),
+            Postgres(),
+            Health(),
+            Version().WithExamples("maestro version"),
+        ];
+    }
 
     private SettingsCommand Server(string name, string description, ServerRole role)
     {

@@ -9,6 +9,9 @@ internal static class ExitCode
     /// <summary>A command, option or request was wrong.</summary>
     public const int Invalid = 1;
 
+    /// <summary>The user gave up before the command was done; what shells say for an interrupted program.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>A process could not start or went on no longer; a migration failed.</summary>
     public const int Failed = 255;
 }

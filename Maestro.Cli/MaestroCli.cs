@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Maestro.Cli.CommandLine;
+using Maestro.Cli.Output;
 using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
 
@@ -10,16 +12,21 @@ namespace Maestro.Cli;
 /// <param name="variable">Reads an environment variable; null when it is not set.</param>
 internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable)
 {
+    /// <summary>Runs one command line without a person at it.</summary>
+    public Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken stop) =>
+        RunAsync(arguments, new Terminal(TextReader.Null, output, error, Colours: false), stop);
+
     /// <summary>Runs one command line and answers its exit code (<see cref="ExitCode"/>).</summary>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken stop)
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken stop)
     {
+        var error = terminal.Error;
         var normal = Arguments.Normalize(arguments, out var removed);
         foreach (var flag in removed)
         {
             await error.WriteLineAsync($"Warning: {flag} belongs to an earlier release and has no effect");
         }
 
-        var parsed = Root().Parse(normal is [] ? ["--help"] : normal, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Root(terminal).Parse(normal is [] ? ["--help"] : normal, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors)
@@ -33,7 +40,7 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
 
         var invocation = new InvocationConfiguration
         {
-            Output = output,
+            Output = terminal.Output,
             Error = error,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
@@ -53,10 +60,11 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
         }
     }
 
-    private RootCommand Root()
+    /// <summary>Makes all commands.</summary>
+    internal RootCommand Root(Terminal terminal)
     {
         var logging = LoggingOptions.All.Select(setting => new SettingOption(setting) { Recursive = true }).ToArray();
-        var commands = new CommandFactory(hosting, variable, logging);
+        var commands = new CommandFactory(hosting, terminal, variable, logging);
         var root = new RootCommand("Maestro carries resource bundles from sources to the agents of clusters, and their status back.");
         foreach (var option in logging)
         {
@@ -68,9 +76,18 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
             root.Add(command);
         }
 
+        Examples.ShowInHelp(root);
         return root;
     }
 
-    private static string CommandPath(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "maestro" : $"maestro {parsed.CommandResult.Command.Name}";
+    private static string CommandPath(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: not RootCommand and var command }; result = result.Parent)
+        {
+            names.Push(command.Name);
+        }
+
+        return string.Join(' ', names.Prepend("maestro"));
+    }
 }

@@ -18,6 +18,10 @@ internal sealed class SettingOption : Option<string[]>
         Hidden = setting.Hidden || setting.Refusal is not null || setting.NoEffect is not null;
         Arity = setting.ValueMayBeLeftOut ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore;
         AllowMultipleArgumentsPerToken = false;
+        if (setting.Words.Count > 0)
+        {
+            CompletionSources.Add([.. setting.Words]);
+        }
     }
 
     /// <summary>The setting.</summary>
@@ -36,5 +40,6 @@ internal sealed class SettingOption : Option<string[]>
     }
 
     private static string Describe(Setting setting) =>
-        $"{setting.Meaning} [default: {(setting.DefaultText.Length == 0 ? "none" : setting.DefaultText)}]";
+        $"{setting.Meaning} [default: {(setting.DefaultText.Length == 0 ? "none" : setting.DefaultText)}]"
+        + (setting.Variable is { } variable ? $" [env: {variable}]" : "");
 }

@@ -11,12 +11,12 @@ internal sealed class SettingsCommand : Command
 
     private readonly Dictionary<Setting, SettingOption> _options;
 
-    /// <summary>Makes the command; options that <paramref name="shared"/> flags of the root stand for are not added again.</summary>
+    /// <summary>Makes the command; options that <paramref name="shared"/> flags of a command above stand for are not added again.</summary>
     public SettingsCommand(string name, string description, IReadOnlyList<Setting> settings, IReadOnlyList<SettingOption> shared)
-        : base(name, $"{description} {Sources}")
+        : base(name, settings.Contains(ConfigFileOption.Setting) ? $"{description} {Sources}" : description)
     {
-        var ofRoot = shared.ToDictionary(option => option.Setting);
-        _options = settings.ToDictionary(setting => setting, setting => ofRoot.GetValueOrDefault(setting) ?? new SettingOption(setting));
+        var above = shared.ToDictionary(option => option.Setting);
+        _options = settings.ToDictionary(setting => setting, setting => above.GetValueOrDefault(setting) ?? new SettingOption(setting));
         foreach (var option in _options.Values.Except(shared))
         {
             Add(option);

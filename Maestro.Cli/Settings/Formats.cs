@@ -17,10 +17,21 @@ internal static class Formats
     /// <summary>A path of a file; it may be wrapped in double quotes and is relative to the working directory.</summary>
     public static readonly ValueFormat<string> File = AnyText("FILE", "the path of a file");
 
+    /// <summary>A text that says something.</summary>
+    public static readonly ValueFormat<string> Name = new("NAME", "a name", TryParseName, value => value);
+
+    /// <summary>An absolute address of HTTP; a path is a prefix of the paths asked for.</summary>
+    public static readonly ValueFormat<Uri> HttpUrl =
+        new("URL", "http://host:port or https://host:port, with a path or without", TryParseHttpUrl, value => value.ToString().TrimEnd('/'));
+
+    /// <summary>A host and a port.</summary>
+    public static readonly ValueFormat<string> HostAndPort = new("HOST:PORT", "host:port", TryParseHostAndPort, value => value);
+
     /// <summary>A boolean as Go's flag package reads it; a lone <c>--name</c> is true.</summary>
     public static readonly ValueFormat<bool> Bool = new("BOOL", "true or false (also 1, t, T, 0, f, F)", TryParseBool, value => value ? "true" : "false")
     {
         ValueMayBeLeftOut = true,
+        Words = ["true", "false"],
     };
 
     /// <summary>A TCP port.</summary>
@@ -74,6 +85,18 @@ internal static class Formats
         (string text, out TimeSpan value) => GoDuration.TryParse(text, out value) && value >= min && value <= max,
         GoDuration.Format);
 
+    /// <summary>A Go duration within a range; a plain number is seconds.</summary>
+    public static ValueFormat<TimeSpan> DurationOrSeconds(TimeSpan min, TimeSpan max)
+    {
+        var duration = Duration(min, max);
+        return duration with
+        {
+            Allowed = $"{duration.Allowed}, or a plain number of seconds",
+            TryParse = (string text, out TimeSpan value) => duration.TryParse(
+                text.Length > 0 && text.All(char.IsAsciiDigit) ? $"{text}s" : text, out value),
+        };
+    }
+
     /// <summary>A Go duration of at least <paramref name="min"/>.</summary>
     public static ValueFormat<TimeSpan> Duration(TimeSpan min) => Duration(min, GoDuration.Max);
 
@@ -87,7 +110,10 @@ internal static class Formats
             value = index < 0 ? default : choices[index].Value;
             return index >= 0;
         },
-        value => choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Word);
+        value => choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Word)
+    {
+        Words = [.. choices.Select(choice => choice.Word)],
+    };
 
     private static ValueFormat<string> AnyText(string placeholder, string allowed) =>
         new(placeholder, allowed, TakeText, value => value) { EmptyIsValue = true };
@@ -96,6 +122,25 @@ internal static class Formats
     {
         value = text.Length >= 2 && text[0] == '"' && text[^1] == '"' ? text[1..^1] : text;
         return true;
+    }
+
+    private static bool TryParseName(string text, out string value)
+    {
+        value = text.Trim();
+        return value.Length > 0 && !value.Any(char.IsControl);
+    }
+
+    private static bool TryParseHttpUrl(string text, [MaybeNullWhen(false)] out Uri url) =>
+        Uri.TryCreate(text, UriKind.Absolute, out url)
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        && url is { Query: "", Fragment: "", UserInfo: "" };
+
+    private static bool TryParseHostAndPort(string text, out string value)
+    {
+        value = text;
+        return Uri.TryCreate($"http://{text}", UriKind.Absolute, out var url)
+            && url is { Host.Length: > 0, PathAndQuery: "/", Fragment: "", UserInfo: "" }
+            && text.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{url.Port}"), StringComparison.Ordinal);
     }
 
     private static bool TryParseBool(string text, out bool value)

@@ -27,8 +27,17 @@ internal abstract class Setting(string name, string meaning)
     /// <summary>Why the option changes nothing; it is accepted with a warning. Null when it works.</summary>
     public string? NoEffect { get; init; }
 
+    /// <summary>Further variables that are read after <see cref="EnvironmentName"/>: names that an environment has already.</summary>
+    public IReadOnlyList<string> OtherVariables { get; init; } = [];
+
+    /// <summary>Given on the command line only: no variable and no file has a say.</summary>
+    public bool FlagOnly { get; init; }
+
     /// <summary>The variable that is read when the flag is absent.</summary>
-    public string EnvironmentName => "MAESTRO_" + Name.ToUpperInvariant().Replace('-', '_');
+    public string EnvironmentName => Variable ?? "MAESTRO_" + Name.ToUpperInvariant().Replace('-', '_');
+
+    /// <summary>The name of the variable where it is worth a place in help, or does not follow from that of the flag.</summary>
+    public string? Variable { get; init; }
 
     /// <summary>The word for the value in help.</summary>
     public abstract string Placeholder { get; }
@@ -41,6 +50,9 @@ internal abstract class Setting(string name, string meaning)
 
     /// <summary>See <see cref="ValueFormat{T}.ValueMayBeLeftOut"/>.</summary>
     public abstract bool ValueMayBeLeftOut { get; }
+
+    /// <summary>See <see cref="ValueFormat{T}.Words"/>.</summary>
+    public abstract IReadOnlyList<string> Words { get; }
 
     /// <summary>See <see cref="ValueFormat{T}.EmptyIsValue"/>.</summary>
     public abstract bool EmptyIsValue { get; }
@@ -72,6 +84,9 @@ internal sealed class Setting<T>(string name, ValueFormat<T> format, T defaultVa
 
     /// <inheritdoc/>
     public override bool ValueMayBeLeftOut => format.ValueMayBeLeftOut;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Words => format.Words;
 
     /// <inheritdoc/>
     public override bool EmptyIsValue => format.EmptyIsValue;

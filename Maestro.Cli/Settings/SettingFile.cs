@@ -14,7 +14,7 @@ internal static class SettingFile
     /// <exception cref="InvalidSettingsException">The file cannot be read, is no flat map, or names an option twice or an unknown one.</exception>
     public static IReadOnlyDictionary<string, SettingOrigin> Read(string path, IReadOnlyCollection<Setting> settings)
     {
-        var known = settings.Select(setting => setting.Name).ToHashSet();
+        var known = settings.Where(setting => !setting.FlagOnly).Select(setting => setting.Name).ToHashSet();
         var texts = new Dictionary<string, SettingOrigin>();
         foreach (var (key, node) in Load(path))
         {

@@ -33,10 +33,18 @@ internal static class SettingResolver
             return new SettingOrigin(flag, "");
         }
 
-        // An empty variable is what a compose file or a unit file leaves behind for "not set"; only texts have a use for it.
-        if (sources.Variable(setting.EnvironmentName) is { } variable && (variable.Length > 0 || setting.EmptyIsValue))
+        if (setting.FlagOnly)
         {
-            return new SettingOrigin(variable, $"environment variable {setting.EnvironmentName}");
+            return null;
+        }
+
+        // An empty variable is what a compose file or a unit file leaves behind for "not set"; only texts have a use for it.
+        foreach (var name in setting.OtherVariables.Prepend(setting.EnvironmentName))
+        {
+            if (sources.Variable(name) is { } variable && (variable.Length > 0 || setting.EmptyIsValue))
+            {
+                return new SettingOrigin(variable, $"environment variable {name}");
+            }
         }
 
         return file?.GetValueOrDefault(setting.Name) ?? sources.Presets.GetValueOrDefault(setting.Name);

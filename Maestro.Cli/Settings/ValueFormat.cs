@@ -12,6 +12,9 @@ internal delegate bool TryParseValue<T>(string text, [MaybeNullWhen(false)] out 
 /// <param name="Format">Writes a value the way it is read.</param>
 internal sealed record ValueFormat<T>(string Placeholder, string Allowed, TryParseValue<T> TryParse, Func<T, string> Format)
 {
+    /// <summary>All values there are, for shell completion; empty when they are too many to name.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
     /// <summary>A lone <c>--name</c> means true.</summary>
     public bool ValueMayBeLeftOut { get; init; }
 

@@ -1,10 +1,14 @@
 using Maestro.Gateway.Agents;
 using Maestro.Gateway.Pacing;
+using Maestro.Gateway.Reprocessing;
+using Maestro.Gateway.Reprocessing.Measuring;
 using Maestro.Gateway.Rest;
 using Maestro.Gateway.Sources;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains;
 using Maestro.Grains.Delivery;
+using Maestro.Grains.Reprocessing;
+using Maestro.Grains.Reprocessing.Effects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +31,7 @@ public static class GatewayHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton<GrpcMetrics>();
+        services.AddSingleton(new MeterExport(ReprocessingMetrics.MeterName));
         services.AddSingleton<ClusterHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterHealth>());
         var pacing = new PoolPacing();
@@ -45,6 +50,12 @@ public static class GatewayHosting
             });
         }
 
+        if (settings.Reprocessing is { } reprocessing)
+        {
+            services.AddReprocessingGate();
+            services.AddReprocessingGateway(reprocessing);
+        }
+
         if (settings.SourcePort is not null || settings.AgentPort is not null)
         {
             services.AddStreams(settings, configureSubscriptions);
@@ -61,6 +72,11 @@ public static class GatewayHosting
         if (settings.RestPort is not null)
         {
             app.MapMaestroRest(settings.RestPort);
+        }
+
+        if (settings.Reprocessing is { } reprocessing)
+        {
+            app.MapReprocessing(reprocessing.Port);
         }
 
         app.OnPort(settings.SourcePort, routes => routes.MapGrpcService<SourceEndpoint>());

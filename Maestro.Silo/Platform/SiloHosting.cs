@@ -5,6 +5,7 @@ using Maestro.Grains.Reprocessing;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Grains.Tracing;
 using Maestro.Silo.Listing;
+using Maestro.Silo.Neighbours;
 using Maestro.Silo.Reprocessing;
 using Maestro.Silo.Storage;
 using Maestro.Silo.Storage.GroupCommit;
@@ -55,6 +56,11 @@ public static class SiloHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);
         builder.Services.AddStorage();
+        if (settings.Neighbours is { } neighbours)
+        {
+            builder.Services.AddNeighbours(neighbours);
+        }
+
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId))
             .Configure<EndpointOptions>(options =>

@@ -1,5 +1,6 @@
 using System.Net;
 using Maestro.Grains.Reprocessing;
+using Maestro.Silo.Neighbours;
 
 namespace Maestro.Silo.Platform;
 
@@ -38,6 +39,9 @@ public sealed record SiloSettings
 
     /// <summary>Which storage keeps consumers and bundles.</summary>
     public GrainStorageKind Storage { get; init; }
+
+    /// <summary>Where the platform is; null when there is no reprocessing.</summary>
+    public NeighbourSettings? Neighbours { get; init; }
 
     /// <summary>How long the event history is kept.</summary>
     public TimeSpan EventHistoryRetention { get; init; } = TimeSpan.FromDays(30);

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Maestro.Cli.Manifests;
+using Maestro.Cli.Publishing;
+using Maestro.Cli.Rest;
+using Maestro.Protocol.CloudEvents.V1;
+
+namespace Maestro.Cli.ResourceBundles;
+
+/// <summary>What one request comes to, now that it is known what the server holds.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Current">The bundle as it is; null for one that will be created.</param>
+internal sealed record ApplyPlan(BundleRequest Request, ResourceBundle? Current)
+{
+    /// <summary>The version that results.</summary>
+    public int NextVersion => (Current?.Version ?? 0) + 1;
+
+    /// <summary>The name of the work, whoever gave it.</summary>
+    public string WorkName => WorkMetadata.NameOf(Request, Current?.Metadata);
+
+    /// <summary>Finds out what the server holds.</summary>
+    /// <exception cref="CommandFailure">The request does not fit it.</exception>
+    public static async Task<ApplyPlan> MakeAsync(BundleRequest request, RestClient rest, CancellationToken stop)
+    {
+        var current = request.Target switch
+        {
+            BundleTarget.New => null,
+            BundleTarget.Existing => (await rest.GetBundleAsync(request.Id, stop)).Value,
+            _ => (await rest.FindBundleAsync(request.Id, stop))?.Value,
+        };
+        return Problem(request, current) is { } problem ? throw new CommandFailure($"{request.Place}: {problem}") : new ApplyPlan(request, current);
+    }
+
+    /// <summary>The event that does it. The version in it makes the server refuse when somebody else was faster.</summary>
+    public CloudEvent ToEvent(string source) => SpecEvent.Apply(
+        source, Request.Id, Request.ConsumerName, Current?.Version ?? 0, new BundleSpec(WorkMetadata.Of(Request, Current?.Metadata), Request.Data));
+
+    /// <summary>Why a request does not fit what is there; null when it does.</summary>
+    internal static string? Problem(BundleRequest request, ResourceBundle? current)
+    {
+        if (current is null)
+        {
+            return null;
+        }
+
+        if (current.DeletedAt is not null)
+        {
+            return $"resource bundle {current.Id} is being deleted since {Output.Moment.Of(current.DeletedAt)}";
+        }
+
+        if (current.ConsumerName != request.ConsumerName)
+        {
+            return $"consumer_name \"{request.ConsumerName}\" is not that of resource bundle {current.Id}; allowed: \"{current.ConsumerName}\"";
+        }
+
+        return request.Version == 0 || request.Version == current.Version
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"version mismatch: manifest specifies version {request.Version} but resource bundle has version "
+                + $"{current.Version}. Get it again and make your change in that, or leave the version out");
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Maestro.Cli.CommandLine;
+using Maestro.Cli.Output;
+using Maestro.Cli.Rest;
+using Maestro.Cli.Settings.Catalogue;
+
+namespace Maestro.Cli.ResourceBundles;
+
+/// <summary>Says what <c>apply</c> did, or would do.</summary>
+internal sealed class ApplyReport(ClientRun run, RestClient rest)
+{
+    private bool IsTable => run.Get(OperatorOptions.Output) == OutputFormat.Table;
+
+    /// <summary>What would be done.</summary>
+    public void Announce(IEnumerable<ApplyPlan> plans)
+    {
+        foreach (var plan in plans)
+        {
+            Say(FormattableString.Invariant(
+                $"Would {(plan.Current is null ? "create" : "update")} resource bundle {plan.Request.Id} (version {plan.NextVersion}, {WorkOf(plan)})"));
+        }
+    }
+
+    /// <summary>That a bundle was applied.</summary>
+    public void Applied(ApplyPlan plan)
+    {
+        if (!IsTable)
+        {
+            return;
+        }
+
+        Say("Resource bundle applied successfully:");
+        Say($"ID: {plan.Request.Id}");
+        Say(FormattableString.Invariant($"{(plan.Current is null ? "Created" : "Updated")} as version {plan.NextVersion}, {WorkOf(plan)}"));
+    }
+
+    /// <summary>The bundles as the server has them now, for other forms than the table: one as it is, several as a list.</summary>
+    public async Task CompleteAsync(IReadOnlyList<ApplyPlan> plans)
+    {
+        if (IsTable)
+        {
+            return;
+        }
+
+        var bundles = new List<JsonElement>();
+        foreach (var plan in plans)
+        {
+            bundles.Add((await rest.GetBundleAsync(plan.Request.Id, run.Stop)).Json);
+        }
+
+        Result.Print(run, bundles.Count == 1 ? bundles[0] : Envelope(bundles));
+    }
+
+    private static JsonElement Envelope(List<JsonElement> bundles) => JsonParts.Object(writer =>
+    {
+        writer.WriteString("kind", "ResourceBundleList");
+        writer.WriteNumber("page", 1);
+        writer.WriteNumber("size", bundles.Count);
+        writer.WriteNumber("total", bundles.Count);
+        writer.WriteStartArray("items");
+        bundles.ForEach(bundle => bundle.WriteTo(writer));
+        writer.WriteEndArray();
+    });
+
+    private static string WorkOf(ApplyPlan plan) =>
+        $"work \"{Printable.Of(plan.WorkName)}\" of consumer {Printable.Of(plan.Request.ConsumerName)}";
+
+    private void Say(string line) => run.Terminal.Output.WriteLine(line);
+}
