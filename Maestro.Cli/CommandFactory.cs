@@ -4,6 +4,7 @@ using Maestro.Cli.CommandLine;
 using Maestro.Cli.Completion;
 using Maestro.Cli.Consumers;
 using Maestro.Cli.Output;
+using Maestro.Cli.Reprocessing;
 using Maestro.Cli.ResourceBundles;
 using Maestro.Cli.Server;
 using Maestro.Cli.Settings;
@@ -40,6 +41,7 @@ internal sealed class CommandFactory(
             Migrate().WithExamples("maestro migrate --database-url postgres://maestro:secret@db/maestro"),
             ConsumerCommands.Make(clients).WithExamples("maestro consumer list"),
             ResourceBundleCommands.Make(clients).WithExamples("maestro resourcebundle list"),
+            ReprocessingCommands.Make(clients).WithExamples("maestro reprocessing list"),
             .. TracingCommands.Make(clients),
             Local("up", "Starts PostgreSQL, a server, a simulated agent and a sample bundle on this machine.", UpOptions.Up, hosting.Up)
                 .WithExamples("maestro up --bare --data /tmp/maestro"),

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Grpc.Core;
 using Maestro.Cli.PrivatePostgres;
+using Maestro.Cli.PrivateRabbitMq;
 using Maestro.Cli.Settings;
 using Maestro.Silo.Migrations;
 
@@ -39,7 +40,7 @@ internal static class Foreground
 
     private static bool IsExpected(Exception cause) =>
         cause is DbException or IOException or SocketException or TimeoutException
-            or MigrationException or PrivatePostgresException or HttpRequestException or RpcException or CommandFailure;
+            or MigrationException or PrivatePostgresException or PrivateRabbitMqException or HttpRequestException or RpcException or CommandFailure;
 
     private static IEnumerable<Exception> Chain(Exception? cause)
     {

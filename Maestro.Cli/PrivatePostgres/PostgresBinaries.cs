@@ -35,7 +35,7 @@ public sealed partial record PostgresBinaries(string Directory, int MajorVersion
 
         try
         {
-            var reason = await AptInstallation.TryInstallAsync(progress, cancellationToken);
+            var reason = await AptInstallation.TryInstallAsync(AptPackage.PostgreSql, progress, cancellationToken);
             return Find() is { } installed
                 ? new PostgresSearch(installed, "")
                 : new PostgresSearch(null, reason.Length > 0 ? reason : $"apt-get has no PostgreSQL {OldestMajorVersion} or later.");

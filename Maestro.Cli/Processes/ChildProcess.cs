@@ -36,7 +36,12 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Starts <c>maestro</c> with <paramref name="arguments"/>. The log of the run before is kept beside the new one.</summary>
     public static ChildProcess Start(
-        string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string log, PidFile pidFile)
+        string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string log, PidFile pidFile) =>
+        StartProgram(name, typeof(ChildProcess).Assembly.Location, arguments, environment, log, pidFile);
+
+    /// <summary>The same for another program of .NET.</summary>
+    public static ChildProcess StartProgram(
+        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string log, PidFile pidFile)
     {
         if (File.Exists(log))
         {
@@ -44,7 +49,7 @@ internal sealed class ChildProcess : IDisposable
         }
 
         File.WriteAllText(log, "");
-        var info = new ProcessStartInfo("/bin/sh", ["-c", Launch, log, .. Self(), .. arguments]) { UseShellExecute = false };
+        var info = new ProcessStartInfo("/bin/sh", ["-c", Launch, log, .. Host(program), .. arguments]) { UseShellExecute = false };
         foreach (var (variable, value) in environment)
         {
             info.Environment[variable] = value;
@@ -78,9 +83,11 @@ internal sealed class ChildProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
 
-    private static IEnumerable<string> Self()
+    private static IEnumerable<string> Host(string program)
     {
         var host = Environment.ProcessPath ?? "dotnet";
-        return Path.GetFileNameWithoutExtension(host) == "dotnet" ? [host, typeof(ChildProcess).Assembly.Location] : [host];
+        return Path.GetFileNameWithoutExtension(host) == "dotnet" ? [host, program]
+            : program == typeof(ChildProcess).Assembly.Location ? [host]
+            : ["dotnet", program];
     }
 }

@@ -19,9 +19,15 @@ internal static class Signals
             return true;
         }
 
+        await KillAsync(process);
+        return false;
+    }
+
+    /// <summary>Kills a process at once, as a power cut would, and waits until it is gone.</summary>
+    public static async Task KillAsync(ProcessIdentity process)
+    {
         await SendAsync(process, "KILL");
         await EndsWithinAsync(process, KillLimit);
-        return false;
     }
 
     private static async Task SendAsync(ProcessIdentity process, string signal)

@@ -23,6 +23,7 @@ internal static partial class Announcement
 
     private static string Listeners(GatewaySettings gateway) =>
         $"REST {Address(gateway.Hostname, gateway.RestPort)}, sources {Address(gateway.Hostname, gateway.SourcePort)}, "
+        + (gateway.Reprocessing is { } reprocessing ? $"reprocessing {Address(gateway.Hostname, reprocessing.Port)}, " : "")
         + $"agents {Address(gateway.Hostname, gateway.AgentPort)}, health {Address(gateway.Hostname, gateway.HealthPort)}, "
         + $"metrics {Address(gateway.Hostname, gateway.MetricsPort)}, dashboard {Address("localhost", gateway.DashboardPort)}";
 

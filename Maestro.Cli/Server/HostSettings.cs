@@ -19,6 +19,8 @@ internal static class HostSettings
         GatewayPort = settings.Orleans.GatewayPort,
         Dashboard = settings.Listeners.DashboardPort > 0,
         Storage = settings.Orleans.Storage == StorageKind.AdoNet ? GrainStorageKind.AdoNet : GrainStorageKind.GroupCommit,
+        Reprocessing = settings.Reprocessing?.Options,
+        Neighbours = settings.Reprocessing?.Neighbours,
         EventHistoryRetention = settings.Delivery.EventHistoryRetention,
         UndeliveredThreshold = settings.Delivery.UndeliveredResourceThreshold ?? TimeSpan.Zero,
     };
@@ -46,6 +48,7 @@ internal static class HostSettings
             PingInterval = settings.Grpc.ServerPingInterval,
             PingTimeout = settings.Grpc.ServerPingTimeout,
             ConnectionTimeout = settings.Grpc.ConnectionTimeout,
+            Reprocessing = isFrontDoor ? settings.Reprocessing?.Gateway : null,
         };
     }
 

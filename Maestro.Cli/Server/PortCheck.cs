@@ -33,6 +33,7 @@ internal static class PortCheck
         yield return (ListenerOptions.MetricsPort.Name, address, gateway.MetricsPort);
         yield return (ListenerOptions.HealthPort.Name, address, gateway.HealthPort);
         yield return (ListenerOptions.DashboardPort.Name, IPAddress.Loopback, gateway.DashboardPort ?? 0);
+        yield return (PlatformOptions.Port.Name, address, gateway.Reprocessing?.Port ?? 0);
         if (role != ServerRole.Gateway)
         {
             yield return (OrleansOptions.SiloPort.Name, address, settings.Orleans.SiloPort);

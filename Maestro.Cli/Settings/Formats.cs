@@ -85,6 +85,18 @@ internal static class Formats
         (string text, out TimeSpan value) => GoDuration.TryParse(text, out value) && value >= min && value <= max,
         GoDuration.Format);
 
+    /// <summary>A Go duration within a range; a plain number is seconds.</summary>
+    public static ValueFormat<TimeSpan> DurationOrSeconds(TimeSpan min, TimeSpan max)
+    {
+        var duration = Duration(min, max);
+        return duration with
+        {
+            Allowed = $"{duration.Allowed}, or a plain number of seconds",
+            TryParse = (string text, out TimeSpan value) => duration.TryParse(
+                text.Length > 0 && text.All(char.IsAsciiDigit) ? $"{text}s" : text, out value),
+        };
+    }
+
     /// <summary>A Go duration of at least <paramref name="min"/>.</summary>
     public static ValueFormat<TimeSpan> Duration(TimeSpan min) => Duration(min, GoDuration.Max);
 

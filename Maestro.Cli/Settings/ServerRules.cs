@@ -8,7 +8,7 @@ internal static class ServerRules
     private static readonly Setting<int>[] Ports =
     [
         ListenerOptions.HttpPort, GrpcOptions.SourcePort, GrpcOptions.AgentPort, ListenerOptions.MetricsPort, ListenerOptions.HealthPort,
-        ListenerOptions.DashboardPort, OrleansOptions.SiloPort, OrleansOptions.SiloGatewayPort,
+        ListenerOptions.DashboardPort, OrleansOptions.SiloPort, OrleansOptions.SiloGatewayPort, PlatformOptions.Port,
     ];
 
     /// <summary>One sentence for each contradiction.</summary>
@@ -46,7 +46,8 @@ internal static class ServerRules
     private static IEnumerable<(Setting Earlier, Setting Later)> SharedPorts(SettingValues values)
     {
         var inUse = Ports
-            .Where(port => values.Get(port) != 0 && (port != GrpcOptions.SourcePort || values.Get(GrpcOptions.Enable)))
+            .Where(port => values.Get(port) != 0 && (port != GrpcOptions.SourcePort || values.Get(GrpcOptions.Enable))
+                && (port != PlatformOptions.Port || ReprocessingSettings.IsOn(values)))
             .GroupBy(values.Get)
             .Where(group => group.Count() > 1);
         foreach (var group in inUse)

@@ -26,6 +26,9 @@ internal sealed record ServerSettings
     /// <summary>Logging.</summary>
     public required LoggingSettings Logging { get; init; }
 
+    /// <summary>Reprocessing; null when it is off.</summary>
+    public required ReprocessingSettings? Reprocessing { get; init; }
+
     /// <summary>Name of this server towards agents: the <c>originalsource</c> of what it sends (protocol.md section 2.5).</summary>
     public required string SourceId { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed record ServerSettings
             Delivery = DeliverySettings.From(values),
             Orleans = OrleansSettings.From(values, listeners),
             Logging = LoggingSettings.From(values),
+            Reprocessing = ReprocessingSettings.From(values),
             SourceId = values.Get(BrokerOptions.SourceId),
             ClientId = values.Get(BrokerOptions.ClientId) is { Length: > 0 } clientId ? clientId : UniqueName(),
             ShutdownTimeout = values.Get(DeliveryOptions.ShutdownTimeout),

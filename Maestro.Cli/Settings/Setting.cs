@@ -27,6 +27,9 @@ internal abstract class Setting(string name, string meaning)
     /// <summary>Why the option changes nothing; it is accepted with a warning. Null when it works.</summary>
     public string? NoEffect { get; init; }
 
+    /// <summary>Further variables that are read after <see cref="EnvironmentName"/>: names that an environment has already.</summary>
+    public IReadOnlyList<string> OtherVariables { get; init; } = [];
+
     /// <summary>Given on the command line only: no variable and no file has a say.</summary>
     public bool FlagOnly { get; init; }
 

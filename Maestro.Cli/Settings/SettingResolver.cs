@@ -39,9 +39,12 @@ internal static class SettingResolver
         }
 
         // An empty variable is what a compose file or a unit file leaves behind for "not set"; only texts have a use for it.
-        if (sources.Variable(setting.EnvironmentName) is { } variable && (variable.Length > 0 || setting.EmptyIsValue))
+        foreach (var name in setting.OtherVariables.Prepend(setting.EnvironmentName))
         {
-            return new SettingOrigin(variable, $"environment variable {setting.EnvironmentName}");
+            if (sources.Variable(name) is { } variable && (variable.Length > 0 || setting.EmptyIsValue))
+            {
+                return new SettingOrigin(variable, $"environment variable {name}");
+            }
         }
 
         return file?.GetValueOrDefault(setting.Name) ?? sources.Presets.GetValueOrDefault(setting.Name);

@@ -1,4 +1,5 @@
 using Maestro.Cli.PrivatePostgres;
+using Maestro.Cli.PrivateRabbitMq;
 using Maestro.Cli.Processes;
 
 namespace Maestro.Cli.Up;
@@ -11,7 +12,7 @@ internal static class Leftovers
     public static async Task<bool> StopProcessesAsync(UpDirectory directory, Story story)
     {
         var found = false;
-        foreach (var (name, file) in ((string, PidFile)[])[("agent", directory.Agent), ("server", directory.Server)])
+        foreach (var (name, file) in ((string, PidFile)[])[("agent", directory.Agent), ("platform", directory.Platform), ("server", directory.Server)])
         {
             if (file.Running() is { } process)
             {
@@ -22,6 +23,12 @@ internal static class Leftovers
             }
 
             file.Delete();
+        }
+
+        if (await PrivateRabbitMqServer.StopLeftoverAsync(directory.RabbitMq))
+        {
+            found = true;
+            story.Say("RabbitMQ: stopped, which an earlier run left behind");
         }
 
         return found;

@@ -15,6 +15,7 @@ namespace Maestro.Cli.Up;
 internal sealed class LocalStack(UpSettings settings, UpDirectory directory, Story story) : IAsyncDisposable
 {
     private IPrivateDatabase? _postgres;
+    private readonly LocalPlatform? _platform = settings.Reprocessing ? new LocalPlatform(settings, directory, story) : null;
     private ChildProcess? _server;
     private ChildProcess? _agent;
 
@@ -36,6 +37,12 @@ internal sealed class LocalStack(UpSettings settings, UpDirectory directory, Sto
         story.Say($"schema: {MigrateCommand.Describe(report)}");
     }
 
+    /// <summary>The platform around reprocessing; null without reprocessing.</summary>
+    public LocalPlatform? Platform => _platform;
+
+    /// <summary>Starts what reprocessing needs, if it is wanted.</summary>
+    public Task StartPlatformAsync(CancellationToken stop) => _platform?.StartAsync(stop) ?? Task.CompletedTask;
+
     /// <summary>Starts the server and waits until it serves.</summary>
     public async Task StartServerAsync(CancellationToken stop)
     {
@@ -44,7 +51,7 @@ internal sealed class LocalStack(UpSettings settings, UpDirectory directory, Sto
             story.Say($"ports: {string.Join(", ", Ports.Taken)} taken by others; using free ones instead");
         }
 
-        _server = Start("server", ["server", .. Ports.Flags], directory.Server);
+        _server = Start("server", ["server", .. Ports.Flags, .. _platform?.Flags ?? []], directory.Server);
         await Readiness.WaitAsync(_server, Ports.Health, story, stop);
         story.Say("server: ready");
     }
@@ -58,13 +65,17 @@ internal sealed class LocalStack(UpSettings settings, UpDirectory directory, Sto
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Ports.Agents}");
         _agent = Start("agent", ["agent", "--simulate", "--consumer-name", SampleBundle.Consumer, "--server-address", address], directory.Agent);
         await bundle.TellAsync(_agent, stop);
+        if (_platform is not null)
+        {
+            await _platform.DemonstrateAsync(stop);
+        }
     }
 
     /// <summary>Returns when a process ends that should not.</summary>
     /// <exception cref="IOException">Says which, and why.</exception>
     public async Task WatchAsync(CancellationToken stop)
     {
-        ChildProcess[] children = [.. new[] { _server, _agent }.OfType<ChildProcess>()];
+        ChildProcess[] children = [.. new[] { _server, _agent }.OfType<ChildProcess>(), .. _platform?.Children ?? []];
         await Task.WhenAny(children.Select(child => child.Ended)).WaitAsync(stop);
         foreach (var child in children)
         {
@@ -76,7 +87,9 @@ internal sealed class LocalStack(UpSettings settings, UpDirectory directory, Sto
     public async ValueTask DisposeAsync()
     {
         await StopAsync(_agent);
+        await (_platform?.StopSimulatorAsync() ?? Task.CompletedTask);
         await StopAsync(_server);
+        await (_platform?.DisposeAsync() ?? ValueTask.CompletedTask);
         if (_postgres is not null)
         {
             await _postgres.StopAsync();

@@ -36,6 +36,7 @@ internal static class UpCommand
         try
         {
             await stack.StartDatabaseAsync(stop);
+            await stack.StartPlatformAsync(stop);
             await stack.StartServerAsync(stop);
             if (!settings.Bare)
             {
@@ -64,6 +65,10 @@ internal static class UpCommand
                 ./maestro trace {SampleBundle.Name}
                 ./maestro resourcebundle status {SampleBundle.Id}
             """;
+        var reprocessing = stack.Platform is not { } platform ? "" : FormattableString.Invariant($"""
+
+              reprocessing       http://localhost:{platform.Port}/v1.0.0 and /v2{(platform.BrokerUrl is null ? "" : $", RabbitMQ {platform.BrokerUrl}")}
+            """);
         return FormattableString.Invariant($"""
 
             Maestro is up. Ctrl-C stops everything; the data stays in {directory.Root}.
@@ -73,7 +78,7 @@ internal static class UpCommand
               gRPC for agents    localhost:{stack.Ports.Agents}
               health             http://localhost:{stack.Ports.Health}/healthcheck
               metrics            http://localhost:{stack.Ports.Metrics}/metrics
-              dashboard          http://localhost:{stack.Ports.Dashboard}/
+              dashboard          http://localhost:{stack.Ports.Dashboard}/{reprocessing}
               PostgreSQL         127.0.0.1:{database.Port}, database {database.Database}, user {database.Username}, password in {Path.Combine(directory.Root, "postgres", "password")}
               logs               {Path.Combine(directory.Root, "logs")}
 

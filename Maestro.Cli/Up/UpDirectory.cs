@@ -10,6 +10,12 @@ internal sealed record UpDirectory(string Root)
     /// <summary>The database.</summary>
     public PrivatePostgresOptions Postgres => new() { DataDirectory = Path.Combine(Root, "postgres") };
 
+    /// <summary>The broker.</summary>
+    public string RabbitMq => Path.Combine(Root, "rabbitmq");
+
+    /// <summary>Names the running simulator of the platform.</summary>
+    public PidFile Platform => Pid("platform");
+
     /// <summary>Names the running <c>maestro up</c>.</summary>
     public PidFile Up => Pid("up");
 

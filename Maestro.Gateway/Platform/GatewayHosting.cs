@@ -1,11 +1,15 @@
 using Maestro.Gateway.Agents;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Pacing;
+using Maestro.Gateway.Reprocessing;
+using Maestro.Gateway.Reprocessing.Measuring;
 using Maestro.Gateway.Rest;
 using Maestro.Gateway.Sources;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains;
 using Maestro.Grains.Delivery;
+using Maestro.Grains.Reprocessing;
+using Maestro.Grains.Reprocessing.Effects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +32,7 @@ public static class GatewayHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddMeasuring();
+        services.AddSingleton(new MeterExport(ReprocessingMetrics.MeterName));
         services.AddSingleton<ClusterHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterHealth>());
         var pacing = new PoolPacing();
@@ -46,6 +51,12 @@ public static class GatewayHosting
             });
         }
 
+        if (settings.Reprocessing is { } reprocessing)
+        {
+            services.AddReprocessingGate();
+            services.AddReprocessingGateway(reprocessing);
+        }
+
         if (settings.SourcePort is not null || settings.AgentPort is not null)
         {
             services.AddStreams(settings, configureSubscriptions);
@@ -62,6 +73,11 @@ public static class GatewayHosting
         if (settings.RestPort is not null)
         {
             app.MapMaestroRest(settings.RestPort);
+        }
+
+        if (settings.Reprocessing is { } reprocessing)
+        {
+            app.MapReprocessing(reprocessing.Port);
         }
 
         app.OnPort(settings.SourcePort, routes => routes.MapGrpcService<SourceEndpoint>());

@@ -1,3 +1,5 @@
+using Maestro.Gateway.Reprocessing;
+
 namespace Maestro.Gateway.Platform;
 
 /// <summary>Where the gateway listens and how connections are kept (rest-and-operations.md sections 4.1 and 4.3).</summary>
@@ -50,6 +52,9 @@ public sealed record GatewaySettings
 
     /// <summary>Time a probed connection has to answer.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Reprocessing; null when this process has no front door for it.</summary>
+    public ReprocessingGatewaySettings? Reprocessing { get; init; }
 
     /// <summary>Longest time for the request headers of a connection.</summary>
     public TimeSpan ConnectionTimeout { get; init; } = TimeSpan.FromMinutes(2);

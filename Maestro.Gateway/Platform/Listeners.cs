@@ -42,7 +42,7 @@ internal static class Listeners
             kestrel.Open(settings.Hostname, agents, HttpProtocols.Http2, listener => listener.UsePacing(pacing, TimeProvider.System));
         }
 
-        foreach (var port in new[] { settings.RestPort, settings.HealthPort, settings.MetricsPort }.OfType<int>())
+        foreach (var port in new[] { settings.RestPort, settings.Reprocessing?.Port, settings.HealthPort, settings.MetricsPort }.OfType<int>())
         {
             kestrel.Open(settings.Hostname, port, HttpProtocols.Http1);
         }

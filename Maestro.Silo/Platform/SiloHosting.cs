@@ -1,9 +1,12 @@
 using System.Net;
 using Maestro.Grains;
 using Maestro.Grains.Delivery;
+using Maestro.Grains.Reprocessing;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Grains.Tracing;
 using Maestro.Silo.Listing;
+using Maestro.Silo.Neighbours;
+using Maestro.Silo.Reprocessing;
 using Maestro.Silo.Storage;
 using Maestro.Silo.Storage.GroupCommit;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +56,11 @@ public static class SiloHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);
         builder.Services.AddStorage();
+        if (settings.Neighbours is { } neighbours)
+        {
+            builder.Services.AddNeighbours(neighbours);
+        }
+
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId))
             .Configure<EndpointOptions>(options =>
@@ -75,10 +83,16 @@ public static class SiloHosting
             .AddAdoNetGrainStorageAsDefault(options => ConfigureAdoNet(options, settings))
             .AddHotStorage(settings)
             .AddMaestroGrains()
+            .AddReprocessingIfWanted(settings.Reprocessing, options => ConfigureAdoNet(options, settings))
             .AddDashboardIfWanted(settings));
 
         // After the silo, so that they start when it runs and stop before it.
         builder.Services.AddEventHistoryRetention(options => options.Retention = settings.EventHistoryRetention);
+        if (settings.Reprocessing is not null)
+        {
+            builder.Services.AddSolutionWatch();
+        }
+
         builder.Services.AddUndeliveredSweep(new UndeliveredSweepOptions { Threshold = settings.UndeliveredThreshold });
         return builder;
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using Maestro.Grains.Reprocessing;
+using Maestro.Silo.Neighbours;
 
 namespace Maestro.Silo.Platform;
 
@@ -38,9 +40,15 @@ public sealed record SiloSettings
     /// <summary>Which storage keeps consumers and bundles.</summary>
     public GrainStorageKind Storage { get; init; }
 
+    /// <summary>Where the platform is; null when there is no reprocessing.</summary>
+    public NeighbourSettings? Neighbours { get; init; }
+
     /// <summary>How long the event history is kept.</summary>
     public TimeSpan EventHistoryRetention { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Bundles that were never reported on for this long are sent again; zero switches the search off.</summary>
     public TimeSpan UndeliveredThreshold { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How reprocessing behaves; null leaves it out. The host then provides the neighbours it calls.</summary>
+    public ReprocessingOptions? Reprocessing { get; init; }
 }

@@ -37,6 +37,21 @@ public sealed partial class UpTests : IDisposable
     }
 
     [Fact]
+    public async Task With_reprocessing_it_tells_of_a_job_that_finishes_and_of_one_that_is_skipped()
+    {
+        await using var up = await StartAsync("--reprocessing", "--data", _directory.Root);
+
+        var stations = Station().Matches(up.Output).Select(match => match.Groups[1].Value).ToList();
+        var told = stations.Where(station => station is "held" or "approved" or "running" or "finished" or "skipped");
+        Assert.Equal(["held", "approved", "running", "finished", "held", "skipped"], told);
+        Assert.Contains("to be run again: calcula.indicador, then consolida.trimestre", up.Output, StringComparison.Ordinal);
+        Assert.Contains("the data of publica.boletim (again)", up.Output, StringComparison.Ordinal);
+        await up.StopAsync();
+        Assert.Equal(0, up.ExitCode);
+        Assert.Contains("RabbitMQ: stopped", up.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_crash_leaves_behind_is_cleaned_up_by_down()
     {
         await using var up = await StartAsync("--bare", "--data", _directory.Root);

@@ -10,7 +10,10 @@ internal static class UpOptions
         new("data", Directory, ".maestro", "directory of the database, the logs and the notes about running processes");
     public static readonly Setting<bool> Bare = new("bare", Formats.Bool, false, "leave the demonstration out: no consumer, no agent, no sample bundle");
 
-    public static readonly IReadOnlyList<Setting> Up = [Data, Bare, .. LoggingOptions.All];
+    public static readonly Setting<bool> Reprocessing = new("reprocessing", Formats.Bool, false,
+        "run reprocessing too, with RabbitMQ and a simulated platform; with --bare beside it, with those of the environment");
+
+    public static readonly IReadOnlyList<Setting> Up = [Data, Bare, Reprocessing, PlatformOptions.Port, .. LoggingOptions.All];
 
     public static readonly IReadOnlyList<Setting> Down = [Data, .. LoggingOptions.All];
 

@@ -25,7 +25,9 @@ internal static class RequestBody
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int maxBytes, CancellationToken cancellationToken)
+    /// <summary>The body, without a limit of time but that of the server.</summary>
+    /// <exception cref="BadHttpRequestException">It is larger than <paramref name="maxBytes"/> (status 413) or broke off.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int maxBytes, CancellationToken cancellationToken)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {

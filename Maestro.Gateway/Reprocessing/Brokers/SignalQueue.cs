@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Maestro.Grains.Reprocessing.Events;
+using Maestro.Grains.Reprocessing.Solutions;
+using Maestro.Protocol;
+using Maestro.Protocol.Reprocessing;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Gateway.Reprocessing.Brokers;
+
+/// <summary>What the event manager says of re-runs that ended or failed (reprocessing.md section 3.6).</summary>
+internal sealed partial class SignalQueue(IGrainFactory grains, ILogger logger) : IOrderedQueue
+{
+    /// <inheritdoc/>
+    public string Name => BrokerTopology.SignalsQueue;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QueueBinding> Topology => BrokerTopology.Signals;
+
+    /// <inheritdoc/>
+    public ushort Prefetch => 100;
+
+    /// <summary>Passes it on when it is about a re-run of ours; everything else on that exchange is none of our business.</summary>
+    public async Task TakeAsync(byte[] body)
+    {
+        if (Read(body) is not { Scope: Scopes.Reprocessing, Reprocessing.Id.Length: > 0 } signal
+            || SystemOf(signal) is not { Length: > 0 } systemId)
+        {
+            return;
+        }
+
+        var solution = grains.GetGrain<ISolutionGrain>(systemId);
+        if (EndsIn(signal, ".error") || EndsIn(signal, ".exception"))
+        {
+            await solution.ReportFailure(signal);
+        }
+        else if (EndsIn(signal, ".done"))
+        {
+            await solution.ReportDone(signal);
+        }
+    }
+
+    private static bool EndsIn(PlatformEvent signal, string suffix) => signal.Name.EndsWith(suffix, StringComparison.Ordinal);
+
+    private static string SystemOf(PlatformEvent signal) =>
+        signal.SystemId.Length > 0 ? signal.SystemId : signal.Reprocessing?.SystemId ?? "";
+
+    private PlatformEvent? Read(byte[] body)
+    {
+        try
+        {
+            using var message = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
+            return message.RootElement.ValueKind == JsonValueKind.Object && message.RootElement.TryGetProperty("args", out var arguments)
+                && arguments.ValueKind == JsonValueKind.Array && arguments.GetArrayLength() > 0
+                ? PlatformEventJson.Read(arguments[0])
+                : null;
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidEventException)
+        {
+            // A copy of what goes to others: they report what is wrong with it.
+            LogUnreadable(logger, cause.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(4421, LogLevel.Debug, "An event on the platform's exchange cannot be read and is left alone: {Reason}")]
+    private static partial void LogUnreadable(ILogger logger, string reason);
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Maestro.Gateway.Reprocessing.Rest.Answers;
+using Maestro.Grains.Reprocessing.Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Maestro.Gateway.Reprocessing.Rest.V2;
+
+/// <summary>What can be done with jobs, one by one or many at once (reprocessing.md section 10.3).</summary>
+internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGatewaySettings settings)
+{
+    private const int MaxJobs = 1000;
+    private const int AtOnce = 16;
+
+    private static readonly (string Name, Func<IReprocessingGrain, Decision, Task<JobAnswer>> Run, bool Bulk)[] Commands =
+    [
+        ("approve", (job, decision) => job.Approve(decision), true),
+        ("skip", (job, decision) => job.Skip(decision), true),
+        ("cancel", (job, decision) => job.Cancel(decision), false),
+        ("retry", (job, decision) => job.Retry(decision), false),
+    ];
+
+    /// <summary>Maps the routes.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var (name, run, bulk) in Commands)
+        {
+            routes.MapPost($"/v2/reprocessing/{{id}}/{name}", (HttpContext context) => RunAsync(context, run));
+            if (bulk)
+            {
+                routes.MapPost($"/v2/reprocessing/{name}", (HttpContext context) => RunAllAsync(context, run));
+            }
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run)
+    {
+        var decision = await Decisions.ReadAsync(context, settings.MaxBodyBytes);
+        var answer = await run(grains.GetGrain<IReprocessingGrain>((string)context.Request.RouteValues["id"]!), decision);
+        if (answer.Verdict != JobVerdict.Ok)
+        {
+            throw new RefusedException(StatusOf(answer.Verdict), answer.Reason!);
+        }
+
+        await JsonBody.WriteAsync(context, StatusCodes.Status200OK, writer => JobJson.Write(writer, answer.Job!));
+    }
+
+    /// <summary>
+    /// Each job has its own answer. One that was approved along with a sibling in the same request counts as done and not as refused.
+    /// </summary>
+    private async Task RunAllAsync(HttpContext context, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run)
+    {
+        using var body = await RequestContent.ReadObjectAsync(context, settings.MaxBodyBytes);
+        var decision = Decisions.Read(body);
+        var ids = Ids(body);
+        var answers = new JobAnswer[ids.Count];
+        await Parallel.ForAsync(0, ids.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = context.RequestAborted },
+            async (index, _) => answers[index] = await RunOneAsync(ids[index], decision, run));
+        await JsonBody.WriteAsync(context, StatusCodes.Status200OK, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("succeeded", answers.Count(answer => answer.Verdict == JobVerdict.Ok));
+            writer.WriteNumber("failed", answers.Count(answer => answer.Verdict != JobVerdict.Ok));
+            DetailJson.WriteItems(writer, ids.Zip(answers), Write);
+            writer.WriteEndObject();
+        });
+    }
+
+    private async Task<JobAnswer> RunOneAsync(string id, Decision decision, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run)
+    {
+        var job = grains.GetGrain<IReprocessingGrain>(id);
+        var answer = await run(job, decision);
+        return answer.Verdict != JobVerdict.Ok && await job.Get() is { } now && IsDoneBy(now, decision) ? JobAnswer.Ok(now) : answer;
+    }
+
+    private static bool IsDoneBy(JobView job, Decision decision) =>
+        job.History.LastOrDefault(entry => entry.Status is JobStatus.Approved) is { } approval && approval.User == decision.User
+        && job.Status is JobStatus.Approved or JobStatus.Running;
+
+    private static void Write(Utf8JsonWriter writer, (string Id, JobAnswer Answer) item)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", item.Id);
+        writer.WriteBoolean("ok", item.Answer.Verdict == JobVerdict.Ok);
+        DetailJson.WriteUnlessNull(writer, "status", item.Answer.Job?.Status);
+        DetailJson.WriteUnlessNull(writer, "message", item.Answer.Reason);
+        writer.WriteEndObject();
+    }
+
+    private static List<string> Ids(JsonDocument body)
+    {
+        if (!body.RootElement.TryGetProperty("ids", out var list) || list.ValueKind != JsonValueKind.Array
+            || list.EnumerateArray().Any(id => id.ValueKind != JsonValueKind.String || id.GetString()!.Length == 0))
+        {
+            throw RefusedException.Invalid("ids: must be a list of ids of reprocessings");
+        }
+
+        var ids = list.EnumerateArray().Select(id => id.GetString()!).Distinct().ToList();
+        return ids.Count is > 0 and <= MaxJobs
+            ? ids
+            : throw RefusedException.Invalid(FormattableString.Invariant($"ids: {ids.Count} ids, allowed: 1 to {MaxJobs}"));
+    }
+
+    private static int StatusOf(JobVerdict verdict) => verdict switch
+    {
+        JobVerdict.NotFound => StatusCodes.Status404NotFound,
+        JobVerdict.Refused => StatusCodes.Status409Conflict,
+        _ => StatusCodes.Status400BadRequest,
+    };
+}

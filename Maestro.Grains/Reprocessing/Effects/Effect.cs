@@ -1,0 +1,60 @@
+using Maestro.Grains.Reprocessing.Jobs;
+
+namespace Maestro.Grains.Reprocessing.Effects;
+
+/// <summary>Something to be done outside, stored in the transaction that wants it: a row of the outbox.</summary>
+public sealed record Effect
+{
+    /// <summary>Unique within its system, and ascending.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>What is to be done.</summary>
+    public required EffectKind Kind { get; init; }
+
+    /// <summary>The job it is done for; empty when for none.</summary>
+    public string JobId { get; init; } = "";
+
+    /// <summary>The persist message it is done for; 0 when for none.</summary>
+    public long Item { get; init; }
+
+    /// <summary>The unit it is done for; null when for none.</summary>
+    public UnitKey? Unit { get; init; }
+
+    /// <summary>The instance it concerns; empty when it concerns none.</summary>
+    public string InstanceId { get; init; } = "";
+
+    /// <summary>The branch of the persist, for <see cref="EffectKind.Resolve"/>.</summary>
+    public string Branch { get; init; } = "";
+
+    /// <summary>
+    /// The instance's new status, the exchange, or the step that is notified, depending on the kind.
+    /// </summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>The routing key, for <see cref="EffectKind.Publish"/>.</summary>
+    public string RoutingKey { get; init; } = "";
+
+    /// <summary>How often it was started; the result of an earlier start is not awaited any more.</summary>
+    public int Run { get; init; }
+
+    /// <summary>How many attempts failed.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>It was started and its result is awaited.</summary>
+    public bool IsRunning { get; init; }
+
+    /// <summary>Not started before this time.</summary>
+    public DateTimeOffset DueAt { get; init; }
+
+    /// <summary>When it was asked for.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Since when it is unknown whether a commit was executed; null when that is not in doubt.</summary>
+    public DateTimeOffset? InDoubtSince { get; init; }
+
+    /// <summary>What the last failure said.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>A commit that is looked for before it may be sent again.</summary>
+    public bool Verify { get; init; }
+}

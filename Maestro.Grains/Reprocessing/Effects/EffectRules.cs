@@ -1,0 +1,178 @@
+using Maestro.Grains.Reprocessing.Neighbours;
+using Maestro.Grains.Reprocessing.Solutions;
+
+namespace Maestro.Grains.Reprocessing.Effects;
+
+/// <summary>When effects start, and what their results mean for them (reprocessing.md sections 4.2, 4.6 and 7.3).</summary>
+internal static class EffectRules
+{
+    /// <summary>How long a commit in doubt is looked for when API core does not even answer.</summary>
+    private static readonly TimeSpan VerifyLimit = TimeSpan.FromHours(1);
+
+    /// <summary>Starts what is due. Being started is stored before it is done, so after a crash it is known that it may have been done.</summary>
+    public static void StartDue(SolutionTurn turn)
+    {
+        foreach (var effect in turn.State.Effects.Values)
+        {
+            if (!effect.IsRunning && effect.DueAt <= turn.Now && !IsBlocked(turn.State, effect))
+            {
+                turn.Write(effect with { IsRunning = true, Run = effect.Run + 1 });
+            }
+        }
+    }
+
+    /// <summary>
+    /// True while another effect has to be done first: commits of a system are strictly one after the other, and so are the statuses of one
+    /// instance. A status on its way must not arrive after the commit, which makes the instance <c>finished</c>: a commit in doubt is found by that.
+    /// </summary>
+    public static bool IsBlocked(SolutionState state, Effect effect) => effect.Kind switch
+    {
+        EffectKind.Commit => HasEarlier(state, effect, static (_, _) => true) || IsStatusOnItsWay(state, effect.InstanceId),
+        EffectKind.InstanceStatus => HasEarlier(state, effect, static (one, other) => one.InstanceId == other.InstanceId),
+        _ => false,
+    };
+
+    /// <summary>Takes the result of an attempt.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="jobs">Documents of jobs that are not active and that the result concerns.</param>
+    /// <returns>False when it is not awaited any more.</returns>
+    public static bool TryComplete(SolutionTurn turn, EffectResult result, IReadOnlyDictionary<string, Jobs.Job> jobs)
+    {
+        if (!turn.State.Effects.TryGetValue(result.EffectId, out var effect) || !effect.IsRunning || effect.Run != result.Attempt)
+        {
+            return false;
+        }
+
+        if (result.Failure is { } failure)
+        {
+            Fail(turn, effect, failure, result.Reason ?? failure.ToString(), jobs);
+        }
+        else if (result.Value is CommitLookedFor { Found: false })
+        {
+            NotFound(turn, effect, jobs);
+        }
+        else
+        {
+            turn.Remove(effect, wasAwaited: true);
+            EffectOutcomes.Succeeded(turn, effect, result.Value, jobs);
+        }
+
+        return true;
+    }
+
+    /// <summary>It is not known whether the commit took place: the instance is looked at before it may be sent again.</summary>
+    public static Effect InDoubt(SolutionTurn turn, Effect effect, string reason)
+    {
+        turn.Audit(effect.JobId, "", "commit_in_doubt", $"instance {effect.InstanceId}: {reason}");
+        return effect with
+        {
+            IsRunning = false,
+            Verify = true,
+            InDoubtSince = effect.InDoubtSince ?? turn.Now,
+            DueAt = turn.Now + turn.Context.Options.InDoubtPause,
+            LastError = reason,
+        };
+    }
+
+    private static bool IsCommitWanted(SolutionState state, string instanceId) =>
+        state.Effects.Values.Any(effect => effect.Kind == EffectKind.Commit && effect.InstanceId == instanceId);
+
+    private static bool IsStatusOnItsWay(SolutionState state, string instanceId) =>
+        state.Effects.Values.Any(effect => effect is { Kind: EffectKind.InstanceStatus, IsRunning: true } && effect.InstanceId == instanceId);
+
+    private static bool HasEarlier(SolutionState state, Effect effect, Func<Effect, Effect, bool> matches)
+    {
+        foreach (var (id, other) in state.Effects)
+        {
+            if (id >= effect.Id)
+            {
+                return false;
+            }
+
+            if (other.Kind == effect.Kind && matches(effect, other))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Fail(
+        SolutionTurn turn, Effect effect, FailureClass failure, string reason, IReadOnlyDictionary<string, Jobs.Job> jobs)
+    {
+        if (effect.Kind == EffectKind.InstanceStatus && IsCommitWanted(turn.State, effect.InstanceId))
+        {
+            turn.Remove(effect, wasAwaited: true);
+        }
+        else if (effect is { Kind: EffectKind.Commit, Verify: true, InDoubtSince: { } since })
+        {
+            // Only the look failed. Sending without having looked might commit twice, so it goes on looking.
+            if (turn.Now - since >= VerifyLimit)
+            {
+                GiveUp(turn, effect, $"{effect.LastError}; whether it was committed cannot be found out: {reason}", jobs);
+            }
+            else
+            {
+                turn.Write(Later(turn, effect) with { LastError = effect.LastError });
+            }
+        }
+        else if (effect.Kind == EffectKind.Commit && failure == FailureClass.InDoubt)
+        {
+            turn.Write(InDoubt(turn, effect, reason));
+        }
+        else if ((failure == FailureClass.Permanent && IsFinalWhenRefused(effect.Kind)) || EffectPolicy.Of(effect).IsSpent(effect, turn.Now))
+        {
+            GiveUp(turn, effect, reason, jobs);
+        }
+        else
+        {
+            turn.Write(Later(turn, effect) with { LastError = reason, Verify = effect.Kind == EffectKind.Commit });
+        }
+    }
+
+    /// <summary>The instance of a commit was looked at and is not finished.</summary>
+    private static void NotFound(SolutionTurn turn, Effect effect, IReadOnlyDictionary<string, Jobs.Job> jobs)
+    {
+        var options = turn.Context.Options;
+        if (effect.InDoubtSince is not { } since)
+        {
+            turn.Write(effect with { IsRunning = false, Verify = false, DueAt = turn.Now });
+        }
+        else if (turn.Now - since < options.InDoubtWindow)
+        {
+            turn.Write(effect with { IsRunning = false, DueAt = turn.Now + options.InDoubtPause });
+        }
+        else if (EffectPolicy.Of(effect).IsSpent(effect, turn.Now))
+        {
+            GiveUp(turn, effect, effect.LastError ?? "the commit is in doubt", jobs);
+        }
+        else
+        {
+            turn.Audit(effect.JobId, "", "commit_sent_again", $"instance {effect.InstanceId} is not finished {options.InDoubtWindow} after the attempt");
+            turn.Write(effect with { IsRunning = false, Verify = false, InDoubtSince = null, Failures = effect.Failures + 1, DueAt = turn.Now });
+        }
+    }
+
+    private static void GiveUp(SolutionTurn turn, Effect effect, string reason, IReadOnlyDictionary<string, Jobs.Job> jobs)
+    {
+        turn.Remove(effect, wasAwaited: true);
+        EffectOutcomes.GivenUp(turn, effect, reason, jobs);
+    }
+
+    private static Effect Later(SolutionTurn turn, Effect effect)
+    {
+        var failures = effect.Failures + 1;
+        return effect with
+        {
+            IsRunning = false,
+            Failures = failures,
+            DueAt = turn.Now + EffectPolicy.PauseAfter(failures, turn.Context.Options, turn.Context.Random),
+        };
+    }
+
+    /// <summary>Those without which the system would stand still are tried for ever.</summary>
+    private static bool IsFinalWhenRefused(EffectKind kind) =>
+        kind is not (EffectKind.Classify or EffectKind.CloseGate or EffectKind.LookAtQueue or EffectKind.Publish);
+}

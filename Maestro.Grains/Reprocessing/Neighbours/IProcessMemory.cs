@@ -1,0 +1,16 @@
+using Maestro.Grains.Reprocessing.Events;
+
+namespace Maestro.Grains.Reprocessing.Neighbours;
+
+/// <summary>Process memory (reprocessing.md section 4.3). One call is one attempt, at most 30 s.</summary>
+public interface IProcessMemory
+{
+    /// <summary>
+    /// The event that started the instance (<c>GET /{instanceId}/event</c>). Read it with <see cref="PlatformEventJson"/>, which knows
+    /// <c>reference_date</c>.
+    /// </summary>
+    /// <exception cref="NeighbourException">
+    /// Permanent with <c>event not found for instance {id}</c> when the answer is <c>[]</c> or <c>[null]</c>; transient for everything else.
+    /// </exception>
+    Task<PlatformEvent> GetEventAsync(string instanceId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,339 @@
+using Maestro.Grains.Reprocessing.Effects;
+using Maestro.Grains.Reprocessing.Events;
+using Maestro.Grains.Reprocessing.Gate;
+using Maestro.Grains.Reprocessing.Jobs;
+using Maestro.Grains.Reprocessing.Lifecycle;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Grains.Reprocessing.Solutions;
+
+/// <inheritdoc cref="ISolutionGrain"/>
+/// <remarks>The decisions are <see cref="Solution"/> and the rules beside it; this class gives them their turns and carries out what they stored.</remarks>
+internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable, ISolutionOutlet
+{
+    private const string Tick = "tick";
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Longer than the longest attempt at an effect, whose result this activation should take.</summary>
+    private static readonly TimeSpan StayForResults = TimeSpan.FromMinutes(40);
+
+    private readonly ISolutionStore _store;
+    private readonly EffectExecutor _executor;
+    private readonly ReprocessingOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SolutionGrain> _logger;
+    private readonly Solution _solution;
+    private readonly string _systemId;
+    private TaskCompletionSource _stored = NewSignal();
+    private IGrainTimer? _wakeup;
+    private IGrainReminder? _tick;
+    private bool _ticks;
+    private Task _told = Task.CompletedTask;
+
+    public SolutionGrain(
+        IGrainContext grain, ISolutionStore store, EffectExecutor executor, ReprocessingOptions options, TimeProvider time,
+        ILogger<SolutionGrain> logger)
+    {
+        (_store, _executor, _options, _time, _logger) = (store, executor, options, time, logger);
+        _systemId = grain.GrainId.Key.ToString()!;
+        _solution = new Solution(
+            _systemId, store, this, () => new TurnContext(time.GetUtcMicroseconds(), options, Random.Shared, () => Guid.CreateVersion7().ToString()));
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _solution.LoadAsync();
+        LookAfter(_solution.State!);
+    }
+
+    /// <inheritdoc/>
+    public Task Register() => Turn(_solution.RegisterAsync);
+
+    /// <inheritdoc/>
+    public Task<AcceptAnswer> Accept(PersistDelivery delivery) => Turn(() => _solution.AcceptAsync(delivery));
+
+    /// <inheritdoc/>
+    public async Task<PersistOutcome> Outcome(long item, TimeSpan wait)
+    {
+        var started = _time.GetTimestamp();
+        var limit = wait < LongestWait ? wait : LongestWait;
+        while (true)
+        {
+            var changed = _stored.Task;
+            var outcome = await LookAsync(item);
+            var left = limit - _time.GetElapsedTime(started);
+            if (outcome.IsFinal || left <= TimeSpan.Zero)
+            {
+                return outcome;
+            }
+
+            await Task.WhenAny(changed, Task.Delay(left, _time));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<PersistOutcome> Withdraw(long item)
+    {
+        await Turn(() => _solution.WithdrawAsync(item));
+        return await LookAsync(item);
+    }
+
+    /// <inheritdoc/>
+    public Task<JobAnswer> Approve(string jobId, Decision decision) => Command(
+        jobId, decision, (turn, _, jobs) => ApprovalRules.Approve(turn, jobId, decision.User, locks: true, jobs));
+
+    /// <inheritdoc/>
+    public Task<JobAnswer> Skip(string jobId, Decision decision) =>
+        Command(jobId, decision, (turn, job, _) => ApprovalRules.Skip(turn, job, decision.User));
+
+    /// <inheritdoc/>
+    public Task<JobAnswer> SetStatus(string jobId, string status, Decision decision) =>
+        Command(jobId, decision, (turn, job, jobs) => OverrideRules.SetStatus(turn, job, status, decision, jobs));
+
+    /// <inheritdoc/>
+    public Task<JobAnswer> Cancel(string jobId, Decision decision) =>
+        Command(jobId, decision, (turn, job, _) => OverrideRules.Cancel(turn, job, decision));
+
+    /// <inheritdoc/>
+    public Task<JobAnswer> Retry(string jobId, Decision decision) =>
+        Command(jobId, decision, (turn, job, _) => OverrideRules.Retry(turn, job, decision));
+
+    /// <inheritdoc/>
+    public Task<string> ReportFailure(PlatformEvent failed) => Turn(() => _solution.ReportFailureAsync(failed));
+
+    /// <inheritdoc/>
+    public Task ReportDone(PlatformEvent done) => Turn(() => _solution.ReportDoneAsync(done));
+
+    /// <inheritdoc/>
+    public Task Wake() => Turn(_solution.WakeAsync);
+
+    /// <inheritdoc/>
+    public Task CompleteEffect(EffectResult result) => Turn(() => _solution.CompleteAsync(result));
+
+    /// <inheritdoc/>
+    public Task<int> Import(ImportedJobs jobs) => Turn(() => _solution.ImportAsync(jobs));
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        await Wake();
+        if (_solution.State is { HasWork: false } && _ticks)
+        {
+            _tick ??= await this.GetReminder(Tick);
+            if (_tick is { } tick)
+            {
+                await this.UnregisterReminder(tick);
+            }
+
+            (_tick, _ticks) = (null, false);
+        }
+    }
+
+    bool ISolutionOutlet.IsRunning(Effect effect) => _executor.IsRunning(_systemId, effect);
+
+    void ISolutionOutlet.Stored(SolutionState before, SolutionTurn turn, SolutionState after)
+    {
+        if (before.Gate.IsClosed && !after.Gate.IsClosed)
+        {
+            // Before the effects start: the first of them may ask this gate.
+            Later(() => GrainFactory.GetGrain<IGateBoardGrain>(0).Open(_systemId));
+        }
+
+        foreach (var id in turn.Cancelled)
+        {
+            if (before.Effects.TryGetValue(id, out var cancelled))
+            {
+                _executor.Cancel(_systemId, cancelled);
+            }
+        }
+
+        foreach (var effect in turn.Started)
+        {
+            _executor.Start(_systemId, effect);
+        }
+
+        foreach (var alert in turn.Alerts)
+        {
+            LogAlert(_logger, _systemId, alert);
+        }
+
+        Tell(turn.Lifecycle);
+        var signal = _stored;
+        _stored = NewSignal();
+        signal.TrySetResult();
+        LookAfter(after);
+    }
+
+    void ISolutionOutlet.Unfinished(Exception failure)
+    {
+        LogUnfinished(_logger, _systemId, failure);
+        WakeIn(SoonAgain);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Task<JobAnswer> Command(
+        string jobId, Decision decision, Func<SolutionTurn, Job?, IReadOnlyDictionary<string, Job>, JobAnswer> decide) =>
+        string.IsNullOrWhiteSpace(decision.User)
+            ? Task.FromResult(JobAnswer.Invalid("user: must not be empty"))
+            : Turn(() => _solution.CommandAsync(jobId, (turn, job, jobs) =>
+            {
+                var answer = decide(turn, job, jobs);
+                if (answer.Verdict == JobVerdict.Ok && decision.Comment.Length > 0)
+                {
+                    turn.Audit(jobId, decision.User, "comment", decision.Comment);
+                }
+
+                return answer;
+            }));
+
+    private Task<bool> Turn(Func<Task> turn) => Turn(async () =>
+    {
+        await turn();
+        return true;
+    });
+
+    private async Task<T> Turn<T>(Func<Task<T>> turn)
+    {
+        try
+        {
+            return await turn();
+        }
+        catch (StaleSolutionException failure)
+        {
+            DeactivateOnIdle();
+            throw new StorageUnavailableException($"{failure.Message}; try again", failure);
+        }
+        catch (StorageUnavailableException)
+        {
+            WakeIn(SoonAgain);
+            throw;
+        }
+    }
+
+    private async Task<PersistOutcome> LookAsync(long item)
+    {
+        if (_solution.State is { } state)
+        {
+            if (state.Execution?.Id == item || state.Reply?.Id == item)
+            {
+                return new PersistOutcome(PersistState.Executing);
+            }
+
+            if (state.Executions.Exists(waiting => waiting.Id == item))
+            {
+                return new PersistOutcome(PersistState.Waiting, BehindLock: !state.AdmitsExecutions(_time.GetUtcNow()));
+            }
+
+            if (state.Replies.Exists(waiting => waiting.Id == item))
+            {
+                return new PersistOutcome(PersistState.Waiting);
+            }
+        }
+
+        var stored = await _store.FindItemAsync(_systemId, item, CancellationToken.None);
+        var jobs = stored is { State: ItemState.JobCreated } ? await _store.LoadJobsAsync([stored.JobId], CancellationToken.None) : null;
+        return OutcomeOf(stored, jobs?.GetValueOrDefault(stored!.JobId));
+    }
+
+    private static PersistOutcome OutcomeOf(StoredItem? stored, Job? job) => stored?.State switch
+    {
+        null => new PersistOutcome(PersistState.Unknown),
+        ItemState.Waiting => new PersistOutcome(PersistState.Waiting),
+        ItemState.Executing => new PersistOutcome(PersistState.Executing),
+        ItemState.Committed => new PersistOutcome(PersistState.Committed),
+        ItemState.JobCreated => new PersistOutcome(PersistState.JobCreated, job?.ToView()),
+        ItemState.Cancelled => new PersistOutcome(PersistState.Cancelled, Reason: stored.Reason),
+        _ => new PersistOutcome(PersistState.Failed, Reason: stored.Reason),
+    };
+
+    /// <summary>Sees to it that this solution goes on by itself, whatever happens to this activation.</summary>
+    private void LookAfter(SolutionState state)
+    {
+        if (state.HasWork && !_ticks)
+        {
+            _ticks = true;
+            Later(async () => _tick = await this.RegisterOrUpdateReminder(Tick, TickPeriod, TickPeriod));
+        }
+
+        if (state.Effects.Values.Any(effect => effect.IsRunning))
+        {
+            DelayDeactivation(StayForResults);
+        }
+
+        if (SolutionRules.NextWakeup(state, _options) is { } next)
+        {
+            WakeIn(next - _time.GetUtcNow());
+        }
+    }
+
+    private void WakeIn(TimeSpan pause)
+    {
+        var due = pause > ShortestPause ? pause : ShortestPause;
+        if (_wakeup is null)
+        {
+            _wakeup = this.RegisterGrainTimer(
+                WakeQuietlyAsync, new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan) { KeepAlive = true, Interleave = false });
+        }
+        else
+        {
+            _wakeup.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task WakeQuietlyAsync()
+    {
+        try
+        {
+            await Wake();
+            if (_solution.State is { } state)
+            {
+                LookAfter(state);
+            }
+        }
+        catch (StorageUnavailableException failure)
+        {
+            LogNotWoken(_logger, _systemId, failure);
+        }
+    }
+
+    /// <summary>Tells the streams in order; they are a live feed, and nobody waits for them.</summary>
+    private void Tell(IReadOnlyList<JobLifecycleEvent> events)
+    {
+        if (events.Count > 0)
+        {
+            var before = _told;
+            Later(() => _told = TellAfterAsync(before, events));
+        }
+    }
+
+    private async Task TellAfterAsync(Task before, IReadOnlyList<JobLifecycleEvent> events)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        var provider = this.GetStreamProvider(JobLifecycle.Provider);
+        foreach (var told in events)
+        {
+            await provider.GetStream<JobLifecycleEvent>(StreamId.Create(JobLifecycle.SystemNamespace, _systemId)).OnNextAsync(told);
+            await provider.GetStream<JobLifecycleEvent>(StreamId.Create(JobLifecycle.SystemNamespace, JobLifecycle.AllSystems)).OnNextAsync(told);
+        }
+    }
+
+    /// <summary>Does something nobody waits for.</summary>
+    private void Later(Func<Task> action) => _ = LaterAsync(action);
+
+    private async Task LaterAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (Exception failure)
+        {
+            LogNotToldOn(_logger, _systemId, failure);
+        }
+    }
+}
