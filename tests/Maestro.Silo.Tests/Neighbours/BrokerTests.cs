@@ -19,8 +19,7 @@ public sealed class BrokerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _server = await RabbitMqFixture.StartOwnAsync();
-        Assert.True(BrokerAddress.TryParse(_server.Url, out var address));
-        _broker = new Broker(new NeighbourSettings { Broker = address }, [], TimeProvider.System);
+        _broker = Connect(_server.Url);
     }
 
     public async Task DisposeAsync()
@@ -52,6 +51,12 @@ public sealed class BrokerTests : IAsyncLifetime
         await _server.RestartAsync();
         Assert.True(await _broker.PublishAsync(_system, BrokerTopology.PersistError, _system, body, None));
         Assert.Equal(body, await GetAsync($"persist.{_system}.queue.error"));
+    }
+
+    private static Broker Connect(string url)
+    {
+        Assert.True(BrokerAddress.TryParse(url, out var address));
+        return new Broker(new NeighbourSettings { Broker = address }, [], TimeProvider.System);
     }
 
     private async Task<byte[]?> GetAsync(string queue)
