@@ -15,6 +15,7 @@ internal static class ConfigurationPage
         new("Message broker and identity", "server, silo, gateway", BrokerOptions.All),
         new("Delivery, history and clean-up", "server, silo, gateway", DeliveryOptions.All),
         new("Cluster of processes", "server, silo, gateway", OrleansOptions.All),
+        new("Reprocessing", "server, silo, gateway", PlatformOptions.All),
         new("REST authentication", "server, silo, gateway", SecurityOptions.All),
         new("Agent", "agent", AgentOptions.All),
         new("Everything on one machine", "up, down", UpOptions.Up.Except(LoggingOptions.All)),

@@ -26,7 +26,7 @@ public class DeletingTests
         Assert.Equal(2, (int)bench.Statuses("w")[^1][ExtensionNames.ResourceVersion]!);
         var types = bench.Statuses("w").Select(status => AgentBench.Data(status).GetProperty("conditions").EnumerateArray().Last().GetProperty("type").GetString());
         Assert.Equal(["Deleting", "Deleted"], types.TakeLast(2));
-        Assert.Null(bench.Agent.Works.Find("w"));
+        await Eventually.HoldsAsync(() => bench.Agent.Works.Find("w") is null, "the work to be forgotten");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ namespace Maestro.SystemTests.Reprocessing;
 
 /// <summary>What happens when broker or database go away in the middle.</summary>
 [Collection(ReprocessingGroup.Name)]
+[Trait("Category", "Long")]
 public sealed class BrokerOutageTests(PostgresFixture postgres)
 {
     [Fact]

@@ -6,6 +6,7 @@ namespace Maestro.SystemTests.Reprocessing;
 
 /// <summary><c>maestro reprocessing</c> against a running server.</summary>
 [Collection(ReprocessingGroup.Name)]
+[Trait("Category", "Long")]
 public sealed class CommandTests(PostgresFixture postgres, RabbitMqFixture rabbit)
 {
     [Fact]

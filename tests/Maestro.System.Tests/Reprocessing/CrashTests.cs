@@ -9,6 +9,7 @@ namespace Maestro.SystemTests.Reprocessing;
 /// goes, nothing is committed twice and nothing is lost.
 /// </summary>
 [Collection(ReprocessingGroup.Name)]
+[Trait("Category", "Long")]
 public sealed class CrashTests(PostgresFixture postgres, RabbitMqFixture rabbit) : IAsyncLifetime
 {
     private ReprocessingWorld _world = null!;

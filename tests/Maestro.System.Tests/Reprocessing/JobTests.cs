@@ -8,6 +8,7 @@ namespace Maestro.SystemTests.Reprocessing;
 
 /// <summary>Whole jobs, from the persist event to the end.</summary>
 [Collection(ReprocessingGroup.Name)]
+[Trait("Category", "Long")]
 public sealed class JobTests(PostgresFixture postgres, RabbitMqFixture rabbit) : IAsyncLifetime
 {
     private ReprocessingWorld _world = null!;

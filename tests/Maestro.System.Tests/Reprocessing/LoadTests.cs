@@ -6,6 +6,7 @@ namespace Maestro.SystemTests.Reprocessing;
 
 /// <summary>50 systems with 20 jobs each, and the gate asked all the time.</summary>
 [Collection(ReprocessingGroup.Name)]
+[Trait("Category", "Long")]
 public sealed class LoadTests(PostgresFixture postgres, RabbitMqFixture rabbit, ITestOutputHelper output)
 {
     private const int Systems = 50;

@@ -7,6 +7,7 @@ namespace Maestro.SystemTests.Reprocessing;
 
 /// <summary>Messages as they come and go through RabbitMQ (reprocessing.md section 3).</summary>
 [Collection(ReprocessingGroup.Name)]
+[Trait("Category", "Long")]
 public sealed class MessageTests(PostgresFixture postgres, RabbitMqFixture rabbit) : IAsyncLifetime
 {
     private ReprocessingWorld _world = null!;

@@ -7,6 +7,7 @@ namespace Maestro.SystemTests.Reprocessing;
 
 /// <summary>REST as its callers know it (reprocessing.md section 2), on one server; each test has systems of its own.</summary>
 [Collection(ReprocessingGroup.Name)]
+[Trait("Category", "Long")]
 public sealed class RestTests(PostgresFixture postgres, RabbitMqFixture rabbit) : IAsyncLifetime
 {
     private ReprocessingWorld _world = null!;
