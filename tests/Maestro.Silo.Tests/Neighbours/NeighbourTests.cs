@@ -12,6 +12,7 @@ using SimulatorOptions = Maestro.Platform.Simulator.SimulatorOptions;
 namespace Maestro.Silo.Tests.Neighbours;
 
 /// <summary>What the answers of the platform's services mean (reprocessing.md section 4), spoken over real HTTP.</summary>
+[Trait("Category", "Long")]
 public sealed class NeighbourTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
