@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Reflection;
+using Maestro.Cli.Agent;
 using Maestro.Cli.CommandLine;
 using Maestro.Cli.Server;
 using Maestro.Cli.Settings;
@@ -20,13 +20,13 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
         Server("server", "Runs silo and gateway in one process.", ServerRole.Server),
         Server("silo", "Runs the grains only; any number of silos and gateways form one cluster through PostgreSQL.", ServerRole.Silo),
         Server("gateway", "Runs the front door only: gRPC for sources and agents, REST.", ServerRole.Gateway),
-        Agent(),
+        AgentCommand.Create(hosting.Agent, variable, logging),
         Migrate(),
         Local("up", "Starts PostgreSQL, a server, a simulated agent and a sample bundle on this machine.", UpOptions.Up, hosting.Up),
         Local("down", "Stops a running \"up\", and what a crashed one left behind.", UpOptions.Down, hosting.Down),
         Postgres(),
         Health(),
-        Version(),
+        VersionCommand.Create(),
     ];
 
     private SettingsCommand Server(string name, string description, ServerRole role)
@@ -36,21 +36,8 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
         {
             var values = command.Resolve(parsed, variable, EnvironmentPresets.Of(variable(EnvironmentPresets.Variable)));
             var settings = ServerSettings.From(values);
-            Warn(parsed, values);
+            SettingsCommand.Warn(parsed, values);
             await hosting.Server(role, settings, stop);
-        }));
-        return command;
-    }
-
-    private SettingsCommand Agent()
-    {
-        var command = new SettingsCommand("agent", "Runs the agent of a cluster.", CommandOptions.Agent, logging);
-        command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, command.Name, async () =>
-        {
-            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
-            var settings = AgentSettings.From(values);
-            Warn(parsed, values);
-            await hosting.Agent(settings, stop);
         }));
         return command;
     }
@@ -63,7 +50,7 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
         {
             var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
             var database = DatabaseConnection.From(values);
-            Warn(parsed, values);
+            SettingsCommand.Warn(parsed, values);
             await hosting.Migrate(database, LoggingSettings.From(values), parsed.InvocationConfiguration.Output, stop);
         }));
         return command;
@@ -76,7 +63,7 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
         command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, name, async () =>
         {
             var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
-            Warn(parsed, values);
+            SettingsCommand.Warn(parsed, values);
             await run(UpSettings.From(values), parsed.InvocationConfiguration.Output, stop);
         }));
         return command;
@@ -105,23 +92,5 @@ internal sealed class CommandFactory(Hosting hosting, Func<string, string?> vari
             return ready ? ExitCode.Success : ExitCode.Invalid;
         });
         return command;
-    }
-
-    private static Command Version()
-    {
-        var command = new Command("version", "Prints the version.");
-        command.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine($"maestro {ProductVersion}"));
-        return command;
-    }
-
-    private static string ProductVersion =>
-        typeof(CommandFactory).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
-    private static void Warn(ParseResult parsed, SettingValues values)
-    {
-        foreach (var sentence in values.Warnings)
-        {
-            parsed.InvocationConfiguration.Error.WriteLine($"Warning: {sentence}");
-        }
     }
 }
