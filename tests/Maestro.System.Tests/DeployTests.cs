@@ -116,7 +116,7 @@ public sealed class DeployTests(ServerFixture fixture) : IClassFixture<ServerFix
         await ObservedAsync(watcher, _name, 2, "\"type\":\"Available\",\"status\":\"True\"");
         Assert.Equal("2", _kube.Objects.Find("v1", "ConfigMap", "ledger", "rates")!["data"]!["eur"]!.GetValue<string>());
 
-        // Another account is not asked in vain what the agent itself may do.
+        // The agent may ask what the executor of a bundle may do. (The key is spelled as on the wire.)
         await _source.PublishAsync(Events.Create(_name, _name, $"{_name}-x", Executed));
         await ObservedAsync(watcher, $"{_name}-x", 1, "notallowedtoapplytheresource");
 
@@ -161,7 +161,7 @@ public sealed class DeployTests(ServerFixture fixture) : IClassFixture<ServerFix
 
     private const string Executed = """
         {"manifests":[{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"other","namespace":"ledger"},"data":{} }],
-         "executor":{"subject":{"type":"ServiceAccount","serviceAccount":{"namespace":"ledger","name":"nobody"} } } }
+         "executer":{"subject":{"type":"ServiceAccount","serviceAccount":{"namespace":"ledger","name":"nobody"} } } }
         """;
 
     private static string Workload(string value) => $$"""
