@@ -1,8 +1,8 @@
 namespace Maestro.Agent;
 
 /// <summary>
-/// Limits how often something is done: events are sent (agent.md section 5.4), the cluster is asked. It never waits itself: it says how long to wait, so
-/// that a busy agent does not hold a worker that another agent could use.
+/// Limits how often something is done: events are sent (agent.md section 5.4), the cluster is asked. It never waits itself: it says
+/// how long to wait, so that a busy agent does not hold a worker that another agent could use.
 /// </summary>
 /// <param name="rate">Times per second; 0 removes the limit.</param>
 /// <param name="burst">How often it may be done at once after a rest.</param>

@@ -21,8 +21,8 @@ internal static class CelTexts
             .Take(arguments.Length > 2 && arguments[2] is long and >= 0 and var limit ? (int)Math.Min(limit, int.MaxValue) : int.MaxValue)
             .Select(match => (object?)match.Value).ToList();
         methods["charAt"] = arguments => At(Text(arguments, 0), Number(arguments, 1));
-        methods["lowerAscii"] = arguments => string.Concat(Text(arguments, 0).Select(letter => char.IsAscii(letter) ? char.ToLowerInvariant(letter) : letter));
-        methods["upperAscii"] = arguments => string.Concat(Text(arguments, 0).Select(letter => char.IsAscii(letter) ? char.ToUpperInvariant(letter) : letter));
+        methods["lowerAscii"] = arguments => Map(Text(arguments, 0), char.ToLowerInvariant);
+        methods["upperAscii"] = arguments => Map(Text(arguments, 0), char.ToUpperInvariant);
         methods["trim"] = arguments => Text(arguments, 0).Trim();
         methods["reverse"] = arguments => string.Concat(Text(arguments, 0).EnumerateRunes().Reverse());
         methods["replace"] = Replace;
@@ -32,15 +32,20 @@ internal static class CelTexts
         methods["join"] = arguments => string.Join(
             arguments.Length > 1 ? Text(arguments, 1) : "",
             ((IReadOnlyList<object?>)arguments[0]!).Select(element => element as string ?? throw CelValues.NoOverload()));
-        methods["indexOf"] = arguments => arguments[0] is string ? (long)Text(arguments, 0).IndexOf(Text(arguments, 1), StringComparison.Ordinal) : CelLists.IndexOf(arguments);
-        methods["lastIndexOf"] = arguments =>
-            arguments[0] is string ? (long)Text(arguments, 0).LastIndexOf(Text(arguments, 1), StringComparison.Ordinal) : CelLists.LastIndexOf(arguments);
-        globals["strings.quote"] = arguments => $"\"{Text(arguments, 0).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        methods["indexOf"] = arguments => arguments[0] is string text
+            ? (long)text.IndexOf(Text(arguments, 1), StringComparison.Ordinal)
+            : CelLists.IndexOf(arguments);
+        methods["lastIndexOf"] = arguments => arguments[0] is string text
+            ? (long)text.LastIndexOf(Text(arguments, 1), StringComparison.Ordinal)
+            : CelLists.LastIndexOf(arguments);
     }
 
     private static string Text(object?[] arguments, int index) => arguments[index] as string ?? throw CelValues.NoOverload();
 
     private static long Number(object?[] arguments, int index) => arguments[index] is long number ? number : throw CelValues.NoOverload();
+
+    private static string Map(string text, Func<char, char> change) =>
+        string.Concat(text.Select(letter => char.IsAscii(letter) ? change(letter) : letter));
 
     private static Regex Pattern(object?[] arguments)
     {

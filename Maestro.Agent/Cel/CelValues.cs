@@ -13,7 +13,8 @@ internal static class CelValues
     /// <summary>A JSON value: integers are int, all other numbers double.</summary>
     public static object? From(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.Object => new CelMap(json.EnumerateObject().Select(member => KeyValuePair.Create<object, object?>(member.Name, From(member.Value)))),
+        JsonValueKind.Object => new CelMap(
+            json.EnumerateObject().Select(member => KeyValuePair.Create<object, object?>(member.Name, From(member.Value)))),
         JsonValueKind.Array => json.EnumerateArray().Select(From).ToList(),
         JsonValueKind.String => json.GetString(),
         JsonValueKind.True => true,
@@ -81,7 +82,7 @@ internal static class CelValues
         string text => text,
         bool flag => flag ? "true" : "false",
         long or ulong => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace("E+", "e+", StringComparison.Ordinal).Replace("E-", "e-", StringComparison.Ordinal),
+        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
         byte[] bytes => Encoding.UTF8.GetString(bytes),
         DateTimeOffset time => Protocol.CloudEvents.Rfc3339.FormatSeconds(time),
         TimeSpan span => $"{span.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s",

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Maestro.Agent.Applying;
 using Maestro.Agent.Configuration;
 using Maestro.Agent.Deleting;
@@ -66,7 +65,11 @@ internal sealed class KubernetesCluster : IClusterDriver, IDisposable
         {
             await _records.Synced.WaitAsync(_settings.SyncTimeout, _time, cancellation);
             definitions = new Informer(
-                _api, new WatchScope(DefinitionSink.Type, ""), new DefinitionSink(this), _surroundings, onlyMetadata: true).RunAsync(end.Token);
+                _api,
+                new WatchScope(KindDefinitions.Type, ""),
+                new KindDefinitions(_resolver, WakeUnresolved),
+                _surroundings,
+                onlyMetadata: true).RunAsync(end.Token);
             watches = _watches.RunAsync(end.Token);
             await new HubAdoption(_api, _records, _surroundings.Logger).AdoptAsync(_settings.AdoptedHashes, cancellation);
             ready();
@@ -154,6 +157,14 @@ internal sealed class KubernetesCluster : IClusterDriver, IDisposable
         return remaining;
     }
 
+    private void WakeUnresolved()
+    {
+        foreach (var work in _unresolved.Keys)
+        {
+            _host!.Wake(work, WakeReason.Retry);
+        }
+    }
+
     // A record changed or went: its work looks after it, or nobody does.
     private void OnRecord(string name)
     {
@@ -185,63 +196,4 @@ internal sealed class KubernetesCluster : IClusterDriver, IDisposable
         host.Enqueue(_unmanaged.GetOrAdd(
             name, _ => new UnmanagedRecord(name, host, _records, _removal, _settings.EvictionGracePeriod, _time)));
     }
-
-    // Definitions are watched because works may wait for them (agent.md D-18).
-    private sealed class DefinitionSink(KubernetesCluster cluster) : IInformerSink
-    {
-        public static readonly ResourceType Type = new("apiextensions.k8s.io", "v1", "customresourcedefinitions");
-
-        private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
-
-        public void OnObject(ObjectKey key, JsonElement live, ObjectKind kind)
-        {
-            // A definition that was deleted and made anew may have other names.
-            if (_deleted.Remove(key.Name))
-            {
-                cluster._resolver.Forget(GroupOf(key.Name));
-            }
-
-            foreach (var work in cluster._unresolved.Keys)
-            {
-                cluster._host!.Wake(work, WakeReason.Retry);
-            }
-        }
-
-        public void OnDeleted(ObjectKey key, string version) => _deleted.Add(key.Name);
-
-        public void OnListed(IReadOnlySet<ObjectKey> present, string version)
-        {
-        }
-
-        public void OnSynced()
-        {
-        }
-
-        public void OnBroken(Exception cause)
-        {
-            // Without the right to watch definitions, works that wait for them are tried again after their pauses.
-        }
-
-        // Definitions are named plural.group.
-        private static string GroupOf(string name) => name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
-    }
-}
-
-/// <summary>What a real cluster needs to know.</summary>
-internal sealed record KubernetesSettings
-{
-    /// <summary>Whose records the agent keeps.</summary>
-    public required HubIdentity Identity { get; init; }
-
-    /// <summary>Watches at most.</summary>
-    public required int MaxWatches { get; init; }
-
-    /// <summary>How long a record without a work is kept.</summary>
-    public required TimeSpan EvictionGracePeriod { get; init; }
-
-    /// <summary>Hub hashes whose records are taken over at start.</summary>
-    public IReadOnlyList<string> AdoptedHashes { get; init; } = [];
-
-    /// <summary>Longest wait for the records at start (agent.md section 1.5).</summary>
-    public required TimeSpan SyncTimeout { get; init; }
 }

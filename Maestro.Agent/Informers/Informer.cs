@@ -24,6 +24,9 @@ internal sealed partial class Informer(
 
     // Failures in a row that are overlooked, which is about a second.
     private const int Patience = 3;
+    // Failures in a row that are told; what goes on failing would fill the log.
+    private const int Told = 10;
+
     private const string Json = "application/json";
     private const string MetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
     private const string Metadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
@@ -80,7 +83,11 @@ internal sealed partial class Informer(
         }
 
         var pause = surroundings.Jitter.Stretch(InformerPause.After(failures), 0.5);
-        LogBroken(scope, pause, cause.Message);
+        if (failures <= Told)
+        {
+            LogBroken(scope, pause, cause.Message);
+        }
+
         await Task.Delay(pause, surroundings.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -18,9 +18,11 @@ internal sealed class AgentMetrics
         Received = Counter("cloudevents_received_total", "Events received.", "source", "type", "subresource", "action");
         Sent = Counter("cloudevents_sent_total", "Events sent.", "source", "original_source", "type", "subresource", "action");
         StatusResync = Histogram(
-            "resources_status_resync_duration_seconds", "Time to answer a status resync.", [0.1, 0.2, 0.5, 1, 2, 10, 30], "source", "consumer", "type");
+            "resources_status_resync_duration_seconds",
+            "Time to answer a status resync.",
+            [0.1, 0.2, 0.5, 1, 2, 10, 30],
+            "source", "consumer", "type");
         Works = Counter("manifestworks_processed_total", "Works processed.", "action", "code");
-        Evictable = _factory.CreateGauge("maestro_agent_eviction_candidates", "Records that wait for their eviction.");
         _factory.CreateGauge("maestro_agent_build_info", "The version that runs; always 1.", "version")
             .WithLabels(typeof(AgentMetrics).Assembly.GetName().Version?.ToString() ?? "").Set(1);
     }
@@ -39,9 +41,6 @@ internal sealed class AgentMetrics
 
     /// <summary>Works processed.</summary>
     public Counter Works { get; }
-
-    /// <summary>Records that wait for their eviction.</summary>
-    public Gauge Evictable { get; }
 
     /// <summary>Metrics of requests to an API server.</summary>
     public ApiMetrics ForApi(string host) => new(

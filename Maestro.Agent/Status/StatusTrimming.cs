@@ -43,7 +43,11 @@ internal static class StatusTrimming
 
         return status with
         {
-            Manifests = [.. status.Manifests.Select((manifest, index) => Without(manifest, dropped.Where(entry => entry.Manifest == index), reported, now))],
+            Manifests =
+            [
+                .. status.Manifests.Select((manifest, index) =>
+                    Without(manifest, dropped.Where(entry => entry.Manifest == index), reported, now)),
+            ],
         };
     }
 

@@ -32,6 +32,8 @@ internal static class HostSettings
             Hostname = settings.Listeners.Hostname,
             RestPort = isFrontDoor ? settings.Listeners.RestPort : null,
             CorsAllowedOrigins = settings.Listeners.CorsAllowedOrigins,
+            RestReadTimeout = settings.Listeners.ReadTimeout,
+            RestWriteTimeout = settings.Listeners.WriteTimeout,
             SourcePort = isFrontDoor && settings.Grpc.SourcesEnabled ? settings.Grpc.SourcePort : null,
             AgentPort = isFrontDoor ? settings.Grpc.AgentPort : null,
             MetricsPort = settings.Listeners.MetricsPort,

@@ -14,6 +14,12 @@ internal sealed record ListenerSettings
     /// <summary>Origins browsers may call REST from; <c>*</c> is all, none switches CORS off.</summary>
     public required IReadOnlyList<string> CorsAllowedOrigins { get; init; }
 
+    /// <summary>How long the body of a REST request may take to arrive.</summary>
+    public required TimeSpan ReadTimeout { get; init; }
+
+    /// <summary>How long a REST answer may make no progress.</summary>
+    public required TimeSpan WriteTimeout { get; init; }
+
     /// <summary>Port of <c>/metrics</c>.</summary>
     public required int MetricsPort { get; init; }
 
@@ -32,6 +38,8 @@ internal sealed record ListenerSettings
     {
         Hostname = values.Get(ListenerOptions.ServerHostname),
         RestPort = values.Get(ListenerOptions.HttpPort),
+        ReadTimeout = values.Get(ListenerOptions.HttpReadTimeout),
+        WriteTimeout = values.Get(ListenerOptions.HttpWriteTimeout),
         CorsAllowedOrigins = values.Get(ListenerOptions.CorsAllowedOrigins),
         MetricsPort = values.Get(ListenerOptions.MetricsPort),
         HealthPort = values.Get(ListenerOptions.HealthPort),

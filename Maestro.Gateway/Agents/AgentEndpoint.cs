@@ -88,7 +88,7 @@ internal sealed partial class AgentEndpoint(
             }
 
             LogSubscribed(logger, request.ClusterName, subscription.Id);
-            await SubscriptionStream.RunAsync(subscription, responseStream, context);
+            await SubscriptionStream.RunAsync(subscription, new CountedStream(responseStream, metrics.SentTo(GrpcMetrics.Agents)), context);
         }
         finally
         {

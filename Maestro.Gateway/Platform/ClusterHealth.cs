@@ -22,9 +22,13 @@ public sealed class ClusterHealth(IGrainFactory grains, IHostApplicationLifetime
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private volatile HealthState _lastAnswer;
+    private volatile bool _hasStarted;
 
     /// <summary>The last answer; not ready as soon as the process is told to stop.</summary>
     public HealthState State => lifetime.ApplicationStopping.IsCancellationRequested ? HealthState.NotReady : _lastAnswer;
+
+    /// <summary>Whether it was ready once; from then on it does not go back.</summary>
+    public bool HasStarted => _hasStarted;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,6 +39,7 @@ public sealed class ClusterHealth(IGrainFactory grains, IHostApplicationLifetime
             do
             {
                 _lastAnswer = await AskAsync(stoppingToken);
+                _hasStarted |= _lastAnswer == HealthState.Ready;
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

@@ -36,6 +36,8 @@ public static class GatewayHosting
         {
             services.AddMaestroRest(rest =>
             {
+                rest.ReadTimeout = settings.RestReadTimeout;
+                rest.WriteTimeout = settings.RestWriteTimeout;
                 foreach (var origin in settings.CorsAllowedOrigins)
                 {
                     rest.CorsAllowedOrigins.Add(origin);

@@ -12,6 +12,12 @@ public sealed record GatewaySettings
     /// <summary>Origins browsers may call REST from; <c>*</c> is all, none switches CORS off.</summary>
     public IReadOnlyList<string> CorsAllowedOrigins { get; init; } = [];
 
+    /// <summary>How long the body of a REST request may take to arrive.</summary>
+    public TimeSpan RestReadTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a REST answer may make no progress.</summary>
+    public TimeSpan RestWriteTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>gRPC port for sources; null when it is closed.</summary>
     public int? SourcePort { get; init; } = 8090;
 

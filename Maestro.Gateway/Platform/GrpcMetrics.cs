@@ -25,6 +25,12 @@ internal sealed class GrpcMetrics
     private static readonly Histogram Duration =
         Metrics.CreateHistogram("grpc_server_processed_duration_seconds", "Duration of gRPC calls.", "type", "source");
 
+    private static readonly Counter Received =
+        Metrics.CreateCounter("grpc_server_message_received_total", "gRPC messages received.", "type", "source");
+
+    private static readonly Counter Sent =
+        Metrics.CreateCounter("grpc_server_message_sent_total", "gRPC messages sent, heartbeats included.", "type", "source");
+
     private static readonly Gauge Sources =
         Metrics.CreateGauge("grpc_server_registered_source_clients", "Open status subscriptions.", "source");
 
@@ -48,6 +54,12 @@ internal sealed class GrpcMetrics
         {
             var label = code == StatusCode.OK ? Remembered(source) : Known(source);
             Called.WithLabels(Publish, label).Inc();
+            Received.WithLabels(Publish, label).Inc();
+            if (code == StatusCode.OK)
+            {
+                Sent.WithLabels(Publish, label).Inc();
+            }
+
             Processed.WithLabels(Publish, label, code.ToString()).Inc();
             Duration.WithLabels(Publish, label).Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
@@ -58,14 +70,18 @@ internal sealed class GrpcMetrics
     {
         var label = Remembered(source);
         Called.WithLabels(Subscribe, label).Inc();
+        Received.WithLabels(Subscribe, label).Inc();
         return Sources.WithLabels(label).TrackInProgress();
     }
+
+    /// <summary>What counts the messages of the source's open subscriptions, or of <see cref="Agents"/>.</summary>
+    public ICounter SentTo(string source) => Sent.WithLabels(Subscribe, Remembered(source));
 
     private string Known(string source) => source == Agents || _sources.ContainsKey(source) ? source : OtherSources;
 
     private string Remembered(string source)
     {
-        if (_sources.Count < MaxSources)
+        if (source != Agents && _sources.Count < MaxSources)
         {
             _sources.TryAdd(source, 0);
         }

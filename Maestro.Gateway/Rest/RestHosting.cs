@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Maestro.Gateway.Rest.Consumers;
 using Maestro.Gateway.Rest.Errors;
+using Maestro.Gateway.Rest.OpenApi;
 using Maestro.Gateway.Rest.Requests;
 using Maestro.Gateway.Rest.ResourceBundles;
 using Maestro.Gateway.Rest.Tracing;
@@ -40,6 +41,8 @@ public static class RestHosting
             .Configure(configure ?? (_ => { }))
             .Validate(options => options.MaxBodyBytes > 0, "RestOptions.MaxBodyBytes must be greater than 0")
             .Validate(options => options.MaxRequestLineBytes >= 1024 * 1024, "RestOptions.MaxRequestLineBytes must be at least 1 MiB")
+            .Validate(options => options.ReadTimeout > TimeSpan.Zero, "RestOptions.ReadTimeout must be greater than 0")
+            .Validate(options => options.WriteTimeout > TimeSpan.Zero, "RestOptions.WriteTimeout must be greater than 0")
             .Validate(options => options.StoreTimeout > TimeSpan.Zero, "RestOptions.StoreTimeout must be greater than 0")
             .ValidateOnStart();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<RestOptions>>((kestrel, rest) =>
@@ -79,6 +82,7 @@ public static class RestHosting
         app.UseMiddleware<OperationId>();
         app.UseMiddleware<RequestRecords>();
         app.UseMiddleware<ErrorAnswers>();
+        app.UseMiddleware<AnswerProgress>();
         app.Use((context, next) =>
         {
             context.Response.Headers.Vary = Vary;
@@ -86,6 +90,8 @@ public static class RestHosting
         });
         app.UseMiddleware<CorsRules>();
         app.UseWhen(context => context.Request.Path.StartsWithSegments(RestPaths.V1), v1 => v1.UseResponseCompression());
+        OpenApiEndpoint.UsePage(app);
+        app.UseMiddleware<ExactPaths>();
         app.UseRouting();
         app.UseEndpoints(MapEndpoints);
         return app.Build();
@@ -97,21 +103,22 @@ public static class RestHosting
         var bundles = routes.ServiceProvider.GetRequiredService<ResourceBundleEndpoints>();
         var trace = routes.ServiceProvider.GetRequiredService<TraceEndpoints>();
         var finalize = routes.ServiceProvider.GetRequiredService<FinalizeEndpoint>();
-        routes.MapGet(RestPaths.Root, MetadataEndpoints.GetApi);
-        routes.MapGet(RestPaths.V1, MetadataEndpoints.GetVersion);
-        routes.MapGet(RestPaths.Errors, ErrorEndpoints.List);
-        routes.MapGet(RestPaths.Errors + RestPaths.ById, ErrorEndpoints.Get);
-        routes.MapGet(RestPaths.Consumers, consumers.List);
-        routes.MapPost(RestPaths.Consumers, consumers.Create);
-        routes.MapGet(RestPaths.Consumers + RestPaths.ById, consumers.Get);
-        routes.MapPatch(RestPaths.Consumers + RestPaths.ById, consumers.Patch);
-        routes.MapDelete(RestPaths.Consumers + RestPaths.ById, consumers.Delete);
-        routes.MapGet(RestPaths.ResourceBundles, bundles.List);
-        routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById, bundles.Get);
-        routes.MapDelete(RestPaths.ResourceBundles + RestPaths.ById, bundles.Delete);
-        routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.History, trace.GetHistory);
-        routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.Receipt, trace.GetReceipt);
-        routes.MapPost(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.ForceFinalize, finalize.Post);
-        routes.MapGet(RestPaths.Consumers + RestPaths.ById + RestPaths.Connection, trace.GetConnection);
+        routes.MapGet(RestPaths.Root, MetadataEndpoints.GetApi).Describe(MetadataOperations.GetApi);
+        routes.MapGet(RestPaths.V1, MetadataEndpoints.GetVersion).Describe(MetadataOperations.GetVersion);
+        routes.MapGet(RestPaths.OpenApi, new OpenApiEndpoint(routes.DataSources).Get).Describe(OpenApiEndpoint.Operation);
+        routes.MapGet(RestPaths.Errors, ErrorEndpoints.List).Describe(ErrorOperations.List);
+        routes.MapGet(RestPaths.Errors + RestPaths.ById, ErrorEndpoints.Get).Describe(ErrorOperations.Get);
+        routes.MapGet(RestPaths.Consumers, consumers.List).Describe(ConsumerOperations.List);
+        routes.MapPost(RestPaths.Consumers, consumers.Create).Describe(ConsumerOperations.Create);
+        routes.MapGet(RestPaths.Consumers + RestPaths.ById, consumers.Get).Describe(ConsumerOperations.Get);
+        routes.MapPatch(RestPaths.Consumers + RestPaths.ById, consumers.Patch).Describe(ConsumerOperations.Patch);
+        routes.MapDelete(RestPaths.Consumers + RestPaths.ById, consumers.Delete).Describe(ConsumerOperations.Delete);
+        routes.MapGet(RestPaths.ResourceBundles, bundles.List).Describe(ResourceBundleOperations.List);
+        routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById, bundles.Get).Describe(ResourceBundleOperations.Get);
+        routes.MapDelete(RestPaths.ResourceBundles + RestPaths.ById, bundles.Delete).Describe(ResourceBundleOperations.Delete);
+        routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.History, trace.GetHistory).Describe(TraceOperations.History);
+        routes.MapGet(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.Receipt, trace.GetReceipt).Describe(TraceOperations.Receipt);
+        routes.MapPost(RestPaths.ResourceBundles + RestPaths.ById + RestPaths.ForceFinalize, finalize.Post).Describe(TraceOperations.ForceFinalize);
+        routes.MapGet(RestPaths.Consumers + RestPaths.ById + RestPaths.Connection, trace.GetConnection).Describe(TraceOperations.Connection);
     }
 }

@@ -5,6 +5,8 @@ internal static class RestPaths
 {
     public const string Root = "/api/maestro";
     public const string V1 = Root + "/v1";
+    public const string OpenApi = V1 + "/openapi";
+    public const string Docs = V1 + "/docs";
     public const string Errors = V1 + "/errors";
     public const string Consumers = V1 + "/consumers";
     public const string ResourceBundles = V1 + "/resource-bundles";

@@ -31,12 +31,14 @@ internal sealed class RestStore(IGrainFactory grains, IOptions<RestOptions> opti
 
     public Task<ResourceBundleRecord?> GetBundle(string id) => InTime(Reader.GetBundle(id));
 
-    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids) => InTime(Reader.GetBundles(ids));
+    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundleParts parts) => InTime(Reader.GetBundles(ids, parts));
 
     public Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query) => InTime(Reader.ListBundles(query));
 
-    public Task DeleteBundle(string id, string actor) =>
-        grains.GetGrain<IResourceBundleGrain>(id).Delete(actor).WaitAsync(options.Value.StoreTimeout, time);
+    /// <summary>Asks for the deletion of a bundle; that there is none is fine. Grains have no blank keys, so such a bundle never is.</summary>
+    public Task DeleteBundle(string id, string actor) => string.IsNullOrWhiteSpace(id)
+        ? Task.CompletedTask
+        : grains.GetGrain<IResourceBundleGrain>(id).Delete(actor).WaitAsync(options.Value.StoreTimeout, time);
 
     public Task<SpecAnswer> ForceFinalizeBundle(string id, string actor, string reason) =>
         InTime(grains.GetGrain<IResourceBundleGrain>(id).ForceFinalize(actor, reason));

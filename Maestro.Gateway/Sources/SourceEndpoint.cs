@@ -77,7 +77,7 @@ internal sealed partial class SourceEndpoint(
             LogSubscribed(logger, source, subscription.Id);
             using (metrics.CountSourceClient(source))
             {
-                await SubscriptionStream.RunAsync(subscription, responseStream, context);
+                await SubscriptionStream.RunAsync(subscription, new CountedStream(responseStream, metrics.SentTo(source)), context);
             }
         }
         finally

@@ -42,7 +42,7 @@ public interface IResourceBundleReader : IGrainWithIntegerKey
     [Alias("get-bundle")]
     Task<ResourceBundleRecord?> GetBundle(string id);
 
-    /// <summary>A page of bundles for REST; a page of many bytes names the rest of its bundles in <see cref="ListAnswer{T}.Rest"/>.</summary>
+    /// <summary>A page of bundles for REST; a large page only names its bundles, in <see cref="ListAnswer{T}.Rest"/>.</summary>
     [Alias("list-bundles")]
     Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query);
 
@@ -51,7 +51,7 @@ public interface IResourceBundleReader : IGrainWithIntegerKey
     /// <see cref="ResourceBundlePage.Taken"/> tells how many ids were dealt with.
     /// </summary>
     [Alias("get-bundles")]
-    Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids);
+    Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundleParts parts);
 
     /// <summary>The consumer with that id, or null.</summary>
     [Alias("get-consumer")]
@@ -88,7 +88,11 @@ public sealed record ListQuery(
     [property: Id(0)] string? Search,
     [property: Id(1)] string? OrderBy,
     [property: Id(2)] int Page,
-    [property: Id(3)] int Size);
+    [property: Id(3)] int Size)
+{
+    /// <summary>What is read of each bundle.</summary>
+    [Id(4)] public BundleParts Parts { get; init; } = BundleParts.All;
+}
 
 /// <summary>A page of a list, or the error in what was asked.</summary>
 [GenerateSerializer, Immutable, Alias("maestro.list-answer`1")]
@@ -103,4 +107,7 @@ public sealed record ListAnswer<T>(
     /// chosen together with the items, so no row is twice on a page or missing from it.
     /// </summary>
     [Id(4)] public ImmutableArray<string> Rest { get; init; } = [];
+
+    /// <summary>What the wanted parts of each of <see cref="Rest"/> take in the store, in bytes, compressed.</summary>
+    [Id(5)] public ImmutableArray<int> RestBytes { get; init; } = [];
 }

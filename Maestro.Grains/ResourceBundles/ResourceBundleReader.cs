@@ -75,7 +75,7 @@ internal sealed class ResourceBundleReader(
     public Task<ResourceBundleRecord?> GetBundle(string id) => listings.GetBundle(id, CancellationToken.None);
 
     /// <inheritdoc/>
-    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids) => listings.GetBundles(ids, CancellationToken.None);
+    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundleParts parts) => listings.GetBundles(ids, parts, CancellationToken.None);
 
     /// <inheritdoc/>
     public Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query) => listings.ListBundles(query, CancellationToken.None);

@@ -26,9 +26,10 @@ public static class OrderByParser
             var value = part.Trim(' ');
             var words = value.Split(' ');
             var descending = words is [_, "desc"];
-            if (words[0].Length == 0 || !(words.Length == 1 || descending || words is [_, "asc"]))
+            if (words[0].Length == 0 || !(words.Length == 1 || descending || words is [_, "asc"]) || words[0].Count(c => c == '.') > 1)
             {
-                reason = $"bad order value '{value}'";
+                // As it was written, blanks included: callers may look for it.
+                reason = $"bad order value '{part}'";
                 return null;
             }
 

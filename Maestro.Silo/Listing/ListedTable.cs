@@ -34,9 +34,10 @@ internal sealed record ListedTable(
                     new JsonPart(["data"], "data::jsonb"),
                 ],
                 "spec_attributes::jsonb",
-                AllowsTopLevel: false)),
+                AllowsTopLevel: false), OrderSql: "spec_attributes::jsonb"),
             ["status"] = new(ListedType.Json, "status_version", new JsonDocumentMap(
-                [new JsonPart(["data"], "status_data::jsonb")], "status_attributes::jsonb", AllowsTopLevel: false)),
+                [new JsonPart(["data"], "status_data::jsonb")], "status_attributes::jsonb", AllowsTopLevel: false),
+                OrderSql: "coalesce(status_attributes::jsonb, 'null')"),
         }.ToFrozenDictionary(), LabelField: null);
 
     public static readonly ListedTable Consumers = new("consumers", "Consumer", "consumers", "id, name, labels, created_at, updated_at",
@@ -48,7 +49,8 @@ internal sealed record ListedTable(
             ["updated_at"] = new(ListedType.Time, "updated_at"),
             // Consumers are removed at once; the field exists for searches written for the original system.
             ["deleted_at"] = new(ListedType.Time, "null::timestamptz"),
-            ["labels"] = new(ListedType.Json, "nullif(labels, '{}')", new JsonDocumentMap([], "labels", AllowsTopLevel: true)),
+            ["labels"] = new(ListedType.Json, "nullif(labels, '{}')", new JsonDocumentMap([], "labels", AllowsTopLevel: true),
+                OrderSql: "coalesce(nullif(labels, '{}'), 'null')"),
         }.ToFrozenDictionary(), LabelField: "labels");
 
     /// <summary>

@@ -22,11 +22,13 @@ internal static class OrderBySql
     private static string Compile(ListedTable table, OrderKey key)
     {
         var column = table.Find([.. key.Field.Split('.')], out var path);
-        if (column.Type == ListedType.Json || !path.IsEmpty)
+        if (!path.IsEmpty)
         {
             throw new UnusableQueryException($"{key.Field} is not a valid field name");
         }
 
-        return key.Descending ? column.Sql + " desc" : column.Sql;
+        // Whole documents sort as the original system has it: they hold the id of an event first, and where there is none comes first.
+        var sql = column.OrderSql ?? column.Sql;
+        return key.Descending ? sql + " desc" : sql;
     }
 }

@@ -10,11 +10,16 @@ using NpgsqlTypes;
 namespace Maestro.Silo.Listing;
 
 /// <summary>Lists over the tables the grains write.</summary>
-public sealed class PostgresListings(NpgsqlDataSource dataSource) : IListings
+/// <param name="dataSource">For searches.</param>
+/// <param name="pages">For the rows of a page, by their ids.</param>
+public sealed class PostgresListings(NpgsqlDataSource dataSource, NpgsqlDataSource pages) : IListings
 {
-    // An answer travels as one message between silo and gateway: bounded well below Orleans' limit of 100 MB.
+    // Of pages with more rows than this only the ids are read, and the rows in parts later, so that no answer grows with the page.
+    private const int RowsAtOnce = 20;
+
+    // An answer travels as one message between silo and gateway.
     private const int MaxRows = 1000;
-    private const int MaxBytes = 8 * 1024 * 1024;
+    private const int MaxBytes = 4 * 1024 * 1024;
     private const int MaxLabelBytes = 32 * 1024 * 1024;
 
     // Below the time a gateway waits for an answer, so that the caller hears of a slow search and not of silence.
@@ -23,43 +28,27 @@ public sealed class PostgresListings(NpgsqlDataSource dataSource) : IListings
     /// <inheritdoc/>
     public async Task<ResourceBundleRecord?> GetBundle(string id, CancellationToken cancellationToken)
     {
-        var page = await GetBundles([id], cancellationToken);
+        var page = await GetBundles([id], ListedTable.Bundles.Columns, cancellationToken);
         return page.Items is [var bundle] ? bundle : null;
     }
 
     /// <inheritdoc/>
-    public async Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, CancellationToken cancellationToken)
-    {
-        var wanted = ids.Length > MaxRows ? ids[..MaxRows] : ids;
-        await using var command = dataSource.CreateCommand(
-            $"select {ListedTable.Bundles.Columns} from unnest($1) with ordinality as wanted (wanted_id, place) " +
-            "join resource_bundles on id = wanted_id order by place");
-        command.CommandTimeout = TimeoutSeconds;
-        command.Parameters.Add(new NpgsqlParameter { Value = wanted.Where(IsStorable).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var (items, left) = await ReadBundles(reader, cancellationToken);
-        return new ResourceBundlePage(items, left.IsEmpty ? wanted.Length : wanted.IndexOf(left[0]));
-    }
+    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundleParts parts, CancellationToken cancellationToken) =>
+        GetBundles(ids, BundleColumns.Of(parts), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query, CancellationToken cancellationToken)
-    {
-        // A page of so many rows may not fit into one answer: its ids are read first, then as many bundles as fit.
-        var idsFirst = PageWindow.Of(query).Limit > MaxRows;
-        var columns = idsFirst ? "id" : ListedTable.Bundles.Columns;
-        var answer = await List(ListedTable.Bundles, columns, query, async reader =>
-        {
-            var (items, left) = await ReadBundles(reader, cancellationToken);
-            return new ListAnswer<ResourceBundleRecord>(MaestroErrorCode.None, null, items, 0) { Rest = left };
-        }, cancellationToken);
-        if (!idsFirst || answer.Rest.IsEmpty)
-        {
-            return answer;
-        }
-
-        var part = await GetBundles(answer.Rest, cancellationToken);
-        return answer with { Items = part.Items, Rest = answer.Rest[part.Taken..] };
-    }
+    public Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query, CancellationToken cancellationToken) =>
+        PageWindow.Of(query).Limit > RowsAtOnce
+            ? List(ListedTable.Bundles, BundleColumns.IdAndBytes(query.Parts), query, reader => ReadIds(reader, cancellationToken), cancellationToken)
+            : List(ListedTable.Bundles, BundleColumns.Of(query.Parts), query, async reader =>
+            {
+                var (items, left) = await ReadBundles(reader, cancellationToken);
+                return new ListAnswer<ResourceBundleRecord>(MaestroErrorCode.None, null, items, 0)
+                {
+                    Rest = left,
+                    RestBytes = [.. left.Select(_ => MaxBytes)],
+                };
+            }, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ConsumerRecord?> GetConsumer(string id, CancellationToken cancellationToken)
@@ -95,6 +84,18 @@ public sealed class PostgresListings(NpgsqlDataSource dataSource) : IListings
             return new ListAnswer<ConsumerRecord>(MaestroErrorCode.None, null, [.. items], 0);
         }, cancellationToken);
 
+    private async Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, string columns, CancellationToken cancellationToken)
+    {
+        var wanted = ids.Length > MaxRows ? ids[..MaxRows] : ids;
+        await using var command = pages.CreateCommand(
+            $"select {columns} from unnest($1) with ordinality as wanted (wanted_id, place) join resource_bundles on id = wanted_id order by place");
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter { Value = wanted.Where(IsStorable).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (items, left) = await ReadBundles(reader, cancellationToken);
+        return new ResourceBundlePage(items, left.IsEmpty ? wanted.Length : wanted.IndexOf(left[0]));
+    }
+
     private async Task<ListAnswer<T>> List<T>(
         ListedTable table,
         string columns,
@@ -125,6 +126,19 @@ public sealed class PostgresListings(NpgsqlDataSource dataSource) : IListings
         }
     }
 
+    private static async Task<ListAnswer<ResourceBundleRecord>> ReadIds(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var ids = ImmutableArray.CreateBuilder<string>();
+        var bytes = ImmutableArray.CreateBuilder<int>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            ids.Add(reader.GetString(0));
+            bytes.Add(reader.GetInt32(1));
+        }
+
+        return new ListAnswer<ResourceBundleRecord>(MaestroErrorCode.None, null, [], 0) { Rest = ids.ToImmutable(), RestBytes = bytes.ToImmutable() };
+    }
+
     private static async Task<(ResourceBundleRecord[] Items, ImmutableArray<string> Left)> ReadBundles(
         NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
@@ -133,7 +147,7 @@ public sealed class PostgresListings(NpgsqlDataSource dataSource) : IListings
         var bytes = 0;
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (bytes >= MaxBytes || items.Count == MaxRows || reader.FieldCount == 1)
+            if (bytes >= MaxBytes || items.Count == MaxRows)
             {
                 left.Add(reader.GetString(0));
                 continue;

@@ -111,7 +111,8 @@ public static class SiloHosting
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DeliveryHistory>>()));
         services.AddSingleton<IEventHistory>(provider => new EventHistory(provider.GetRequiredService<MaestroDatabase>().Lists));
-        services.AddSingleton<IListings>(provider => new PostgresListings(provider.GetRequiredService<MaestroDatabase>().Lists));
+        services.AddSingleton<IListings>(provider => new PostgresListings(
+            provider.GetRequiredService<MaestroDatabase>().Lists, provider.GetRequiredService<MaestroDatabase>().Pages));
         return services;
     }
 

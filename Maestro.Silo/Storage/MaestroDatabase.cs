@@ -12,13 +12,17 @@ internal sealed class MaestroDatabase : IAsyncDisposable
     /// </summary>
     private const string KeyLookupsOnly = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c jit=off";
 
+    /// <summary>Pages are megabytes of large rows; with the default of 8 KiB each of them takes many reads of the socket.</summary>
+    private const int PageReadBuffer = 128 * 1024;
+
     /// <summary>Connects as the settings say.</summary>
     public MaestroDatabase(SiloSettings settings)
     {
-        Grains = Create(settings, KeyLookupsOnly, preparedStatements: 100);
+        Grains = Create(settings, KeyLookupsOnly, preparedStatements: 100, share: 2);
 
         // Searches differ from call to call; preparing them would only push each other out.
-        Lists = Create(settings, "-c jit=off", preparedStatements: 0);
+        Lists = Create(settings, "-c jit=off", preparedStatements: 0, share: 4);
+        Pages = Create(settings, KeyLookupsOnly, preparedStatements: 20, share: 4, PageReadBuffer);
     }
 
     /// <summary>For what the grains read and write.</summary>
@@ -27,14 +31,18 @@ internal sealed class MaestroDatabase : IAsyncDisposable
     /// <summary>For lists and searches, which the planner is free to plan.</summary>
     public NpgsqlDataSource Lists { get; }
 
+    /// <summary>For the rows of a page whose ids are known, many bytes at a time.</summary>
+    public NpgsqlDataSource Pages { get; }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Grains.DisposeAsync();
         await Lists.DisposeAsync();
+        await Pages.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Create(SiloSettings settings, string sessionOptions, int preparedStatements)
+    private static NpgsqlDataSource Create(SiloSettings settings, string sessionOptions, int preparedStatements, int share, int? readBuffer = null)
     {
         var builder = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
@@ -47,7 +55,8 @@ internal sealed class MaestroDatabase : IAsyncDisposable
             NoResetOnClose = preparedStatements > 0,
             CommandTimeout = 30,
         };
-        builder.MaxPoolSize = Math.Max(2, builder.MaxPoolSize / 2);
+        builder.ReadBufferSize = readBuffer ?? builder.ReadBufferSize;
+        builder.MaxPoolSize = Math.Max(2, builder.MaxPoolSize / share);
         builder.MinPoolSize = Math.Min(builder.MinPoolSize, builder.MaxPoolSize);
         builder.Options = $"{builder.Options} {sessionOptions}".Trim();
         return NpgsqlDataSource.Create(builder);

@@ -91,8 +91,6 @@ public sealed class MaestroCliTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--http-read-timeout=7s")]
-    [InlineData("--http-write-timeout=7s")]
     [InlineData("--heartbeat-interval=7")]
     public async Task An_option_without_effect_is_a_warning(string option)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Grpc.Core;
 using Maestro.SystemTests.Processes;
 using Maestro.SystemTests.Wire;
@@ -55,7 +56,27 @@ public sealed class OutageTests : IAsyncLifetime
         await statuses.DisposeAsync();
     }
 
+    [Fact, Trait("Checklist", "rest-76")]
+    public async Task A_deletion_that_REST_accepted_reaches_the_agent_after_a_crash()
+    {
+        await using var server = await MaestroProcess.StartServerAsync(_database);
+        using var rest = new RestClient(server.RestPort);
+        await rest.RegisterAsync(_name);
+        using var source = new Peer(server.SourcePort);
+        using var agent = new Peer(server.AgentPort);
+        await source.PublishAsync(Events.Create(_name, _name, _name));
+
+        Assert.Equal(HttpStatusCode.NoContent, await rest.DeleteAsync($"resource-bundles/{_name}"));
+        await server.KillAsync();
+        await server.StartAsync();
+
+        await using var specs = await agent.SubscribeAgentAsync(_name);
+        await agent.PublishAsync(Events.SpecResync(_name));
+        await specs.WaitAsync(cloudEvent => cloudEvent.Id() == _name && cloudEvent.IsDeletion(), "the deletion");
+    }
+
     [Fact, Trait("Checklist", "protocol-103")]
+    [Trait("Checklist", "rest-97")]
     public async Task The_server_lives_through_an_outage_of_the_database()
     {
         await using var server = await MaestroProcess.StartServerAsync(_database);

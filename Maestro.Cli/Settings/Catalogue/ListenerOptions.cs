@@ -4,7 +4,6 @@ namespace Maestro.Cli.Settings.Catalogue;
 internal static class ListenerOptions
 {
     private const string NoTls = "listeners speak plain text in this release; put a TLS-terminating proxy in front";
-    private const string NoHttpTimeout = "accepted for compatibility; in this release REST keeps the limits of its HTTP server";
 
     public static readonly Setting<string> ServerHostname =
         new("server-hostname", Formats.Text with { Placeholder = "HOST" }, "localhost", "bind address of all listeners; empty binds every interface");
@@ -15,15 +14,9 @@ internal static class ListenerOptions
     public static readonly Setting<string> HttpsKeyFile =
         new("https-key-file", Formats.File, "", "key of REST, metrics and health") { Refusal = NoTls };
     public static readonly Setting<TimeSpan> HttpReadTimeout =
-        new("http-read-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(5), "accepted for compatibility")
-        {
-            NoEffect = NoHttpTimeout,
-        };
+        new("http-read-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(5), "longest time for the body of a REST request");
     public static readonly Setting<TimeSpan> HttpWriteTimeout =
-        new("http-write-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(30), "accepted for compatibility")
-        {
-            NoEffect = NoHttpTimeout,
-        };
+        new("http-write-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(30), "longest time without progress of a REST answer");
     public static readonly Setting<IReadOnlyList<string>> CorsAllowedOrigins =
         new("cors-allowed-origins", Formats.List with { Placeholder = "ORIGINS" }, [], "origins that browsers may call REST from; * allows all, empty none");
     public static readonly Setting<int> MetricsPort = new("metrics-server-bindport", Formats.Port, 8080, "port of /metrics");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Unicode;
 using Maestro.Protocol;
+using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Gateway.Rest.Consumers;
 
@@ -12,10 +13,16 @@ internal sealed record ConsumerBody(string? Id, string? Name, ImmutableSortedDic
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonLimits.MaxDepth };
 
     /// <summary>
-    /// Reads a body as the original system does: keys in any case, unknown ones ignored, the last of a repeated one counts, <c>null</c> is
-    /// an empty object. Returns null and what is wrong when it is no such JSON.
+    /// Reads the body of a creation as the original system does: keys in any case, unknown ones ignored, the last of a repeated one counts,
+    /// <c>null</c> is an empty object; members that only the server sets are ignored too but must have their type. Returns null and what is
+    /// wrong when it is no such JSON.
     /// </summary>
-    public static ConsumerBody? Parse(ReadOnlySpan<byte> json, out string? problem)
+    public static ConsumerBody? ParseNew(ReadOnlySpan<byte> json, out string? problem) => Parse(json, isPatch: false, out problem);
+
+    /// <summary>Reads the body of a change in the same way; everything but labels is unknown to it.</summary>
+    public static ConsumerBody? ParsePatch(ReadOnlySpan<byte> json, out string? problem) => Parse(json, isPatch: true, out problem);
+
+    private static ConsumerBody? Parse(ReadOnlySpan<byte> json, bool isPatch, out string? problem)
     {
         problem = Utf8.IsValid(json) ? null : "the body is not valid UTF-8";
         if (problem is not null)
@@ -27,7 +34,7 @@ internal sealed record ConsumerBody(string? Id, string? Name, ImmutableSortedDic
         {
             var reader = new Utf8JsonReader(json, ReaderOptions);
             reader.Read();
-            var body = reader.TokenType == JsonTokenType.Null ? Empty : ReadObject(ref reader);
+            var body = reader.TokenType == JsonTokenType.Null ? Empty : ReadObject(ref reader, isPatch);
             reader.Read();
             return body;
         }
@@ -39,7 +46,7 @@ internal sealed record ConsumerBody(string? Id, string? Name, ImmutableSortedDic
         }
     }
 
-    private static ConsumerBody ReadObject(ref Utf8JsonReader reader)
+    private static ConsumerBody ReadObject(ref Utf8JsonReader reader, bool isPatch)
     {
         Require(reader.TokenType == JsonTokenType.StartObject, "the body must be a JSON object");
         var body = Empty;
@@ -49,14 +56,21 @@ internal sealed record ConsumerBody(string? Id, string? Name, ImmutableSortedDic
             reader.Read();
             switch (key)
             {
-                case "id":
-                    body = body with { Id = ReadText(ref reader, key) };
-                    break;
-                case "name":
-                    body = body with { Name = ReadText(ref reader, key) };
-                    break;
                 case "labels":
                     body = body with { Labels = ReadLabels(ref reader) };
+                    break;
+                case "id" when !isPatch:
+                    body = body with { Id = ReadText(ref reader, key) };
+                    break;
+                case "name" when !isPatch:
+                    body = body with { Name = ReadText(ref reader, key) };
+                    break;
+                case "kind" or "href" when !isPatch:
+                    ReadText(ref reader, key);
+                    break;
+                case "created_at" or "updated_at" when !isPatch:
+                    var time = ReadText(ref reader, key);
+                    Require(time is null || Rfc3339.TryParse(time, out _, out _), $"{key} must be a time as RFC 3339 writes it");
                     break;
                 default:
                     reader.Skip();

@@ -9,33 +9,32 @@ using Microsoft.Extensions.Options;
 namespace Maestro.Gateway.Rest.Consumers;
 
 /// <summary>Consumers, R6 to R10. Callers use ids, grains have names: the reader translates.</summary>
-internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> options)
+internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> options, TimeProvider time)
 {
     private const string Kind = "Consumer";
 
     public async Task List(HttpContext context)
     {
-        var query = ListParameters.Read(context.Request, out var error);
-        if (error is not null)
+        if (ListParameters.Read(context.Request, ListedFields.Consumers, out var error) is not { } asked)
         {
-            await JsonAnswer.WriteErrorAsync(context, error);
+            await JsonAnswer.WriteErrorAsync(context, error!);
             return;
         }
 
-        var answer = await store.ListConsumers(query);
+        var answer = await store.ListConsumers(asked.Query);
         if (answer.Code != MaestroErrorCode.None)
         {
             await JsonAnswer.WriteErrorAsync(context, RestError.Of(answer.Code, answer.Reason, "The list cannot be made"));
             return;
         }
 
-        var head = new ListHead("ConsumerList", query.Page, answer.Items.Length, answer.Total);
-        await ListAnswerStream.WriteAsync(context, head, answer.Items.ToAsyncEnumerable(), ConsumerJson.Write);
+        var head = new ListHead("ConsumerList", asked.Query.Page, answer.Items.Length, answer.Total);
+        await ListAnswerStream.WriteAsync(context, head, answer.Items.ToAsyncEnumerable(), ConsumerJson.Write, asked.Fields);
     }
 
     public async Task Create(HttpContext context)
     {
-        if (await ReadBody(context) is not { } body)
+        if (await ReadBody(context, ConsumerBody.ParseNew) is not { } body)
         {
             return;
         }
@@ -66,7 +65,7 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
 
     public async Task Patch(HttpContext context)
     {
-        if (await ReadBody(context) is not { } body)
+        if (await ReadBody(context, ConsumerBody.ParsePatch) is not { } body)
         {
             return;
         }
@@ -96,10 +95,12 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
         await JsonAnswer.WriteErrorAsync(context, RestError.Of(answer.Code, answer.Reason, "Unable to delete Consumer"));
     }
 
-    private async Task<ConsumerBody?> ReadBody(HttpContext context)
+    private delegate ConsumerBody? BodyParser(ReadOnlySpan<byte> json, out string? problem);
+
+    private async Task<ConsumerBody?> ReadBody(HttpContext context, BodyParser parse)
     {
-        var bytes = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes);
-        var body = ConsumerBody.Parse(bytes.Span, out var problem);
+        var bytes = await RequestBody.ReadAsync(context, options.Value, time);
+        var body = parse(bytes.Span, out var problem);
         if (body is null)
         {
             await JsonAnswer.WriteErrorAsync(

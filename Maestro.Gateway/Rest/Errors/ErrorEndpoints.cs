@@ -11,31 +11,26 @@ internal static class ErrorEndpoints
 {
     public static Task List(HttpContext context)
     {
-        var parameters = ListParameters.Read(context.Request, out var error);
-        if (error is not null)
+        if (ListParameters.Read(context.Request, ListedFields.Errors, out var error) is not { } asked)
         {
-            return JsonAnswer.WriteErrorAsync(context, error);
+            return JsonAnswer.WriteErrorAsync(context, error!);
         }
 
-        var page = Math.Max(parameters.Page, 1);
-        var size = parameters.Size < 0 ? ErrorCatalogue.All.Length : parameters.Size;
+        var page = Math.Max(asked.Query.Page, 1);
+        var size = asked.Query.Size < 0 ? ErrorCatalogue.All.Length : asked.Query.Size;
         var items = ErrorCatalogue.All.Skip((int)Math.Min((page - 1L) * size, int.MaxValue)).Take(size).ToArray();
-        return JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, writer =>
-        {
-            ListEnvelope.Start(writer, new ListHead("ErrorList", parameters.Page, items.Length, ErrorCatalogue.All.Length));
-            foreach (var item in items)
-            {
-                ErrorJson.Write(writer, item, operationId: "");
-            }
-
-            ListEnvelope.End(writer);
-        });
+        return ListAnswerStream.WriteAsync(
+            context,
+            new ListHead("ErrorList", asked.Query.Page, items.Length, ErrorCatalogue.All.Length),
+            items.ToAsyncEnumerable(),
+            static (writer, item) => ErrorJson.Write(writer, item, operationId: ""),
+            asked.Fields);
     }
 
     public static Task Get(HttpContext context)
     {
         var id = RequestPath.Id(context);
-        var number = int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
+        var number = int.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
         var found = ErrorCatalogue.All.FirstOrDefault(error => error.Id == number);
         return found is null
             ? JsonAnswer.WriteErrorAsync(context, RestError.Of(MaestroErrorCode.NotFound, $"No error with id {id} exists"))

@@ -7,14 +7,19 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Maestro.Gateway.Rest.Lists;
 
-/// <summary>Reads what is asked of a list (rest-and-operations.md section 1.5).</summary>
-internal static class ListParameters
+/// <summary>What is asked of a list.</summary>
+/// <param name="Query">Which rows, in which order.</param>
+/// <param name="Fields">Which of their members; null for all.</param>
+internal sealed record ListParameters(ListQuery Query, FieldSelection? Fields)
 {
     private const int DefaultPage = 1;
     private const int DefaultSize = 100;
 
-    /// <summary>The query; names count with their case, the first of a repeated parameter counts, others are ignored.</summary>
-    public static ListQuery Read(HttpRequest request, out RestError? error)
+    /// <summary>
+    /// Reads the parameters (rest-and-operations.md section 1.5): names count with their case, the first of a repeated parameter counts, others
+    /// are ignored. Null when one cannot be used.
+    /// </summary>
+    public static ListParameters? Read(HttpRequest request, ListedFields fields, out RestError? error)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in new QueryStringEnumerable(request.QueryString.Value))
@@ -25,7 +30,11 @@ internal static class ListParameters
         error = null;
         var page = ReadNumber(values, "page", DefaultPage, ref error);
         var size = ReadNumber(values, "size", DefaultSize, ref error);
-        return new ListQuery(values.GetValueOrDefault("search"), values.GetValueOrDefault("orderBy"), page, size);
+        var selection = FieldSelection.Parse(values.GetValueOrDefault("fields"), fields, out var unknown);
+        error ??= unknown;
+        return error is null
+            ? new ListParameters(new ListQuery(values.GetValueOrDefault("search"), values.GetValueOrDefault("orderBy"), page, size), selection)
+            : null;
     }
 
     private static int ReadNumber(Dictionary<string, string> values, string name, int otherwise, ref RestError? error)

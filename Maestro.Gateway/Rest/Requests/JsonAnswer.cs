@@ -28,11 +28,17 @@ internal static class JsonAnswer
             write(writer);
         }
 
+        await WriteAsync(context, buffer.WrittenMemory, status);
+    }
+
+    /// <summary>Answers with a value that is JSON already.</summary>
+    public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> json, int status = StatusCodes.Status200OK)
+    {
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = ContentType;
-        response.ContentLength = buffer.WrittenCount;
-        await response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        response.ContentLength = json.Length;
+        await response.BodyWriter.WriteAsync(json, context.RequestAborted);
     }
 
     /// <summary>Answers with an error.</summary>

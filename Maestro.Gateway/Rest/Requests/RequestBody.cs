@@ -10,8 +10,22 @@ internal static class RequestBody
     private const int ChunkBytes = 16 * 1024;
 
     /// <summary>The body.</summary>
-    /// <exception cref="BadHttpRequestException">It is larger than <paramref name="maxBytes"/> (status 413) or broke off.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int maxBytes)
+    /// <exception cref="BadHttpRequestException">It is larger than allowed (status 413), took too long (408) or broke off.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, RestOptions options, TimeProvider time)
+    {
+        using var timeout = new CancellationTokenSource(options.ReadTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
+        try
+        {
+            return await ReadAsync(context, options.MaxBodyBytes, either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException($"the body did not arrive within {options.ReadTimeout}", StatusCodes.Status408RequestTimeout);
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int maxBytes, CancellationToken cancellationToken)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -20,7 +34,7 @@ internal static class RequestBody
 
         var body = new ArrayBufferWriter<byte>();
         int read;
-        while ((read = await context.Request.Body.ReadAsync(body.GetMemory(ChunkBytes), context.RequestAborted)) > 0)
+        while ((read = await context.Request.Body.ReadAsync(body.GetMemory(ChunkBytes), cancellationToken)) > 0)
         {
             body.Advance(read);
             if (body.WrittenCount > maxBytes)

@@ -32,7 +32,7 @@ internal static class BundleSpecJson
     private static string? WriteData(Utf8JsonWriter writer, byte[] data)
     {
         string? unreadable = null;
-        ReadOnlyMemory<byte> manifests = default;
+        StoredValue manifests = default;
         JsonDocument? configs = null, deletion = null;
         try
         {
@@ -50,7 +50,7 @@ internal static class BundleSpecJson
         using (deletion)
         {
             writer.WritePropertyName("manifests");
-            CompactJson.Write(writer, manifests.IsEmpty ? "[]"u8 : manifests.Span);
+            Write(writer, manifests, "[]");
             Write(writer, "manifest_configs", configs, "[]", ManifestWorkShapes.ManifestConfig.WriteArray);
             Write(writer, "delete_option", deletion, "{}", ManifestWorkShapes.DeleteOption.Write);
         }
@@ -72,8 +72,20 @@ internal static class BundleSpecJson
         }
     }
 
-    private static JsonDocument? Parse(ReadOnlyMemory<byte> json) =>
-        json.IsEmpty ? null : JsonDocument.Parse(json, StoredJson.DocumentOptions);
+    private static void Write(Utf8JsonWriter writer, StoredValue value, string otherwise)
+    {
+        if (value.IsEmpty)
+        {
+            writer.WriteRawValue(otherwise, skipInputValidation: true);
+        }
+        else
+        {
+            CompactJson.Write(writer, value);
+        }
+    }
+
+    private static JsonDocument? Parse(StoredValue value) =>
+        value.IsEmpty ? null : JsonDocument.Parse(value.Json, StoredJson.DocumentOptions);
 
     private static string? Join(string? first, string? second) => first is null || second is null ? first ?? second : $"{first}; {second}";
 }

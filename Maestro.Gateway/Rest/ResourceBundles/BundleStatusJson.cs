@@ -10,7 +10,7 @@ internal static class BundleStatusJson
     public static string? Write(Utf8JsonWriter writer, StoredStatus status)
     {
         string? unreadable = null;
-        ReadOnlyMemory<byte> conditions = default, resources = default, manifests = default;
+        StoredValue conditions = default, resources = default, manifests = default;
         JsonDocument? entries = null;
         try
         {
@@ -19,7 +19,7 @@ internal static class BundleStatusJson
                 (conditions, resources, manifests) = (first, second, third);
             }
 
-            entries = resources.IsEmpty ? null : JsonDocument.Parse(resources, StoredJson.DocumentOptions);
+            entries = resources.IsEmpty ? null : JsonDocument.Parse(resources.Json, StoredJson.DocumentOptions);
         }
         catch (JsonException cause)
         {
@@ -32,7 +32,15 @@ internal static class BundleStatusJson
             writer.WriteNumber("ObservedVersion", status.Version);
             writer.WriteString("SequenceID", status.SequenceId);
             writer.WritePropertyName("conditions");
-            CompactJson.Write(writer, conditions.IsEmpty ? "null"u8 : conditions.Span);
+            if (conditions.IsEmpty)
+            {
+                writer.WriteNullValue();
+            }
+            else
+            {
+                CompactJson.Write(writer, conditions);
+            }
+
             if (entries is { RootElement: { ValueKind: JsonValueKind.Array } list } && list.GetArrayLength() > 0)
             {
                 writer.WritePropertyName("resourceStatus");
@@ -42,7 +50,7 @@ internal static class BundleStatusJson
             if (!manifests.IsEmpty)
             {
                 writer.WritePropertyName("manifestBundle");
-                CompactJson.Write(writer, manifests.Span);
+                CompactJson.Write(writer, manifests);
             }
 
             writer.WriteEndObject();

@@ -6,17 +6,24 @@ namespace Maestro.Gateway.Rest.ResourceBundles;
 /// <summary>Writes stored JSON as it is, number texts and key order included, less the blanks between its tokens.</summary>
 internal static class CompactJson
 {
-    private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n"u8);
+    private static readonly SearchValues<byte> QuotesAndBlanks = SearchValues.Create("\" \t\r\n"u8);
 
-    /// <summary>Writes a value. It must be valid JSON; the store and the reader have checked it.</summary>
+    /// <summary>Writes a value.</summary>
+    public static void Write(Utf8JsonWriter writer, StoredValue value)
+    {
+        if (value.HasBlanks)
+        {
+            Write(writer, value.Json.Span);
+        }
+        else
+        {
+            writer.WriteRawValue(value.Json.Span, skipInputValidation: true);
+        }
+    }
+
+    /// <summary>Writes a value of which nothing is known. It must be valid JSON; the store and the reader have checked it.</summary>
     public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> json)
     {
-        if (!json.ContainsAny(Blanks))
-        {
-            writer.WriteRawValue(json, skipInputValidation: true);
-            return;
-        }
-
         var buffer = ArrayPool<byte>.Shared.Rent(json.Length);
         try
         {
@@ -31,25 +38,13 @@ internal static class CompactJson
     private static int Strip(ReadOnlySpan<byte> json, Span<byte> output)
     {
         var length = 0;
-        var inString = false;
-        for (var index = 0; index < json.Length; index++)
+        for (var at = 0; at < json.Length;)
         {
-            var current = json[index];
-            if (!inString && Blanks.Contains(current))
-            {
-                continue;
-            }
-
-            output[length++] = current;
-            if (current == (byte)'"')
-            {
-                inString = !inString;
-            }
-            else if (inString && current == (byte)'\\')
-            {
-                // The escaped character, a quote perhaps, is part of the string.
-                output[length++] = json[++index];
-            }
+            var next = json[at..].IndexOfAny(QuotesAndBlanks);
+            var end = next < 0 ? json.Length : json[at + next] == '"' ? JsonScan.EndOfString(json, at + next) : at + next;
+            json[at..end].CopyTo(output[length..]);
+            length += end - at;
+            at = next >= 0 && json[at + next] != '"' ? end + 1 : end;
         }
 
         return length;

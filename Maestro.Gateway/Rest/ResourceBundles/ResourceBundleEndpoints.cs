@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Maestro.Gateway.Rest.Errors;
 using Maestro.Gateway.Rest.Lists;
 using Maestro.Gateway.Rest.Requests;
@@ -12,21 +11,18 @@ namespace Maestro.Gateway.Rest.ResourceBundles;
 /// <summary>Resource bundles, R11 to R13.</summary>
 internal sealed partial class ResourceBundleEndpoints(RestStore store, ILogger<ResourceBundleEndpoints> logger)
 {
-    // As many ids as one question carries; the reader answers with fewer bundles when they are large.
-    private const int IdsOfQuestion = 200;
-
     // The word callers know a missing bundle by (rest-and-operations.md section 1.4.3).
     private const string Kind = "Resource";
 
     public async Task List(HttpContext context)
     {
-        var query = ListParameters.Read(context.Request, out var error);
-        if (error is not null)
+        if (ListParameters.Read(context.Request, ListedFields.Bundles, out var error) is not { } asked)
         {
-            await JsonAnswer.WriteErrorAsync(context, error);
+            await JsonAnswer.WriteErrorAsync(context, error!);
             return;
         }
 
+        var query = asked.Query with { Parts = PartsOf(asked.Fields) };
         var answer = await store.ListBundles(query);
         if (answer.Code != MaestroErrorCode.None)
         {
@@ -37,7 +33,8 @@ internal sealed partial class ResourceBundleEndpoints(RestStore store, ILogger<R
         // Counts bundles that vanish while a large page is sent: Go clients take a page below the asked size for the last one.
         var size = answer.Items.Length + answer.Rest.Length;
         var head = new ListHead("ResourceBundleList", query.Page, size, answer.Total);
-        await ListAnswerStream.WriteAsync(context, head, AllItems(answer, context.RequestAborted), Write);
+        var items = await BundlePages.OpenAsync(store, answer, query.Parts, context.RequestAborted);
+        await ListAnswerStream.WriteAsync(context, head, items, Write, asked.Fields);
     }
 
     public async Task Get(HttpContext context)
@@ -55,25 +52,15 @@ internal sealed partial class ResourceBundleEndpoints(RestStore store, ILogger<R
         await JsonAnswer.WriteNothing(context);
     }
 
-    private async IAsyncEnumerable<ResourceBundleRecord> AllItems(
-        ListAnswer<ResourceBundleRecord> answer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static BundleParts PartsOf(FieldSelection? fields)
     {
-        foreach (var item in answer.Items)
+        if (fields is null)
         {
-            yield return item;
+            return BundleParts.All;
         }
 
-        for (var next = 0; next < answer.Rest.Length;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var ids = answer.Rest.Slice(next, Math.Min(IdsOfQuestion, answer.Rest.Length - next));
-            var part = await store.GetBundles(ids);
-            next += part.Taken;
-            foreach (var item in part.Items)
-            {
-                yield return item;
-            }
-        }
+        var manifests = fields.Has("manifests") || fields.Has("manifest_configs") || fields.Has("delete_option");
+        return (manifests ? BundleParts.Manifests : BundleParts.None) | (fields.Has("status") ? BundleParts.Status : BundleParts.None);
     }
 
     private void Write(System.Text.Json.Utf8JsonWriter writer, ResourceBundleRecord bundle)

@@ -1,55 +1,72 @@
+using System.Text;
 using System.Text.Json;
-using Maestro.Protocol;
 
 namespace Maestro.Gateway.Rest.ResourceBundles;
 
 /// <summary>Finds members of a JSON object without decoding them.</summary>
 internal static class TopLevelMembers
 {
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonLimits.MaxDepth };
-
     /// <summary>
     /// The values of the named members, in the order of the names; empty where there is none or it is null. Names count in any case
     /// and the last of a repeated member counts, as for the Go programs that read and write these objects.
     /// </summary>
     /// <exception cref="JsonException">The text is not a JSON object.</exception>
-    public static ReadOnlyMemory<byte>[] Find(ReadOnlyMemory<byte> json, params string[] names)
+    public static StoredValue[] Find(ReadOnlyMemory<byte> json, params string[] names)
     {
-        var found = new ReadOnlyMemory<byte>[names.Length];
-        var reader = new Utf8JsonReader(json.Span, ReaderOptions);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        var found = new StoredValue[names.Length];
+        var text = json.Span;
+        var at = JsonScan.SkipBlanks(text, 0);
+        if (text[at] != '{')
         {
             throw new JsonException("not a JSON object");
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        for (at = JsonScan.SkipBlanks(text, at + 1); text[at] != '}'; at = JsonScan.SkipBlanks(text, at))
         {
-            var index = IndexOf(ref reader, names);
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            var isNull = reader.TokenType == JsonTokenType.Null;
-            reader.Skip();
-            if (index >= 0)
+            if (text[at] == ',')
             {
-                found[index] = isNull ? default : json[start..(int)reader.BytesConsumed];
+                at = JsonScan.SkipBlanks(text, at + 1);
+            }
+
+            var name = text[at..JsonScan.EndOfString(text, at)];
+            at = JsonScan.SkipBlanks(text, at + name.Length);
+            var start = JsonScan.SkipBlanks(text, at + 1);
+            at = JsonScan.EndOfValue(text, start, out var hasBlanks);
+            if (IndexOf(name, names) is >= 0 and var index)
+            {
+                found[index] = text[start] == 'n' ? default : new StoredValue(json[start..at], hasBlanks);
             }
         }
 
         return found;
     }
 
-    private static int IndexOf(ref Utf8JsonReader reader, string[] names)
+    private static int IndexOf(ReadOnlySpan<byte> quoted, string[] names)
     {
-        var name = reader.GetString();
         for (var index = 0; index < names.Length; index++)
         {
-            if (names[index].Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (Ascii.EqualsIgnoreCase(quoted[1..^1], names[index]))
             {
                 return index;
             }
         }
 
-        return -1;
+        return quoted.Contains((byte)'\\') && Decode(quoted) is { } decoded
+            ? Array.FindIndex(names, name => name.Equals(decoded, StringComparison.OrdinalIgnoreCase))
+            : -1;
+    }
+
+    private static string? Decode(ReadOnlySpan<byte> quoted)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(quoted);
+            return reader.Read() ? reader.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair is no name that anybody looks for.
+            return null;
+        }
     }
 }

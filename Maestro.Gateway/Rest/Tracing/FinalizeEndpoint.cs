@@ -8,14 +8,14 @@ using Microsoft.Extensions.Options;
 namespace Maestro.Gateway.Rest.Tracing;
 
 /// <summary>Gives up on a deletion whose agent is gone for good (docs/rest.md).</summary>
-internal sealed class FinalizeEndpoint(RestStore store, IOptions<RestOptions> options)
+internal sealed class FinalizeEndpoint(RestStore store, IOptions<RestOptions> options, TimeProvider time)
 {
     private const string Kind = "Resource";
 
     public async Task Post(HttpContext context)
     {
         var id = RequestPath.Id(context);
-        var bytes = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes);
+        var bytes = await RequestBody.ReadAsync(context, options.Value, time);
         if (FinalizeBody.Parse(bytes, out var error) is not { } reason)
         {
             await JsonAnswer.WriteErrorAsync(context, error!);

@@ -11,10 +11,14 @@ internal static class HistoryParameters
 {
     private const string OldestFirst = "occurred_at";
 
-    /// <summary>The query; sizes that are negative or too large mean the largest page.</summary>
-    public static BundleEventQuery Read(string id, HttpRequest request, out RestError? error)
+    /// <summary>The query and the fields wanted; sizes that are negative or too large mean the largest page. Null when it cannot be used.</summary>
+    public static (BundleEventQuery Query, FieldSelection? Fields)? Read(string id, HttpRequest request, out RestError? error)
     {
-        var list = ListParameters.Read(request, out error);
+        if (ListParameters.Read(request, ListedFields.Events, out error) is not { Query: var list } asked)
+        {
+            return null;
+        }
+
         var newestFirst = false;
         switch (list.OrderBy)
         {
@@ -24,13 +28,13 @@ internal static class HistoryParameters
                 newestFirst = true;
                 break;
             default:
-                error ??= RestError.Of(
+                error = RestError.Of(
                     MaestroErrorCode.BadRequest,
                     $"bad order value '{list.OrderBy}': a history is ordered by '{OldestFirst}', '{OldestFirst} asc' or '{OldestFirst} desc'");
-                break;
+                return null;
         }
 
         var size = list.Size is < 0 or > BundleEventQuery.MaxSize ? BundleEventQuery.MaxSize : list.Size;
-        return new BundleEventQuery(id, newestFirst, list.Page, size);
+        return (new BundleEventQuery(id, newestFirst, list.Page, size), asked.Fields);
     }
 }

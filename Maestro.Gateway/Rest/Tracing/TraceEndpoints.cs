@@ -14,30 +14,21 @@ internal sealed class TraceEndpoints(RestStore store)
     public async Task GetHistory(HttpContext context)
     {
         var id = RequestPath.Id(context);
-        var query = HistoryParameters.Read(id, context.Request, out var error);
-        if (error is not null)
+        if (HistoryParameters.Read(id, context.Request, out var error) is not { } asked)
         {
-            await JsonAnswer.WriteErrorAsync(context, error);
+            await JsonAnswer.WriteErrorAsync(context, error!);
             return;
         }
 
-        var page = await store.ListEvents(query);
+        var page = await store.ListEvents(asked.Query);
         if (page.Total == 0 && await store.GetBundle(id) is null)
         {
             await JsonAnswer.WriteErrorAsync(context, RestError.NotFound(Bundle, id));
             return;
         }
 
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, writer =>
-        {
-            ListEnvelope.Start(writer, new ListHead("ResourceBundleEventList", query.Page, page.Items.Length, page.Total));
-            foreach (var item in page.Items)
-            {
-                EventJson.Write(writer, item);
-            }
-
-            ListEnvelope.End(writer);
-        });
+        var head = new ListHead("ResourceBundleEventList", asked.Query.Page, page.Items.Length, page.Total);
+        await ListAnswerStream.WriteAsync(context, head, page.Items.ToAsyncEnumerable(), EventJson.Write, asked.Fields);
     }
 
     public async Task GetReceipt(HttpContext context)

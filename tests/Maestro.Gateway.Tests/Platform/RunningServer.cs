@@ -24,6 +24,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
+    public Uri HealthAddress => new($"http://localhost:{_settings.HealthPort}");
+
+    public Uri MetricsAddress => new($"http://localhost:{_settings.MetricsPort}");
+
     public static async Task<RunningServer> StartAsync(string connectionString)
     {
         var settings = new GatewaySettings

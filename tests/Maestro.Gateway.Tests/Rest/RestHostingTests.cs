@@ -45,12 +45,35 @@ public sealed class RestHostingTests(RestFixture fixture)
     [InlineData("/api/maestro/v1/resources")]
     [InlineData("/api/maestro/v1/consumers/a/b")]
     [InlineData("/livez")]
+    [InlineData("/API/maestro")]
+    [InlineData("/api/maestro/V1/consumers")]
+    [InlineData("/api/maestro/v1/Consumers")]
+    [InlineData("/api/maestro/v1/Consumers/x")]
+    [InlineData("/api/maestro/v1//consumers")]
+    [InlineData("/api/maestro/v1/consumers/a%20b/c")]
+    [InlineData("/api/maestro/v1/consumers/a%2Fb")]
+    [InlineData("/api/maestro/v1/consumers/a%2fb")]
     public async Task An_unknown_path_is_404_with_both_shapes_of_the_body(string path)
     {
         var answer = await _server.GetAsync(path);
 
-        Assert.Equal($"The requested resource '{path}' doesn't exist", answer.AssertError(HttpStatusCode.NotFound, 404));
+        Assert.Equal($"The requested resource '{Uri.UnescapeDataString(path)}' doesn't exist", answer.AssertError(HttpStatusCode.NotFound, 404));
         Assert.Equal("Error", answer["type"]);
+    }
+
+    [Theory]
+    [Trait("Checklist", "rest-26")]
+    [InlineData("a%20b", "a b")]
+    [InlineData("UPPER", "UPPER")]
+    [InlineData("%C3%A6%252F", "æ%2F")]
+    [InlineData("a+b", "a+b")]
+    [InlineData("'%22%3B--", "'\";--")]
+    [InlineData("x/", "x")]
+    public async Task An_id_is_any_text(string part, string id)
+    {
+        var answer = await _server.GetAsync($"{RestCalls.Consumers}/{part}");
+
+        Assert.Equal($"Consumer with id='{id}' not found", answer.AssertError(HttpStatusCode.NotFound, 7));
     }
 
     [Theory]

@@ -29,6 +29,8 @@ internal sealed class RestServer : IAsyncDisposable
 
     public NpgsqlDataSource Database { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
     public static async Task<RestServer> StartAsync(string connectionString, Action<RestOptions>? configure = null)

@@ -27,6 +27,7 @@ public sealed class StoreAwayTests
 
         Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/api/maestro/v1")).Status);
         Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/api/maestro/v1/errors")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/api/maestro/v1/openapi")).Status);
         foreach (var (method, path, body) in new[]
         {
             (HttpMethod.Get, RestCalls.Consumers, null),

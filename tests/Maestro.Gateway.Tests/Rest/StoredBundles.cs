@@ -26,4 +26,17 @@ internal static class StoredBundles
         command.Parameters.Add(new NpgsqlParameter { Value = bytes });
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>Gives the bundle a status, as an agent would report it.</summary>
+    public static async Task ReportAsync(this RestServer server, string id)
+    {
+        await using var command = server.Database.CreateCommand(
+            """
+            update resource_bundles set status_version = version, status_sequence_id = '17', status_attributes = '{"sequenceid":"17"}', status_data =
+                '{"conditions":[{"type":"Applied","status":"True"}],"resourceStatus":[{"resourceMeta":{"ordinal":0,"kind":"ConfigMap"},"statusFeedback":{}}]}'
+            where id = $1
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = id });
+        await command.ExecuteNonQueryAsync();
+    }
 }

@@ -28,6 +28,8 @@ public sealed class OrderByParserTests
     [InlineData("(select 1)", "bad order value '(select 1)'")]
     [InlineData("name,", "bad order value ''")]
     [InlineData("name,version up", "bad order value 'version up'")]
+    [InlineData("name, version up ", "bad order value ' version up '")]
+    [InlineData("resources.name.x", "bad order value 'resources.name.x'")]
     public void Refuses_other_forms(string text, string expected)
     {
         Assert.Null(OrderByParser.Parse(text, out var reason));

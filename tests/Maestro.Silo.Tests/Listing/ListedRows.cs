@@ -13,7 +13,7 @@ internal sealed class ListedRows(NpgsqlDataSource dataSource) : IAsyncDisposable
 
     private int _rows;
 
-    public PostgresListings Listings { get; } = new(dataSource);
+    public PostgresListings Listings { get; } = new(dataSource, dataSource);
 
     public static async Task<ListedRows> CreateAsync(PostgresFixture postgres) =>
         new(NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync()));
@@ -66,8 +66,18 @@ internal sealed class ListedRows(NpgsqlDataSource dataSource) : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    public Task<ListAnswer<ResourceBundleRecord>> ListAsync(string? search, string? orderBy = null, int page = 1, int size = 100) =>
-        Listings.ListBundles(new ListQuery(search, orderBy, page, size), CancellationToken.None);
+    /// <summary>A page with all its bundles, those included that are read in parts.</summary>
+    public async Task<ListAnswer<ResourceBundleRecord>> ListAsync(string? search, string? orderBy = null, int page = 1, int size = 100)
+    {
+        var answer = await Listings.ListBundles(new ListQuery(search, orderBy, page, size), CancellationToken.None);
+        while (!answer.Rest.IsEmpty)
+        {
+            var part = await Listings.GetBundles(answer.Rest, BundleParts.All, CancellationToken.None);
+            answer = answer with { Items = [.. answer.Items, .. part.Items], Rest = answer.Rest[part.Taken..] };
+        }
+
+        return answer;
+    }
 
     /// <summary>The ids of all bundles a search finds, in the order of their creation.</summary>
     public async Task<string> FindAsync(string search)

@@ -77,6 +77,7 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
     [InlineData("name desc", "b0003 b0002 b0001")]
     [InlineData("consumer_name,version desc", "b0003 b0002 b0001")]
     [InlineData("type,deleted_at", "b0001 b0002 b0003")]
+    [InlineData("payload,status,version desc", "b0003 b0002 b0001")]
     public async Task Orders(string? orderBy, string ids)
     {
         await AddManyAsync(3);
@@ -132,14 +133,16 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
             await _rows.AddBundleAsync($"b{index:D3}", data: large);
         }
 
-        var answer = await _rows.ListAsync("source='S'", size: 400);
+        var answer = await _rows.Listings.ListBundles(new ListQuery("source='S'", null, 1, 400), CancellationToken.None);
 
-        Assert.InRange(answer.Items.Length, 80, 90);
-        var ids = answer.Items.Select(item => item.Id).ToList();
+        Assert.Empty(answer.Items);
+        Assert.All(answer.RestBytes, bytes => Assert.InRange(bytes, 100, 110_000));
+        var ids = new List<string>();
         for (var rest = answer.Rest; !rest.IsEmpty;)
         {
-            var part = await _rows.Listings.GetBundles(rest, CancellationToken.None);
+            var part = await _rows.Listings.GetBundles(rest, BundleParts.All, CancellationToken.None);
             ids.AddRange(part.Items.Select(item => item.Id));
+            Assert.InRange(part.Taken, 1, 45);
             rest = rest[part.Taken..];
         }
 
@@ -153,12 +156,37 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
     {
         await AddManyAsync(1200);
 
-        var answer = await _rows.ListAsync("source='S'", size: -1);
+        var answer = await _rows.Listings.ListBundles(new ListQuery("source='S'", null, 1, -1), CancellationToken.None);
 
-        Assert.Equal((1000, 200, 1200), (answer.Items.Length, answer.Rest.Length, answer.Total));
-        Assert.Equal("b1001", answer.Rest[0]);
-        var part = await _rows.Listings.GetBundles(answer.Rest, CancellationToken.None);
-        Assert.Equal((200, 200), (part.Items.Length, part.Taken));
+        Assert.Equal((0, 1200, 1200, 1200), (answer.Items.Length, answer.Rest.Length, answer.RestBytes.Length, answer.Total));
+        Assert.Equal("b0001", answer.Rest[0]);
+        var part = await _rows.Listings.GetBundles(answer.Rest, BundleParts.All, CancellationToken.None);
+        Assert.Equal((1000, 1000), (part.Items.Length, part.Taken));
+    }
+
+    [Fact]
+    [Trait("Checklist", "rest-48")]
+    public async Task Parts_that_are_not_wanted_are_not_read()
+    {
+        await _rows.AddBundleAsync("x", labels: "{}", data: """{"manifests":[1]}""", status: """{"conditions":null}""");
+
+        var whole = await ReadAsync(BundleParts.All);
+        var manifests = await ReadAsync(BundleParts.Manifests);
+        var status = await ReadAsync(BundleParts.Status);
+
+        Assert.Equal("""{"manifests":[1]}""", ListedRows.Text(whole.Spec.Data));
+        Assert.Equal("""{"conditions":null}""", ListedRows.Text(whole.Status?.Data));
+        Assert.Equal(("""{"manifests":[1]}""", null), (ListedRows.Text(manifests.Spec.Data), manifests.Status));
+        Assert.Equal(("{}", "17"), (ListedRows.Text(status.Spec.Data), status.Status?.SequenceId));
+        Assert.All([whole, manifests, status], state => Assert.Equal("""{"name":"n-x","labels":{}}""", ListedRows.Text(state.Spec.Metadata)));
+
+        async Task<ResourceBundleState> ReadAsync(BundleParts parts)
+        {
+            var listed = await _rows.Listings.ListBundles(new ListQuery(null, null, 1, 10) { Parts = parts }, CancellationToken.None);
+            var got = await _rows.Listings.GetBundles(["x"], parts, CancellationToken.None);
+            Assert.Equal(ListedRows.Text(Assert.Single(got.Items).State.Spec.Data), ListedRows.Text(Assert.Single(listed.Items).State.Spec.Data));
+            return listed.Items[0].State;
+        }
     }
 
     [Fact]
@@ -166,7 +194,7 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
     {
         await AddManyAsync(2);
 
-        var part = await _rows.Listings.GetBundles(["b0002", "gone", "b0001"], CancellationToken.None);
+        var part = await _rows.Listings.GetBundles(["b0002", "gone", "b0001"], BundleParts.All, CancellationToken.None);
 
         Assert.Equal(3, part.Taken);
         Assert.Equal("b0002 b0001", string.Join(' ', part.Items.Select(item => item.Id)));
@@ -175,8 +203,8 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
     [Fact]
     public async Task A_store_that_is_away_throws()
     {
-        var listings = new Maestro.Silo.Listing.PostgresListings(
-            NpgsqlDataSource.Create($"Host=127.0.0.1;Port={TestPorts.Free()};Username=u;Database=d;Timeout=2"));
+        await using var away = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={TestPorts.Free()};Username=u;Database=d;Timeout=2");
+        var listings = new Maestro.Silo.Listing.PostgresListings(away, away);
 
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => listings.ListBundles(new ListQuery(null, null, 1, 1), CancellationToken.None));
     }

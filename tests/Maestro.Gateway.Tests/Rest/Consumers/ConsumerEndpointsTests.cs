@@ -1,4 +1,5 @@
 using System.Net;
+using Maestro.Grains.ResourceBundles;
 
 namespace Maestro.Gateway.Tests.Rest.Consumers;
 
@@ -207,6 +208,31 @@ public sealed class ConsumerEndpointsTests(RestFixture fixture)
 
         Assert.StartsWith("Unable to delete Consumer:", reason, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await _server.GetAsync($"{RestCalls.Consumers}/{id}")).Status);
+    }
+
+    [Fact]
+    [Trait("Checklist", "rest-35")]
+    public async Task A_bundle_and_the_deletion_of_its_consumer_never_both_succeed()
+    {
+        for (var round = 0; round < 25; round++)
+        {
+            var name = RestCalls.UniqueName("race");
+            var id = await _server.CreateConsumerAsync(name);
+
+            var creation = _server.Grains.GetGrain<IResourceBundleGrain>(name).Apply(new SpecCommand
+            {
+                Action = SpecAction.Create,
+                Source = "race",
+                ConsumerName = name,
+                Spec = new StoredSpec("e", "{}"u8.ToArray(), null, """{"manifests":[]}"""u8.ToArray()),
+            });
+            var deletion = await DeleteAsync(id);
+
+            var created = (await creation).ToError() is null;
+            Assert.Equal(created ? HttpStatusCode.Forbidden : HttpStatusCode.NoContent, deletion.Status);
+            Assert.Equal(created ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await _server.GetAsync($"{RestCalls.Bundles}/{name}")).Status);
+            Assert.Equal(created ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await _server.GetAsync($"{RestCalls.Consumers}/{id}")).Status);
+        }
     }
 
     [Fact]

@@ -10,6 +10,14 @@ public sealed class ResourceBundleEndpointsTests(RestFixture fixture)
 {
     private readonly RestServer _server = fixture.Server;
 
+    [Theory]
+    [Trait("Checklist", "rest-75")]
+    [InlineData("%20")]
+    [InlineData("%09%0A")]
+    [InlineData("no'such")]
+    public async Task Delete_of_an_id_that_no_bundle_can_have_is_fine(string id) =>
+        Assert.Equal(HttpStatusCode.NoContent, (await _server.SendAsync(HttpMethod.Delete, $"{RestCalls.Bundles}/{id}")).Status);
+
     [Fact]
     [Trait("Checklist", "rest-70")]
     [Trait("Checklist", "rest-71")]
