@@ -1,4 +1,27 @@
-# One image for every role: docker run IMAGE server|silo|gateway|agent|migrate ...
+# Two images. The whole one, for every role:  docker build -t maestro .                 and then server|silo|gateway|agent|migrate ...
+# The agent alone, a small one for clusters:  docker build --target agent -t maestro-agent .
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS agent-build
+RUN apt-get update && apt-get install -y --no-install-recommends clang zlib1g-dev && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
+COPY Maestro.Protocol/ Maestro.Protocol/
+COPY Maestro.Agent/ Maestro.Agent/
+COPY Maestro.Agent.Standalone/ Maestro.Agent.Standalone/
+COPY Maestro.Cli/ Maestro.Cli/
+COPY deploy/agent/publish.sh deploy/agent/
+RUN deploy/agent/publish.sh /app
+
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0 AS agent
+COPY --from=agent-build /app/maestro /usr/local/bin/maestro
+# The account of the base image that is not root.
+USER $APP_UID
+WORKDIR /tmp
+EXPOSE 8443
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/usr/local/bin/maestro"]
+CMD ["agent"]
+
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 
@@ -22,7 +45,7 @@ COPY Maestro.Cli/ Maestro.Cli/
 ARG GIT_COMMIT=unknown
 RUN dotnet publish Maestro.Cli -c Release --no-restore -p:SourceRevisionId=${GIT_COMMIT} -o /app
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS maestro
 ARG GIT_COMMIT=unknown
 ENV GIT_COMMIT=${GIT_COMMIT}
 COPY --from=build /app /opt/maestro

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Reflection;
+using Maestro.Cli.Agent;
 using Maestro.Cli.CommandLine;
 using Maestro.Cli.Completion;
 using Maestro.Cli.Consumers;
@@ -36,7 +36,7 @@ internal sealed class CommandFactory(
                 "maestro silo --database-url postgres://maestro:secret@db/maestro --advertised-address 10.0.0.4"),
             Server("gateway", "Runs the front door only: gRPC for sources and agents, REST.", ServerRole.Gateway).WithExamples(
                 "maestro gateway --config /etc/maestro/gateway.yaml"),
-            Agent().WithExamples(
+            AgentCommand.Create(hosting.Agent, variable, logging).WithExamples(
                 "maestro agent --simulate --cluster-name edge-1 --server-address 127.0.0.1:8091"),
             Migrate().WithExamples("maestro migrate --database-url postgres://maestro:secret@db/maestro"),
             ConsumerCommands.Make(clients).WithExamples("maestro consumer list"),
@@ -51,7 +51,7 @@ internal sealed class CommandFactory(
             Configuration(),
             Postgres(),
             Health(),
-            Version().WithExamples("maestro version"),
+            VersionCommand.Create().WithExamples("maestro version"),
         ];
     }
 
@@ -62,21 +62,8 @@ internal sealed class CommandFactory(
         {
             var values = command.Resolve(parsed, variable, EnvironmentPresets.Of(variable(EnvironmentPresets.Variable)));
             var settings = ServerSettings.From(values);
-            Warn(parsed, values);
+            SettingsCommand.Warn(parsed, values);
             await hosting.Server(role, settings, stop);
-        }));
-        return command;
-    }
-
-    private SettingsCommand Agent()
-    {
-        var command = new SettingsCommand("agent", "Runs the agent of a cluster.", CommandOptions.Agent, logging);
-        command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, command.Name, async () =>
-        {
-            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
-            var settings = AgentSettings.From(values);
-            Warn(parsed, values);
-            await hosting.Agent(settings, stop);
         }));
         return command;
     }
@@ -89,7 +76,7 @@ internal sealed class CommandFactory(
         {
             var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
             var database = DatabaseConnection.From(values);
-            Warn(parsed, values);
+            SettingsCommand.Warn(parsed, values);
             await hosting.Migrate(database, LoggingSettings.From(values), parsed.InvocationConfiguration.Output, stop);
         }));
         return command;
@@ -102,7 +89,7 @@ internal sealed class CommandFactory(
         command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, name, async () =>
         {
             var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
-            Warn(parsed, values);
+            SettingsCommand.Warn(parsed, values);
             await run(UpSettings.From(values), parsed.InvocationConfiguration.Output, stop);
         }));
         return command;
@@ -138,23 +125,5 @@ internal sealed class CommandFactory(
             return ready ? ExitCode.Success : ExitCode.Invalid;
         });
         return command;
-    }
-
-    private static Command Version()
-    {
-        var command = new Command("version", "Prints the version.");
-        command.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine($"maestro {ProductVersion}"));
-        return command;
-    }
-
-    private static string ProductVersion =>
-        typeof(CommandFactory).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
-    private static void Warn(ParseResult parsed, SettingValues values)
-    {
-        foreach (var sentence in values.Warnings)
-        {
-            parsed.InvocationConfiguration.Error.WriteLine($"Warning: {sentence}");
-        }
     }
 }

@@ -1,11 +1,5 @@
 using System.CommandLine;
-using System.Data.Common;
-using System.Net.Sockets;
-using Grpc.Core;
-using Maestro.Cli.PrivatePostgres;
-using Maestro.Cli.PrivateRabbitMq;
 using Maestro.Cli.Settings;
-using Maestro.Silo.Migrations;
 
 namespace Maestro.Cli;
 
@@ -33,14 +27,9 @@ internal static class Foreground
         }
     }
 
-    // The outside world fails in ways its messages tell; anything else is a defect, which is found by its stack.
-    private static string Explain(Exception cause) => IsExpected(cause)
+    private static string Explain(Exception cause) => ExpectedFailures.Include(cause)
         ? string.Join(": ", Chain(cause).Select(link => link.Message).Distinct())
         : cause.ToString();
-
-    private static bool IsExpected(Exception cause) =>
-        cause is DbException or IOException or SocketException or TimeoutException
-            or MigrationException or PrivatePostgresException or PrivateRabbitMqException or HttpRequestException or RpcException or CommandFailure;
 
     private static IEnumerable<Exception> Chain(Exception? cause)
     {

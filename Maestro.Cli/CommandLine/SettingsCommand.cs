@@ -33,4 +33,13 @@ internal sealed class SettingsCommand : Command
         SettingResolver.Resolve(
             _options.Keys,
             new SettingSources(setting => _options[setting].TextIn(parsed), variable) { Presets = presets });
+
+    /// <summary>Tells the user what has no effect.</summary>
+    public static void Warn(ParseResult parsed, SettingValues values)
+    {
+        foreach (var sentence in values.Warnings)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine($"Warning: {sentence}");
+        }
+    }
 }

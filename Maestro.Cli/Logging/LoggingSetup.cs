@@ -44,7 +44,7 @@ internal static class LoggingSetup
             console.LogToStandardErrorThreshold = LogLevel.Trace;
             console.FormatterName = settings.Format == LogFormat.Json ? ConsoleFormatterNames.Json : KlogFormatter.FormatterName;
         });
-        builder.AddConsoleFormatter<KlogFormatter, ConsoleFormatterOptions>();
+        builder.Services.AddSingleton<ConsoleFormatter, KlogFormatter>();
         builder.Services.Configure<JsonConsoleFormatterOptions>(json =>
         {
             json.UseUtcTimestamp = true;

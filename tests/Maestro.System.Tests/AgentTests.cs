@@ -30,7 +30,7 @@ public sealed class AgentTests(ServerFixture fixture) : IClassFixture<ServerFixt
         await File.WriteAllTextAsync(
             At("config.yaml"), string.Create(CultureInfo.InvariantCulture, $"url: 127.0.0.1:{fixture.Server.AgentPort}\n"));
         await _rest.RegisterAsync(_name);
-        _agent = MaestroProcess.Spawn(Arguments());
+        _agent = MaestroProcess.SpawnAgent(Arguments());
     }
 
     public async Task DisposeAsync()

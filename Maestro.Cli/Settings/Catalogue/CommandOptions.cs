@@ -1,3 +1,5 @@
+using Maestro.Cli.Agent;
+
 namespace Maestro.Cli.Settings.Catalogue;
 
 /// <summary>Which options each command has.</summary>
@@ -14,5 +16,5 @@ internal static class CommandOptions
     public static readonly IReadOnlyList<Setting> Migrate = [ConfigFileOption.Setting, .. DatabaseOptions.All, .. LoggingOptions.All];
 
     /// <summary>Options of <c>agent</c>.</summary>
-    public static readonly IReadOnlyList<Setting> Agent = [ConfigFileOption.Setting, .. AgentOptions.All, .. LoggingOptions.All];
+    public static readonly IReadOnlyList<Setting> Agent = AgentCommand.Options;
 }

@@ -12,11 +12,13 @@ public sealed class MaestroProcess : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(40);
 
+    private readonly string? _program;
     private readonly List<string> _arguments;
     private readonly ConcurrentQueue<string> _output = new();
     private Process? _process;
 
-    private MaestroProcess(string role, IEnumerable<string> arguments) => _arguments = [role, .. arguments];
+    private MaestroProcess(string role, IEnumerable<string> arguments, string? program = null) =>
+        (_program, _arguments) = (program, [role, .. arguments]);
 
     public int SourcePort { get; private init; }
 
@@ -88,13 +90,14 @@ public sealed class MaestroProcess : IAsyncDisposable
         return process;
     }
 
+    /// <summary>
+    /// Starts an agent and leaves it running: that of the whole program, or the one that the variable <c>MAESTRO_AGENT_PROGRAM</c> names,
+    /// such as what <c>deploy/agent/publish.sh</c> makes.
+    /// </summary>
+    public static MaestroProcess SpawnAgent(params string[] arguments) => Spawn(Environment.GetEnvironmentVariable("MAESTRO_AGENT_PROGRAM"), arguments);
+
     /// <summary>Starts any other command and leaves it running.</summary>
-    public static MaestroProcess Spawn(params string[] arguments)
-    {
-        var process = new MaestroProcess(arguments[0], arguments[1..]);
-        process.Spawn();
-        return process;
-    }
+    public static MaestroProcess Spawn(params string[] arguments) => Spawn(null, arguments);
 
     /// <summary>Starts the process, again after it was stopped or killed, and waits until it is ready.</summary>
     public async Task StartAsync()
@@ -156,15 +159,22 @@ public sealed class MaestroProcess : IAsyncDisposable
         _process?.Dispose();
     }
 
+    private static MaestroProcess Spawn(string? program, string[] arguments)
+    {
+        var process = new MaestroProcess(arguments[0], arguments[1..], string.IsNullOrEmpty(program) ? null : program);
+        process.Spawn();
+        return process;
+    }
+
     private void Spawn()
     {
         _process?.Dispose();
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(_program ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (_program is null)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "maestro.dll") },
-        };
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "maestro.dll"));
+        }
+
         _arguments.ForEach(start.ArgumentList.Add);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
