@@ -24,6 +24,17 @@ stop() {
 }
 trap stop INT TERM
 
+# The tests that failed, each with what it said: the last thing in a long output, so that one need not look for it.
+failures() {
+  awk '
+    /<UnitTestResult / { bad = /outcome="Failed"/; lines = 0 }
+    bad && match($0, /testName="[^"]*"/) { print "Failed: " substr($0, RSTART + 10, RLENGTH - 11) }
+    bad && /<(Message|StackTrace)>/ { said = 1 }
+    bad && said && lines++ < 24 { line = $0; gsub(/ *<\/?(Message|StackTrace)>/, "", line); print "   " line }
+    /<\/(Message|StackTrace)>/ { said = 0 }' "$@" \
+    | sed -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&quot;/"/g' -e 's/&#x[AD];/ /g' -e 's/&amp;/\&/g'
+}
+
 summary() {
   local line="$passed passed, $failed failed"
   ((skipped > 0)) && line+=", $skipped skipped"
@@ -73,9 +84,11 @@ test_project() {
     passed=$((passed + ${ok:-0}))
     failed=$((failed + ${bad:-0}))
     skipped=$((skipped + ${total:-0} - ${executed:-0}))
+    ((${bad:-0} == 0)) || failures "$trx" >> "$results/failures"
   fi
   if ((code != 0 && ${bad:-0} == 0)); then
     echo "   $name ended with exit code $code although no test failed: it crashed, hung or did not start." >&2
+    echo "Failed: $name as a whole, with exit code $code" >> "$results/failures"
     failed=$((failed + 1))
   fi
 }
@@ -104,11 +117,13 @@ echo "== PostgreSQL"
 run dotnet "artifacts/bin/Maestro.Cli/${configuration,,}/maestro.dll" postgres || give_up "The tests need PostgreSQL."
 
 mkdir -p "$results"
+rm -f "$results/failures"
 for project in "${projects[@]}"; do
   [[ -f "tests/$project/$project.csproj" ]] || give_up "There is no test project $project; there are: $(cd tests && echo *.Tests)"
   test_project "$project" "$@"
 done
 
 ((passed + failed + skipped > 0)) || give_up "No test ran."
+[[ ! -f $results/failures ]] || cat "$results/failures"
 summary
 ((failed == 0))
