@@ -34,12 +34,24 @@ internal sealed class SolutionStore(NpgsqlDataSource database) : ISolutionStore
     });
 
     /// <inheritdoc/>
-    public Task<StoredItem?> FindItemAsync(string systemId, string key, CancellationToken cancellationToken) => FindItemAsync(
-        "select item, state, job_id, reason from reprocessing_inbox where system_id = $1 and key = $2", systemId, key, cancellationToken);
+    public Task<Dictionary<string, StoredItem>> FindItemsAsync(
+        string systemId, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => Statements.GuardAsync(async () =>
+    {
+        var found = new Dictionary<string, StoredItem>();
+        await using var command = database.Command(
+            "select item, state, job_id, reason, key from reprocessing_inbox where system_id = $1 and key = any ($2)", systemId, keys.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found[reader.GetString(4)] = ReadItem(reader);
+        }
+
+        return found;
+    });
 
     /// <inheritdoc/>
-    public Task<StoredItem?> FindItemAsync(string systemId, long id, CancellationToken cancellationToken) => FindItemAsync(
-        "select item, state, job_id, reason from reprocessing_inbox where system_id = $1 and item = $2", systemId, id, cancellationToken);
+    public Task<StoredItem?> FindItemAsync(string systemId, long id, CancellationToken cancellationToken) => FirstAsync(
+        "select item, state, job_id, reason from reprocessing_inbox where system_id = $1 and item = $2", [systemId, id], ReadItem, cancellationToken);
 
     /// <inheritdoc/>
     public Task<PersistDelivery?> ReadItemAsync(string systemId, long id, CancellationToken cancellationToken) => FirstAsync(
@@ -111,11 +123,8 @@ internal sealed class SolutionStore(NpgsqlDataSource database) : ISolutionStore
         }
     }
 
-    private Task<StoredItem?> FindItemAsync(string sql, string systemId, object key, CancellationToken cancellationToken) => FirstAsync(
-        sql,
-        [systemId, key],
-        reader => new StoredItem(reader.GetInt64(0), (ItemState)reader.GetInt16(1), reader.GetString(2), reader.NullableText(3)),
-        cancellationToken);
+    private static StoredItem ReadItem(NpgsqlDataReader reader) =>
+        new(reader.GetInt64(0), (ItemState)reader.GetInt16(1), reader.GetString(2), reader.NullableText(3));
 
     private Task<T?> FirstAsync<T>(
         string sql, object?[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Effects;
 using Maestro.Grains.Reprocessing.Events;
 using Maestro.Grains.Reprocessing.Jobs;
@@ -27,6 +28,11 @@ public interface ISolutionGrain : IGrainWithStringKey
     /// </summary>
     [Alias("accept")]
     Task<AcceptAnswer> Accept(PersistDelivery delivery);
+
+    /// <summary>The same for several at once, in their order and in one transaction.</summary>
+    /// <returns>An answer for each.</returns>
+    [Alias("accept-all")]
+    Task<ImmutableArray<AcceptAnswer>> AcceptAll(ImmutableArray<PersistDelivery> deliveries);
 
     /// <summary>Waits until the item's outcome is final, but no longer than the given time (at most 10 s), and tells how it stands then.</summary>
     [Alias("outcome"), AlwaysInterleave]

@@ -12,8 +12,8 @@ public interface ISolutionStore
     /// <exception cref="StaleSolutionException">Somebody else has written since the version the turn started from; nothing was stored.</exception>
     Task WriteAsync(SolutionWrite write, CancellationToken cancellationToken);
 
-    /// <summary>The persist message with that key; null when there is none.</summary>
-    Task<StoredItem?> FindItemAsync(string systemId, string key, CancellationToken cancellationToken);
+    /// <summary>The persist messages with those keys, by key.</summary>
+    Task<Dictionary<string, StoredItem>> FindItemsAsync(string systemId, IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 
     /// <summary>The persist message with that place; null when there is none.</summary>
     Task<StoredItem?> FindItemAsync(string systemId, long id, CancellationToken cancellationToken);

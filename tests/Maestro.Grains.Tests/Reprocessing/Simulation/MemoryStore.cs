@@ -145,8 +145,8 @@ internal sealed class MemoryStore(string systemId) : ISolutionStore
         return Task.CompletedTask;
     }
 
-    public Task<StoredItem?> FindItemAsync(string _, string key, CancellationToken cancellationToken) =>
-        Task.FromResult(Stored(_items.Values.SingleOrDefault(item => item.Key == key)));
+    public Task<Dictionary<string, StoredItem>> FindItemsAsync(string _, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        Task.FromResult(_items.Values.Where(item => keys.Contains(item.Key)).ToDictionary(item => item.Key, item => Stored(item)!));
 
     public Task<StoredItem?> FindItemAsync(string _, long id, CancellationToken cancellationToken) =>
         Task.FromResult(Stored(_items.GetValueOrDefault(id)));
