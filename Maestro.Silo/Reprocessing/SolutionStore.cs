@@ -61,6 +61,15 @@ internal sealed class SolutionStore(NpgsqlDataSource database) : ISolutionStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task ArchiveAsync(string systemId, string queue, IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken) =>
+        Statements.GuardAsync(async () =>
+        {
+            await using var command = database.Command(
+                "insert into reprocessing_archive (system_id, queue, body) select $1, $2, unnest($3::bytea[])", systemId, queue, bodies.ToArray());
+            return await command.ExecuteNonQueryAsync(cancellationToken);
+        });
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, Job>> LoadJobsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         Statements.GuardAsync(() => JobReading.ReadAsync(database, ids, cancellationToken));
 

@@ -83,6 +83,7 @@ public interface ISolutionGrain : IGrainWithStringKey
     Task CompleteEffect(EffectResult result);
 
     /// <summary>Takes over jobs of the original service (section 7.9). Jobs that are there already are left alone.</summary>
+    /// <returns>The ids of those that were added.</returns>
     [Alias("import")]
-    Task<int> Import(ImportedJobs jobs);
+    Task<ImmutableArray<string>> Import(ImportedJobs jobs);
 }

@@ -21,6 +21,9 @@ public interface ISolutionStore
     /// <summary>The bytes of a persist message; null when they are not kept any more.</summary>
     Task<PersistDelivery?> ReadItemAsync(string systemId, long id, CancellationToken cancellationToken);
 
+    /// <summary>Keeps messages of the original service's queues for people.</summary>
+    Task ArchiveAsync(string systemId, string queue, IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken);
+
     /// <summary>Those of the jobs that exist, with units and history.</summary>
     Task<IReadOnlyDictionary<string, Job>> LoadJobsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 

@@ -96,7 +96,7 @@ internal sealed class Solution(string systemId, ISolutionStore store, ISolutionO
     public Task ReportDoneAsync(PlatformEvent done) => RunAsync(turn => JobRun.ReportDone(turn, done));
 
     /// <summary>Takes over jobs of the original service.</summary>
-    public async Task<int> ImportAsync(ImportedJobs imported)
+    public async Task<ImmutableArray<string>> ImportAsync(ImportedJobs imported)
     {
         await LoadAsync();
         var known = await LoadJobsAsync([.. imported.Jobs.Select(job => job.Id)]);

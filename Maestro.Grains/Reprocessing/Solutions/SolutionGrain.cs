@@ -119,7 +119,7 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
     public Task CompleteEffect(EffectResult result) => Turn(() => _solution.CompleteAsync(result));
 
     /// <inheritdoc/>
-    public Task<int> Import(ImportedJobs jobs) => Turn(() => _solution.ImportAsync(jobs));
+    public Task<ImmutableArray<string>> Import(ImportedJobs jobs) => Turn(() => _solution.ImportAsync(jobs));
 
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)

@@ -123,6 +123,27 @@ public sealed class CrashTests(ReprocessingGroup.Fixture shared) : IAsyncLifetim
     }
 
     [Fact]
+    [Trait("Checklist", "reprocessing-43")]
+    public async Task Another_server_goes_on_when_one_dies()
+    {
+        var (other, api) = await _world.StartAnotherAsync();
+        await using var stopped = other;
+        using var closed = api;
+        var (asking, affected) = _world.Prepare(20);
+        var id = await _world.AskForJobAsync(asking);
+        await ApproveAsync(asking, null);
+        await Eventually.TrueAsync(() => affected.Sum(Commits) >= 3, ReprocessingWorld.Limit, "some units");
+        await _world.Server.KillAsync();
+
+        await Eventually.TrueAsync(() => affected.All(one => Commits(one) > 0), ReprocessingWorld.Limit, "the other server to do the rest");
+        await Eventually.TrueAsync(async () => await api.GateAsync(_world.System) == 200, ReprocessingWorld.Limit, "the gate to open");
+        await _world.StartServerAsync();
+        await _world.WaitForAsync(_world.System, id, "finished");
+        await AssertWholeAsync("another server", asking, affected);
+        await other.StopAsync();
+    }
+
+    [Fact]
     [Trait("Checklist", "reprocessing-96")]
     public async Task A_reported_failure_survives_a_crash()
     {

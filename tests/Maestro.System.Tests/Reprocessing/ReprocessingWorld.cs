@@ -18,12 +18,14 @@ internal sealed class ReprocessingWorld : IAsyncDisposable
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly DateTimeOffset April = new(2018, 4, 1, 9, 0, 0, TimeSpan.Zero);
 
+    private readonly string _database;
     private HashSet<string> _systemsBefore = [];
     private int _entriesBefore;
 
     private ReprocessingWorld(PlatformSimulator platform, MaestroProcess server, string database, int port, Uri broker)
     {
-        (Platform, Server, Database, Broker) = (platform, server, NpgsqlDataSource.Create(database), broker);
+        (Platform, Server, Broker, _database) = (platform, server, broker, database);
+        Database = NpgsqlDataSource.Create(database);
         Api = new ReprocessingApi(port);
         System = platform.State.AddSystem();
     }
@@ -85,6 +87,14 @@ internal sealed class ReprocessingWorld : IAsyncDisposable
         "--reprocessing-domain-host-prefix=", "--reprocessing-system-refresh=1s", "--reprocessing-drain-timeout=3s",
         "--reprocessing-sync-persist-timeout=4s", "--reprocessing-in-doubt-window=3s",
     ];
+
+    /// <summary>Starts one more server of the same cluster, on ports of its own.</summary>
+    public async Task<(MaestroProcess Server, ReprocessingApi Api)> StartAnotherAsync()
+    {
+        var port = TestPorts.Free();
+        var server = await MaestroProcess.StartServerAsync(_database, "server", Arguments(Broker.AbsoluteUri, port, Platform.Options.Port));
+        return (server, new ReprocessingApi(port));
+    }
 
     /// <summary>Starts the server, and waits until it answers for the gate.</summary>
     public async Task StartServerAsync()

@@ -154,6 +154,8 @@ internal sealed class MemoryStore(string systemId) : ISolutionStore
     public Task<PersistDelivery?> ReadItemAsync(string _, long id, CancellationToken cancellationToken) =>
         Task.FromResult(_items.GetValueOrDefault(id) is { Body: { } body } item ? new PersistDelivery(item.Source, body) : null);
 
+    public Task ArchiveAsync(string _, string queue, IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyDictionary<string, Job>> LoadJobsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, Job>>(ids.Distinct().Where(_jobs.ContainsKey).ToDictionary(id => id, Job));
 
