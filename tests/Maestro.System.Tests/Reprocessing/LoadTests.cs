@@ -38,6 +38,7 @@ public sealed class LoadTests(PostgresFixture postgres, RabbitMqFixture rabbit, 
         var p99 = latencies[(int)(latencies.Count * 0.99)];
         output.WriteLine(FormattableString.Invariant(
             $"the gate was asked {latencies.Count} times: p50 {latencies[latencies.Count / 2]:F2} ms, p99 {p99:F2} ms, longest {latencies[^1]:F2} ms"));
+        Assert.InRange(probe.Unknowns, 0, latencies.Count / 20);
         Assert.All(jobs, job => Assert.Equal(1, job.Asking.Commits));
         Assert.All(jobs, job => Assert.Equal(1, world.RerunsOf(job.Affected[0]).Sum(rerun => rerun.Commits)));
         AssertOneCommitAtATime(world, systems);

@@ -85,7 +85,7 @@ internal sealed class ReprocessingWorld : IAsyncDisposable
         "--reprocessing-process-memory-host=127.0.0.1", Flag("reprocessing-process-memory-port", platformPort),
         "--reprocessing-event-manager-host=127.0.0.1", Flag("reprocessing-event-manager-port", platformPort),
         "--reprocessing-domain-host-prefix=", "--reprocessing-system-refresh=1s", "--reprocessing-drain-timeout=3s",
-        "--reprocessing-sync-persist-timeout=4s", "--reprocessing-in-doubt-window=3s",
+        "--reprocessing-sync-persist-timeout=10s", "--reprocessing-in-doubt-window=3s",
     ];
 
     /// <summary>Starts one more server of the same cluster, on ports of its own.</summary>
