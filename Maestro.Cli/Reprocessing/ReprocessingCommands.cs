@@ -36,6 +36,8 @@ internal static class ReprocessingCommands
             below.Make("audit", "Shows who did what, newest first.",
                 [ReprocessingClientOptions.System, ReprocessingClientOptions.Job, ReprocessingClientOptions.Limit, OperatorOptions.Output],
                 AuditAsync).WithExamples("maestro reprocessing audit --job 0198a7c2-4b10-7c3e-9f21-5a6b7c8d9e01"),
+            below.Make("import", "Takes over what the original service left of a system; that one must not run any more.", [OperatorOptions.Output],
+                ("system", "id of the system"), ImportAsync).WithExamples("maestro reprocessing import 3f1c2b7e-5d0a-4c55-9a42-7b1f0e6d8c10"),
             below.Make("gate", "Tells whether the platform may admit new events of a system.", [], ("system", "id of the system"), GateAsync).WithExamples(
                 "maestro reprocessing gate 3f1c2b7e-5d0a-4c55-9a42-7b1f0e6d8c10"),
         ]);
@@ -100,6 +102,13 @@ internal static class ReprocessingCommands
         using var client = new ReprocessingClient(run);
         var audit = await client.GetAsync($"/v2/audit?{query}", run.Stop);
         Result.Print(run, audit, () => ReprocessingTables.PrintAudit(run.Terminal, audit));
+    }
+
+    private static async Task ImportAsync(ClientRun run)
+    {
+        using var client = new ReprocessingClient(run);
+        var report = await client.PostAsync($"/v2/systems/{Uri.EscapeDataString(run.Argument)}/import", new JsonObject(), run.Stop);
+        Result.Print(run, report, () => ReprocessingTables.PrintImport(run.Terminal, report));
     }
 
     private static async Task GateAsync(ClientRun run)

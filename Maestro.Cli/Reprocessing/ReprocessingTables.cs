@@ -54,6 +54,14 @@ internal static class ReprocessingTables
         ("Estimate", Text(impact, "estimateSeconds") is { Length: > 0 } seconds ? $"{seconds} s" : "unknown"),
     ]);
 
+    /// <summary>What an import did.</summary>
+    public static void PrintImport(Terminal terminal, JsonElement report) => Result.PrintFields(terminal,
+    [
+        ("Imported", Text(report, "imported")), ("There already", Text(report, "known")),
+        .. report.GetProperty("unclear").EnumerateArray().Select(id => ("To look after", new Cell(id.GetString() ?? "", Tone.Bad))),
+        .. report.GetProperty("archived").EnumerateObject().Select(queue => ("Archived", (Cell)$"{queue.Value} messages of {queue.Name}")),
+    ]);
+
     /// <summary>Lines of the audit trail.</summary>
     public static void PrintAudit(Terminal terminal, JsonElement audit)
     {

@@ -14,6 +14,7 @@ namespace Maestro.Cli.Settings;
 internal sealed record ReprocessingSettings(ReprocessingGatewaySettings Gateway, NeighbourSettings Neighbours, ReprocessingOptions Options)
 {
     private const string AutoApproval = "AUTO_REPROCESSING_";
+    private static readonly TimeSpan InDoubtPause = new ReprocessingOptions().InDoubtPause;
     private static readonly string[] Off = ["", "0", "false", "no", "off"];
 
     /// <summary>Takes the settings out of resolved options; null when reprocessing is off.</summary>
@@ -25,6 +26,7 @@ internal sealed record ReprocessingSettings(ReprocessingGatewaySettings Gateway,
         }
 
         var broker = Broker(values);
+        var inDoubt = values.Get(PlatformOptions.InDoubtWindow);
         return new ReprocessingSettings(
             new ReprocessingGatewaySettings
             {
@@ -47,6 +49,8 @@ internal sealed record ReprocessingSettings(ReprocessingGatewaySettings Gateway,
                 DrainTimeout = values.Get(PlatformOptions.DrainTimeout),
                 SystemRefresh = values.Get(PlatformOptions.SystemRefresh),
                 RefreshUnitsOnStart = values.Get(PlatformOptions.RefreshUnitsOnStart),
+                InDoubtPause = inDoubt < InDoubtPause ? inDoubt : InDoubtPause,
+                InDoubtWindow = inDoubt,
                 UnitStallAfter = values.Get(PlatformOptions.UnitStallAfter),
                 UnitStallAction = values.Get(PlatformOptions.UnitStallAction),
             });

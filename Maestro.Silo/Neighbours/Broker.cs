@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Protocol.Reprocessing;
 using RabbitMQ.Client;
@@ -12,7 +11,6 @@ internal sealed class Broker(NeighbourSettings settings, IEnumerable<IPersistCon
 {
     private const int MessagesUnderWay = 1;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>A message that left the queue reaches its consumer within this time, unless the network is broken.</summary>
     private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(150);
@@ -124,22 +122,7 @@ internal sealed class Broker(NeighbourSettings settings, IEnumerable<IPersistCon
         }
 
         await CloseAsync();
-        var address = settings.Broker;
-        var factory = new ConnectionFactory
-        {
-            HostName = address.Host,
-            Port = address.Port,
-            VirtualHost = address.VirtualHost,
-            UserName = address.UserName,
-            Password = address.Password,
-            AutomaticRecoveryEnabled = false,
-            TopologyRecoveryEnabled = false,
-            RequestedConnectionTimeout = ConnectTimeout,
-            ClientProvidedName = $"maestro publisher {Dns.GetHostName()} {Environment.ProcessId}",
-        };
-        factory.Ssl.Enabled = address.Tls;
-        factory.Ssl.ServerName = address.Host;
-        _connection = await factory.CreateConnectionAsync(stop);
+        _connection = await BrokerConnection.OpenAsync(settings.Broker, "publisher", stop);
         _channel = await _connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stop);
         return _channel;

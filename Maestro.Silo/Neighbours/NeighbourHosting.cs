@@ -1,3 +1,4 @@
+using Maestro.Grains.Reprocessing.Importing;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
@@ -38,6 +39,7 @@ internal static class NeighbourHosting
         services.AddSingleton<IEventManager>(provider => provider.GetRequiredService<EventManager>());
         services.AddSingleton<IDomainApp>(provider => provider.GetRequiredService<DomainApps>());
         services.AddSingleton<IBroker, Broker>();
+        services.AddSingleton<IOldQueues, OldQueues>();
         return services;
     }
 

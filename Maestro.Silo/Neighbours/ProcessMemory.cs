@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Maestro.Grains.Reprocessing.Events;
+using Maestro.Grains.Reprocessing.Importing;
+using Maestro.Grains.Reprocessing.Jobs;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Protocol;
 
@@ -31,5 +34,13 @@ internal sealed class ProcessMemory(HttpClient http, NeighbourSettings settings)
         {
             throw new NeighbourException(FailureClass.Transient, $"process memory answered no event for instance {instanceId}: {cause.Message}", cause);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<JobView>> ListJobsAsync(string systemId, CancellationToken cancellationToken)
+    {
+        var address = new Uri(settings.ProcessMemory, $"/reprocessing?systemId={Uri.EscapeDataString(systemId)}&app_origin=event_manager");
+        using var found = await RepeatableCalls.RepeatableAsync(() => _http.GetListAsync(address, Limit, cancellationToken));
+        return [.. found.RootElement.EnumerateArray().Select(document => OldJobJson.TryRead(document, systemId)).OfType<JobView>()];
     }
 }

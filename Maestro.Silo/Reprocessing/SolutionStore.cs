@@ -34,12 +34,24 @@ internal sealed class SolutionStore(NpgsqlDataSource database) : ISolutionStore
     });
 
     /// <inheritdoc/>
-    public Task<StoredItem?> FindItemAsync(string systemId, string key, CancellationToken cancellationToken) => FindItemAsync(
-        "select item, state, job_id, reason from reprocessing_inbox where system_id = $1 and key = $2", systemId, key, cancellationToken);
+    public Task<Dictionary<string, StoredItem>> FindItemsAsync(
+        string systemId, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => Statements.GuardAsync(async () =>
+    {
+        var found = new Dictionary<string, StoredItem>();
+        await using var command = database.Command(
+            "select item, state, job_id, reason, key from reprocessing_inbox where system_id = $1 and key = any ($2)", systemId, keys.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found[reader.GetString(4)] = ReadItem(reader);
+        }
+
+        return found;
+    });
 
     /// <inheritdoc/>
-    public Task<StoredItem?> FindItemAsync(string systemId, long id, CancellationToken cancellationToken) => FindItemAsync(
-        "select item, state, job_id, reason from reprocessing_inbox where system_id = $1 and item = $2", systemId, id, cancellationToken);
+    public Task<StoredItem?> FindItemAsync(string systemId, long id, CancellationToken cancellationToken) => FirstAsync(
+        "select item, state, job_id, reason from reprocessing_inbox where system_id = $1 and item = $2", [systemId, id], ReadItem, cancellationToken);
 
     /// <inheritdoc/>
     public Task<PersistDelivery?> ReadItemAsync(string systemId, long id, CancellationToken cancellationToken) => FirstAsync(
@@ -47,6 +59,15 @@ internal sealed class SolutionStore(NpgsqlDataSource database) : ISolutionStore
         [systemId, id],
         reader => new PersistDelivery((PersistSource)reader.GetInt16(0), reader.GetFieldValue<byte[]>(1)),
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ArchiveAsync(string systemId, string queue, IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken) =>
+        Statements.GuardAsync(async () =>
+        {
+            await using var command = database.Command(
+                "insert into reprocessing_archive (system_id, queue, body) select $1, $2, unnest($3::bytea[])", systemId, queue, bodies.ToArray());
+            return await command.ExecuteNonQueryAsync(cancellationToken);
+        });
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, Job>> LoadJobsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
@@ -111,11 +132,8 @@ internal sealed class SolutionStore(NpgsqlDataSource database) : ISolutionStore
         }
     }
 
-    private Task<StoredItem?> FindItemAsync(string sql, string systemId, object key, CancellationToken cancellationToken) => FirstAsync(
-        sql,
-        [systemId, key],
-        reader => new StoredItem(reader.GetInt64(0), (ItemState)reader.GetInt16(1), reader.GetString(2), reader.NullableText(3)),
-        cancellationToken);
+    private static StoredItem ReadItem(NpgsqlDataReader reader) =>
+        new(reader.GetInt64(0), (ItemState)reader.GetInt16(1), reader.GetString(2), reader.NullableText(3));
 
     private Task<T?> FirstAsync<T>(
         string sql, object?[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

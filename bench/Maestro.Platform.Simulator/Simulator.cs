@@ -31,7 +31,7 @@ public sealed class Simulator : IAsyncDisposable
         _broker = new PlatformBroker(options.Broker);
         _maestro = new MaestroClient(options, Journal);
         _events = new EventManager(options, State, _broker, _maestro, Journal);
-        _executor = new Executor(options, State, _events, Faults, Journal, TimeProvider.System);
+        _executor = new Executor(State, _events, Faults, Journal, TimeProvider.System) { ExecutionTime = options.ExecutionTime };
         _events.Execute = _executor.Execute;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -47,6 +47,13 @@ public sealed class Simulator : IAsyncDisposable
 
     /// <summary>How it behaves.</summary>
     public SimulatorOptions Options { get; }
+
+    /// <summary>How long instances run that start from now on.</summary>
+    public TimeSpan ExecutionTime
+    {
+        get => _executor.ExecutionTime;
+        set => _executor.ExecutionTime = value;
+    }
 
     /// <summary>Systems and instances.</summary>
     public PlatformState State { get; } = new();

@@ -6,8 +6,8 @@ public sealed record SimulatorOptions
     /// <summary>The port all its services listen on; their paths do not meet.</summary>
     public required int Port { get; init; }
 
-    /// <summary>The broker: <c>amqp://user:password@host:port/vhost</c>.</summary>
-    public required Uri Broker { get; init; }
+    /// <summary>The broker: <c>amqp://user:password@host:port/vhost</c>; without one, what would be published goes nowhere.</summary>
+    public Uri? Broker { get; init; }
 
     /// <summary>REST of Maestro: the gate is asked there, and failures and new queues are told.</summary>
     public required Uri Maestro { get; init; }

@@ -37,7 +37,6 @@ public sealed partial class UpTests : IDisposable
     }
 
     [Fact]
-    [Trait("Category", "Long")]
     public async Task With_reprocessing_it_tells_of_a_job_that_finishes_and_of_one_that_is_skipped()
     {
         await using var up = await StartAsync("--reprocessing", "--data", _directory.Root);

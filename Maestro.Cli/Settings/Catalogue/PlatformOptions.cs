@@ -67,6 +67,12 @@ internal static class PlatformOptions
         };
     public static readonly Setting<bool> RefreshUnitsOnStart =
         new("reprocessing-refresh-units-on-start", Formats.Bool, true, "ask discovery again when a job starts") { OtherVariables = ["REFRESH_UNITS_ON_START"] };
+    public static readonly Setting<TimeSpan> InDoubtWindow =
+        new("reprocessing-in-doubt-window", Formats.DurationOrSeconds(TimeSpan.FromMilliseconds(100), Day), TimeSpan.FromSeconds(60),
+            "how long the status of an instance is watched after a commit whose answer was lost, before the commit is sent again")
+        {
+            OtherVariables = ["IN_DOUBT_WINDOW"],
+        };
     public static readonly Setting<TimeSpan> UnitStallAfter =
         new("reprocessing-unit-stall-after", Formats.DurationOrSeconds(TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(365)), TimeSpan.FromMinutes(60),
             "how long a unit may go without an answer before it is reported")
@@ -85,7 +91,7 @@ internal static class PlatformOptions
     public static readonly IReadOnlyList<Setting> All =
     [
         Enabled, Port, .. Broker, .. ApiCore.All, .. Discovery.All, .. ProcessMemory.All, .. EventManager.All, DomainHostPrefix, AutoApprove,
-        SyncPersistTimeout, DrainTimeout, SystemRefresh, RefreshUnitsOnStart, UnitStallAfter, UnitStallAction,
+        SyncPersistTimeout, DrainTimeout, SystemRefresh, RefreshUnitsOnStart, InDoubtWindow, UnitStallAfter, UnitStallAction,
     ];
 
     private static bool TryParseUrl(string text, out string url)

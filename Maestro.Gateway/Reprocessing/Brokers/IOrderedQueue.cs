@@ -13,8 +13,10 @@ internal interface IOrderedQueue
     ushort Prefetch { get; }
 
     /// <summary>
-    /// Takes a message. When it ends, the message is stored for good and is acknowledged; when it fails, the message returns to its place in the
-    /// queue and is delivered again after a pause.
+    /// Takes the first of these messages, or more of them. Those taken are stored for good and are acknowledged; the others are offered again. When it
+    /// fails, all return to their places in the queue and are delivered again after a pause.
     /// </summary>
-    Task TakeAsync(byte[] body);
+    /// <param name="bodies">What was delivered and is not acknowledged, in the order of the queue; at least one.</param>
+    /// <returns>How many it has taken, from the first on; at least 1.</returns>
+    Task<int> TakeAsync(IReadOnlyList<byte[]> bodies);
 }

@@ -107,17 +107,31 @@ internal sealed partial class OrderedConsumer(IOrderedQueue queue, TimeProvider 
         _consuming = true;
         try
         {
-            await foreach (var (tag, body) in delivered.Reader.ReadAllAsync(stop))
-            {
-                await queue.TakeAsync(body);
-                await channel.BasicAckAsync(tag, multiple: false, stop);
-                Interlocked.Decrement(ref _unacknowledged);
-                _backOff.Reset();
-            }
+            await TakeAsync(channel, delivered.Reader, stop);
         }
         finally
         {
             _consuming = false;
+        }
+    }
+
+    private async Task TakeAsync(IChannel channel, ChannelReader<(ulong Tag, byte[] Body)> delivered, CancellationToken stop)
+    {
+        var (tags, bodies) = (new List<ulong>(), new List<byte[]>());
+        while (bodies.Count > 0 || await delivered.WaitToReadAsync(stop))
+        {
+            while (delivered.TryRead(out var message))
+            {
+                tags.Add(message.Tag);
+                bodies.Add(message.Body);
+            }
+
+            var taken = await queue.TakeAsync(bodies);
+            await channel.BasicAckAsync(tags[taken - 1], multiple: true, stop);
+            tags.RemoveRange(0, taken);
+            bodies.RemoveRange(0, taken);
+            Interlocked.Add(ref _unacknowledged, -taken);
+            _backOff.Reset();
         }
     }
 }

@@ -20,7 +20,13 @@ internal sealed partial class SignalQueue(IGrainFactory grains, ILogger logger) 
     public ushort Prefetch => 100;
 
     /// <summary>Passes it on when it is about a re-run of ours; everything else on that exchange is none of our business.</summary>
-    public async Task TakeAsync(byte[] body)
+    public async Task<int> TakeAsync(IReadOnlyList<byte[]> bodies)
+    {
+        await PassOnAsync(bodies[0]);
+        return 1;
+    }
+
+    private async Task PassOnAsync(byte[] body)
     {
         if (Read(body) is not { Scope: Scopes.Reprocessing, Reprocessing.Id.Length: > 0 } signal
             || SystemOf(signal) is not { Length: > 0 } systemId)

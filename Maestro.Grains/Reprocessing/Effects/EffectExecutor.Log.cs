@@ -23,4 +23,7 @@ public sealed partial class EffectExecutor
 
     [LoggerMessage(2306, LogLevel.Error, "System {System}: {Effect} for instance {Instance} was lost and is found again by the next look")]
     private static partial void LogDefect(ILogger logger, string system, EffectKind effect, string instance, Exception failure);
+
+    [LoggerMessage(2307, LogLevel.Debug, "System {System}: the notification {Notification} was not taken, attempt {Attempt}: {Reason}")]
+    private static partial void LogNotNotified(ILogger logger, string system, string notification, int attempt, string reason);
 }

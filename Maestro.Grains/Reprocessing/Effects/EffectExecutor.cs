@@ -175,7 +175,12 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
         }
 
         Count(effect, result, _time.GetElapsedTime(started));
-        if (result.Failure is { } failureClass)
+        if (result.Failure is not null && effect.Kind == EffectKind.Notify)
+        {
+            // Most notifications have no subscriber, and the gate keeps them out while it is closed.
+            LogNotNotified(_logger, systemId, effect.Target, effect.Failures + 1, result.Reason!);
+        }
+        else if (result.Failure is { } failureClass)
         {
             LogFailed(_logger, systemId, effect.Kind, effect.InstanceId, effect.Failures + 1, failureClass, result.Reason!);
         }

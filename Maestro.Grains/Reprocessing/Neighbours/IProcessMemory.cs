@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Events;
+using Maestro.Grains.Reprocessing.Jobs;
 
 namespace Maestro.Grains.Reprocessing.Neighbours;
 
@@ -13,4 +15,8 @@ public interface IProcessMemory
     /// Permanent with <c>event not found for instance {id}</c> when the answer is <c>[]</c> or <c>[null]</c>; transient for everything else.
     /// </exception>
     Task<PlatformEvent> GetEventAsync(string instanceId, CancellationToken cancellationToken);
+
+    /// <summary>The jobs of the original service (<c>GET /reprocessing?systemId=...</c>), oldest first; documents that are none are left out.</summary>
+    /// <exception cref="NeighbourException">Transient: it did not answer as it should.</exception>
+    Task<ImmutableArray<JobView>> ListJobsAsync(string systemId, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Effects;
 using Maestro.Grains.Reprocessing.Events;
 using Maestro.Grains.Reprocessing.Jobs;
@@ -27,6 +28,11 @@ public interface ISolutionGrain : IGrainWithStringKey
     /// </summary>
     [Alias("accept")]
     Task<AcceptAnswer> Accept(PersistDelivery delivery);
+
+    /// <summary>The same for several at once, in their order and in one transaction.</summary>
+    /// <returns>An answer for each.</returns>
+    [Alias("accept-all")]
+    Task<ImmutableArray<AcceptAnswer>> AcceptAll(ImmutableArray<PersistDelivery> deliveries);
 
     /// <summary>Waits until the item's outcome is final, but no longer than the given time (at most 10 s), and tells how it stands then.</summary>
     [Alias("outcome"), AlwaysInterleave]
@@ -77,6 +83,7 @@ public interface ISolutionGrain : IGrainWithStringKey
     Task CompleteEffect(EffectResult result);
 
     /// <summary>Takes over jobs of the original service (section 7.9). Jobs that are there already are left alone.</summary>
+    /// <returns>The ids of those that were added.</returns>
     [Alias("import")]
-    Task<int> Import(ImportedJobs jobs);
+    Task<ImmutableArray<string>> Import(ImportedJobs jobs);
 }

@@ -12,14 +12,17 @@ public interface ISolutionStore
     /// <exception cref="StaleSolutionException">Somebody else has written since the version the turn started from; nothing was stored.</exception>
     Task WriteAsync(SolutionWrite write, CancellationToken cancellationToken);
 
-    /// <summary>The persist message with that key; null when there is none.</summary>
-    Task<StoredItem?> FindItemAsync(string systemId, string key, CancellationToken cancellationToken);
+    /// <summary>The persist messages with those keys, by key.</summary>
+    Task<Dictionary<string, StoredItem>> FindItemsAsync(string systemId, IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 
     /// <summary>The persist message with that place; null when there is none.</summary>
     Task<StoredItem?> FindItemAsync(string systemId, long id, CancellationToken cancellationToken);
 
     /// <summary>The bytes of a persist message; null when they are not kept any more.</summary>
     Task<PersistDelivery?> ReadItemAsync(string systemId, long id, CancellationToken cancellationToken);
+
+    /// <summary>Keeps messages of the original service's queues for people.</summary>
+    Task ArchiveAsync(string systemId, string queue, IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken);
 
     /// <summary>Those of the jobs that exist, with units and history.</summary>
     Task<IReadOnlyDictionary<string, Job>> LoadJobsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);

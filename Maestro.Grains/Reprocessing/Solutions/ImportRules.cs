@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Events;
 using Maestro.Grains.Reprocessing.Jobs;
 
@@ -10,8 +11,8 @@ internal static class ImportRules
     /// <param name="turn">The turn.</param>
     /// <param name="imported">What is left of the original.</param>
     /// <param name="known">Ids of jobs that are there already.</param>
-    /// <returns>How many jobs were added.</returns>
-    public static int Import(SolutionTurn turn, ImportedJobs imported, IReadOnlySet<string> known)
+    /// <returns>The ids of the jobs that were added.</returns>
+    public static ImmutableArray<string> Import(SolutionTurn turn, ImportedJobs imported, IReadOnlySet<string> known)
     {
         var added = new Dictionary<string, Job>();
         foreach (var view in imported.Jobs.Where(view => view.PendingEvent is not null && !known.Contains(view.Id) && !added.ContainsKey(view.Id)))
@@ -25,13 +26,16 @@ internal static class ImportRules
             turn.Enqueue(id, locks: !added[id].Forking);
         }
 
-        return added.Count;
+        return [.. added.Keys];
     }
+
+    /// <summary>How far the job came is not known: it ran when the original ended, or it has a status that none of its rules knows.</summary>
+    public static bool IsUnclear(JobView view) => JobStatus.IsRunning(view.Status) || !JobStatus.All.Contains(view.Status);
 
     private static Job Add(SolutionTurn turn, JobView view)
     {
-        // How far a running one came is not known, and only its operator can find out.
-        var wasRunning = JobStatus.IsRunning(view.Status);
+        // Only its operator can find out how far it came.
+        var isUnclear = IsUnclear(view);
         var createdAt = view.History.IsEmpty ? turn.Now : view.History[0].Timestamp;
         var job = new Job
         {
@@ -41,17 +45,17 @@ internal static class ImportRules
             Origin = view.Origin,
             Tag = view.Tag,
             Branch = Branches.Effective(view.Branch),
-            Status = wasRunning ? JobStatus.Failure : view.Status,
+            Status = isUnclear ? JobStatus.Failure : view.Status,
             Forking = view.Forking,
-            PendingCommitted = wasRunning || view.Status is JobStatus.Finished or JobStatus.Failure,
-            Reason = wasRunning ? "was running when it was taken over from the original service; how far it came is not known" : null,
+            PendingCommitted = isUnclear || view.Status is JobStatus.Finished or JobStatus.Failure,
+            Reason = isUnclear ? $"was {view.Status} when it was taken over from the original service; how far it came is not known" : null,
             CreatedAt = createdAt,
             UpdatedAt = view.History.IsEmpty ? turn.Now : view.History[^1].Timestamp,
-            History = wasRunning ? [.. view.History, new HistoryEntry("", JobStatus.Failure, turn.Now)] : [.. view.History],
+            History = isUnclear ? [.. view.History, new HistoryEntry("", JobStatus.Failure, turn.Now)] : [.. view.History],
             Units = Units(view),
         };
         turn.AddJob(job);
-        turn.Audit(job.Id, "", "imported", wasRunning ? job.Reason! : view.Status);
+        turn.Audit(job.Id, "", "imported", isUnclear ? job.Reason! : view.Status);
         if (job.Status == JobStatus.PendingApproval)
         {
             turn.State = turn.State with { Pending = turn.State.Pending.Add(new PendingJob(job.Id, job.Tag, job.CreatedAt)) };
@@ -60,7 +64,7 @@ internal static class ImportRules
         return job;
     }
 
-    private static System.Collections.Immutable.ImmutableList<Unit> Units(JobView view)
+    private static ImmutableList<Unit> Units(JobView view)
     {
         var state = view.Status switch
         {

@@ -30,8 +30,8 @@ internal static class IntakeRules
     /// <param name="turn">The turn.</param>
     /// <param name="delivery">The message.</param>
     /// <param name="message">The same, read.</param>
-    /// <param name="existing">What the store has under its key.</param>
-    public static AcceptAnswer Accept(SolutionTurn turn, PersistDelivery delivery, PersistMessage message, StoredItem? existing)
+    /// <param name="known">What is known by its key; a message that is taken in is added.</param>
+    public static AcceptAnswer Accept(SolutionTurn turn, PersistDelivery delivery, PersistMessage message, Dictionary<string, StoredItem> known)
     {
         if (message.Kind != PersistKind.Usable)
         {
@@ -40,6 +40,8 @@ internal static class IntakeRules
 
         var read = message.Event!;
         var isReply = read.Scope == Scopes.Reprocessing;
+        var key = KeyOf(message)!;
+        var existing = known.GetValueOrDefault(key);
         if (existing is not null && (isReply || existing.State is not (ItemState.Failed or ItemState.Cancelled)))
         {
             return new AcceptAnswer(AcceptVerdict.Known, existing.Id, null);
@@ -56,7 +58,7 @@ internal static class IntakeRules
         turn.Write(new ItemRow
         {
             Id = id,
-            Key = KeyOf(message)!,
+            Key = key,
             IsReply = isReply,
             Source = delivery.Source,
             InstanceId = read.InstanceId,
@@ -65,6 +67,7 @@ internal static class IntakeRules
             Body = delivery.Body,
             Replaces = existing?.Id ?? 0,
         });
+        known[key] = new StoredItem(id, ItemState.Waiting, "", null);
         Admit(turn, new ItemInWork(id, delivery.Source, read, turn.Now), isReply);
         return new AcceptAnswer(AcceptVerdict.Stored, id, null);
     }

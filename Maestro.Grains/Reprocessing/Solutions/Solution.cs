@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Effects;
 using Maestro.Grains.Reprocessing.Events;
 using Maestro.Grains.Reprocessing.Jobs;
@@ -45,12 +46,16 @@ internal sealed class Solution(string systemId, ISolutionStore store, ISolutionO
     public Task RegisterAsync() => RunAsync(static turn => turn.Touch());
 
     /// <summary>Takes a persist message in.</summary>
-    public async Task<AcceptAnswer> AcceptAsync(PersistDelivery delivery)
+    public async Task<AcceptAnswer> AcceptAsync(PersistDelivery delivery) => (await AcceptAllAsync([delivery]))[0];
+
+    /// <summary>Takes persist messages in, all in one turn.</summary>
+    public async Task<ImmutableArray<AcceptAnswer>> AcceptAllAsync(ImmutableArray<PersistDelivery> deliveries)
     {
         await LoadAsync();
-        var message = PersistMessage.Read(systemId, delivery);
-        var existing = IntakeRules.KeyOf(message) is { } key ? await store.FindItemAsync(systemId, key, CancellationToken.None) : null;
-        return await RunAsync(turn => IntakeRules.Accept(turn, delivery, message, existing));
+        var messages = deliveries.Select(delivery => (Delivery: delivery, Read: PersistMessage.Read(systemId, delivery))).ToList();
+        var keys = messages.Select(message => IntakeRules.KeyOf(message.Read)).OfType<string>().ToHashSet();
+        var known = keys.Count == 0 ? [] : await store.FindItemsAsync(systemId, keys, CancellationToken.None);
+        return await RunAsync(turn => messages.Select(message => IntakeRules.Accept(turn, message.Delivery, message.Read, known)).ToImmutableArray());
     }
 
     /// <summary>Withdraws a message nobody has worked on yet.</summary>
@@ -91,7 +96,7 @@ internal sealed class Solution(string systemId, ISolutionStore store, ISolutionO
     public Task ReportDoneAsync(PlatformEvent done) => RunAsync(turn => JobRun.ReportDone(turn, done));
 
     /// <summary>Takes over jobs of the original service.</summary>
-    public async Task<int> ImportAsync(ImportedJobs imported)
+    public async Task<ImmutableArray<string>> ImportAsync(ImportedJobs imported)
     {
         await LoadAsync();
         var known = await LoadJobsAsync([.. imported.Jobs.Select(job => job.Id)]);
@@ -164,7 +169,7 @@ internal sealed class Solution(string systemId, ISolutionStore store, ISolutionO
         SolutionRules.Settle(turn);
         while (SolutionRules.NextItem(turn.State, turn.Now) is var (item, isReply))
         {
-            var delivery = await store.ReadItemAsync(systemId, item.Id, CancellationToken.None)
+            var delivery = turn.Find(item.Id) ?? await store.ReadItemAsync(systemId, item.Id, CancellationToken.None)
                 ?? throw new InvalidOperationException($"persist message {item.Id} of system {systemId} waits and is not stored");
             SolutionRules.Begin(turn, item, isReply, PersistMessage.Read(systemId, delivery).Event!);
             SolutionRules.Settle(turn);

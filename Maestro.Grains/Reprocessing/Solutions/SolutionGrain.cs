@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Effects;
 using Maestro.Grains.Reprocessing.Events;
 using Maestro.Grains.Reprocessing.Gate;
@@ -55,6 +56,9 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
 
     /// <inheritdoc/>
     public Task<AcceptAnswer> Accept(PersistDelivery delivery) => Turn(() => _solution.AcceptAsync(delivery));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<AcceptAnswer>> AcceptAll(ImmutableArray<PersistDelivery> deliveries) => Turn(() => _solution.AcceptAllAsync(deliveries));
 
     /// <inheritdoc/>
     public async Task<PersistOutcome> Outcome(long item, TimeSpan wait)
@@ -115,7 +119,7 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
     public Task CompleteEffect(EffectResult result) => Turn(() => _solution.CompleteAsync(result));
 
     /// <inheritdoc/>
-    public Task<int> Import(ImportedJobs jobs) => Turn(() => _solution.ImportAsync(jobs));
+    public Task<ImmutableArray<string>> Import(ImportedJobs jobs) => Turn(() => _solution.ImportAsync(jobs));
 
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)

@@ -75,6 +75,9 @@ internal sealed class SolutionTurn
         ? earlier with { State = item.State, JobId = item.JobId, Reason = item.Reason, DoneAt = item.DoneAt }
         : item;
 
+    /// <summary>A persist message that this turn takes in; null for others.</summary>
+    public PersistDelivery? Find(long item) => _items.GetValueOrDefault(item) is { Body: { } body } row ? new PersistDelivery(row.Source, body) : null;
+
     /// <summary>Stores a new job with its units and history.</summary>
     public void AddJob(Job job)
     {

@@ -5,11 +5,13 @@ using RabbitMQ.Client;
 namespace Maestro.Platform.Simulator.Broker;
 
 /// <summary>What the event manager does with RabbitMQ: declares and publishes, durably, as Celery tasks. It waits for a broker that is away.</summary>
-public sealed class PlatformBroker(Uri address) : IAsyncDisposable
+/// <param name="address">Where it is; null for none: then nothing is published.</param>
+public sealed class PlatformBroker(Uri? address) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
     private IConnection? _connection;
     private IChannel? _channel;
 
@@ -19,21 +21,21 @@ public sealed class PlatformBroker(Uri address) : IAsyncDisposable
 
     /// <summary>Publishes any text.</summary>
     public Task PublishAsync(string exchange, string key, string body, CancellationToken stop) => UseAsync(
-        async channel =>
+        async (channel, token) =>
         {
-            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: stop);
+            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: token);
             var properties = new BasicProperties { ContentType = "application/json", ContentEncoding = "utf-8", DeliveryMode = DeliveryModes.Persistent };
-            await channel.BasicPublishAsync(exchange, key, mandatory: false, properties, Encoding.UTF8.GetBytes(body), stop);
+            await channel.BasicPublishAsync(exchange, key, mandatory: false, properties, Encoding.UTF8.GetBytes(body), token);
         },
         stop);
 
     /// <summary>Declares a queue and its binding.</summary>
     public Task DeclareAsync(string exchange, string queue, string key, CancellationToken stop) => UseAsync(
-        async channel =>
+        async (channel, token) =>
         {
-            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: stop);
-            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: stop);
-            await channel.QueueBindAsync(queue, exchange, key, cancellationToken: stop);
+            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: token);
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: token);
+            await channel.QueueBindAsync(queue, exchange, key, cancellationToken: token);
         },
         stop);
 
@@ -50,12 +52,22 @@ public sealed class PlatformBroker(Uri address) : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Who waits for a broker that is away would wait for ever.
+        await _stopping.CancelAsync();
+        await _turn.WaitAsync();
         await CloseAsync();
-        _turn.Dispose();
+        _stopping.Dispose();
     }
 
-    private async Task UseAsync(Func<IChannel, Task> use, CancellationToken stop)
+    private async Task UseAsync(Func<IChannel, CancellationToken, Task> use, CancellationToken cancellationToken)
     {
+        if (address is null)
+        {
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        var stop = either.Token;
         await _turn.WaitAsync(stop);
         try
         {
@@ -63,7 +75,7 @@ public sealed class PlatformBroker(Uri address) : IAsyncDisposable
             {
                 try
                 {
-                    await use(await OpenAsync(stop));
+                    await use(await OpenAsync(address, stop), stop);
                     return;
                 }
                 catch (Exception) when (!stop.IsCancellationRequested)
@@ -80,7 +92,7 @@ public sealed class PlatformBroker(Uri address) : IAsyncDisposable
         }
     }
 
-    private async Task<IChannel> OpenAsync(CancellationToken stop)
+    private async Task<IChannel> OpenAsync(Uri broker, CancellationToken stop)
     {
         if (_channel is { IsOpen: true } open)
         {
@@ -88,7 +100,7 @@ public sealed class PlatformBroker(Uri address) : IAsyncDisposable
         }
 
         await CloseAsync();
-        var factory = new ConnectionFactory { Uri = address, AutomaticRecoveryEnabled = false, ClientProvidedName = "platform simulator" };
+        var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, ClientProvidedName = "platform simulator" };
         _connection = await factory.CreateConnectionAsync(stop);
         _channel = await _connection.CreateChannelAsync(new CreateChannelOptions(true, true), stop);
         return _channel;

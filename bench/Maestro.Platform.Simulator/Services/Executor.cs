@@ -5,12 +5,15 @@ using Maestro.Platform.Simulator.State;
 namespace Maestro.Platform.Simulator.Services;
 
 /// <summary>Runs an instance for every event: after a while it asks to persist its data, as operations that commit do.</summary>
-public sealed class Executor(SimulatorOptions options, PlatformState state, EventManager events, FaultPlan faults, Journal journal, TimeProvider time)
+public sealed class Executor(PlatformState state, EventManager events, FaultPlan faults, Journal journal, TimeProvider time)
     : IDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>How long instances run that start from now on.</summary>
+    public TimeSpan ExecutionTime { get; set; }
 
     /// <summary>Starts what an event asks for.</summary>
     public Task Execute(JsonObject message, CancellationToken stop)
@@ -40,7 +43,7 @@ public sealed class Executor(SimulatorOptions options, PlatformState state, Even
         journal.Add("executor", "run", instance.SystemId, instance.Id, instance.Original ?? "");
         try
         {
-            await Task.Delay(options.ExecutionTime, time, stop);
+            await Task.Delay(ExecutionTime, time, stop);
             await (fault switch
             {
                 FaultKind.Vanish => Task.CompletedTask,

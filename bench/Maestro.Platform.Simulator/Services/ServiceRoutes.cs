@@ -15,6 +15,8 @@ public sealed class ServiceRoutes(PlatformState state, EventManager events, Faul
     {
         routes.MapGet("/{instanceId}/event", (HttpContext context, string instanceId) =>
             faulty.AnswerAsync(context, "memory", instanceId, () => GetEvent(instanceId)));
+        routes.MapGet("/reprocessing", (HttpContext context, string systemId) =>
+            faulty.AnswerAsync(context, "memory", $"documents {systemId}", () => ListDocuments(systemId)));
         routes.MapGet("/v1.0.0/discovery/entities", (HttpContext context, string systemID, string instanceID) =>
             faulty.AnswerAsync(context, "discovery", $"{systemID} {instanceID}", () => FindAffected(systemID, instanceID)));
         routes.MapPut("/sendevent", ReceiveEventAsync);
@@ -31,6 +33,9 @@ public sealed class ServiceRoutes(PlatformState state, EventManager events, Faul
         journal.Add("memory", "event asked", "", instanceId);
         return Json(state.Find(instanceId) is { } instance ? new JsonArray(instance.Event.DeepClone()) : []);
     }
+
+    private IResult ListDocuments(string systemId) =>
+        Json(new JsonArray([.. state.Documents.Where(document => document.Text("systemId") == systemId).Select(document => document.DeepClone())]));
 
     private IResult FindAffected(string systemId, string instanceId)
     {

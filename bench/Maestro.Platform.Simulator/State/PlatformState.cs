@@ -13,6 +13,9 @@ public sealed class PlatformState
     private readonly ConcurrentDictionary<string, IReadOnlyList<Affected>> _cascades = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _subscribed = new(StringComparer.Ordinal);
 
+    /// <summary>The documents of jobs that the original service has left in process memory.</summary>
+    public ConcurrentQueue<JsonObject> Documents { get; } = new();
+
     /// <summary>The installed systems.</summary>
     public ICollection<string> Systems => _systems.Keys;
 

@@ -122,8 +122,8 @@ public sealed class SolutionStoreTests(PostgresFixture postgres) : IClassFixture
     {
         var first = FullState();
         await _store.WriteAsync(first, CancellationToken.None);
-        Assert.Equal(1, (await _store.FindItemAsync(System, "x:A", CancellationToken.None))!.Id);
-        Assert.Null(await _store.FindItemAsync("other", "x:A", CancellationToken.None));
+        Assert.Equal(1, (await _store.FindItemsAsync(System, ["x:A", "x:unknown"], CancellationToken.None)).Single(pair => pair.Key == "x:A").Value.Id);
+        Assert.Empty(await _store.FindItemsAsync("other", ["x:A"], CancellationToken.None));
         Assert.Equal(Sample.Body, (await _store.ReadItemAsync(System, 1, CancellationToken.None))!.Body);
 
         var done = new ItemRow { Id = 1, Key = "", State = ItemState.Failed, Reason = "no\0 reason", DoneAt = Now };
@@ -137,7 +137,7 @@ public sealed class SolutionStoreTests(PostgresFixture postgres) : IClassFixture
             },
             CancellationToken.None);
 
-        Assert.Equal(40, (await _store.FindItemAsync(System, "x:A", CancellationToken.None))!.Id);
+        Assert.Equal(40, (await _store.FindItemsAsync(System, ["x:A"], CancellationToken.None))["x:A"].Id);
         Assert.Equal((ItemState.Failed, "no\\0 reason"), ((await _store.FindItemAsync(System, 1, CancellationToken.None)) is { } old ? (old.State, old.Reason) : default));
     }
 

@@ -6,16 +6,16 @@ namespace Maestro.SystemTests.Reprocessing;
 
 /// <summary><c>maestro reprocessing</c> against a running server.</summary>
 [Collection(ReprocessingGroup.Name)]
-[Trait("Category", "Long")]
-public sealed class CommandTests(PostgresFixture postgres, RabbitMqFixture rabbit)
+public sealed class CommandTests(ReprocessingGroup.Fixture shared)
 {
     [Fact]
     public async Task Operators_list_show_preview_decide_and_audit()
     {
-        await using var world = await ReprocessingWorld.StartAsync(await postgres.CreateDatabaseAsync(), rabbit.Server.Url);
+        var world = shared.World;
+        await world.BeginAsync();
         var (wanted, unwanted) = (await world.AskForJobAsync(world.Prepare(2).Asking), await world.AskForJobAsync(world.Prepare(1).Asking));
 
-        var list = JsonNode.Parse(await RunAsync(world, "list", "--status", "pending_approval", "-o", "json"))!;
+        var list = JsonNode.Parse(await RunAsync(world, "list", "--system", world.System, "--status", "pending_approval", "-o", "json"))!;
         Assert.Equal([unwanted, wanted], list["items"]!.AsArray().Select(job => (string?)job!["id"]));
         Assert.Contains("calcula0.request: 1", await RunAsync(world, "preview", wanted), StringComparison.Ordinal);
         Assert.Contains($"Job {unwanted} is skipped", await RunAsync(world, "skip", unwanted, "--user", "joao.souza"), StringComparison.Ordinal);

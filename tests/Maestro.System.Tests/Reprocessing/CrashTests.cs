@@ -1,6 +1,7 @@
 using Maestro.Platform.Simulator.Faults;
 using Maestro.Platform.Simulator.State;
 using Maestro.Testing;
+using Npgsql;
 
 namespace Maestro.SystemTests.Reprocessing;
 
@@ -9,49 +10,51 @@ namespace Maestro.SystemTests.Reprocessing;
 /// goes, nothing is committed twice and nothing is lost.
 /// </summary>
 [Collection(ReprocessingGroup.Name)]
-[Trait("Category", "Long")]
-public sealed class CrashTests(PostgresFixture postgres, RabbitMqFixture rabbit) : IAsyncLifetime
+public sealed class CrashTests(ReprocessingGroup.Fixture shared) : IAsyncLifetime
 {
-    private ReprocessingWorld _world = null!;
+    private readonly ReprocessingWorld _world = shared.World;
 
-    public async Task InitializeAsync() =>
-        _world = await ReprocessingWorld.StartAsync(
-            await postgres.CreateDatabaseAsync(), rabbit.Server.Url, executionTime: TimeSpan.FromMilliseconds(100));
+    public Task InitializeAsync() => _world.BeginAsync(executionTime: TimeSpan.FromMilliseconds(100));
 
-    public async Task DisposeAsync() => await _world.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     /// <summary>Where the process dies: the service that holds it, and what the held call is about.</summary>
     [Theory]
     [Trait("Checklist", "reprocessing-58, reprocessing-90, reprocessing-91, reprocessing-93, reprocessing-98")]
     [InlineData("R3 resolving", "discovery", FaultKind.Hang, "asking")]
     [InlineData("R3 origin", "memory", FaultKind.Hang, "asking")]
-    [InlineData("R9 status not set", "apicore", FaultKind.Hang, "persist")]
-    [InlineData("R10 not classified", "apicore", FaultKind.Hang, "processInstance")]
-    [InlineData("R14 starting told", "events", FaultKind.Hang, ".reprocessing.starting")]
+    [InlineData("R9 status not set", "apicore", FaultKind.Hang, "status")]
+    [InlineData("R10 not classified", "apicore", FaultKind.Hang, "classify")]
+    [InlineData("R14 starting told", "events", FaultKind.Hang, "starting")]
+    [InlineData("R16 refreshing", "discovery", FaultKind.Hang, "refresh")]
     [InlineData("R17 not committed", "domain", FaultKind.Hang, "asking")]
     [InlineData("R17 committed", "domain", FaultKind.NeverAnswer, "asking")]
-    [InlineData("R18 not sent", "events", FaultKind.Hang, "calcula0")]
-    [InlineData("R18 sent", "events", FaultKind.NeverAnswer, "calcula0")]
+    [InlineData("R18 not sent", "events", FaultKind.Hang, "unit")]
+    [InlineData("R18 sent", "events", FaultKind.NeverAnswer, "unit")]
     [InlineData("R21 cascade", "discovery", FaultKind.Hang, "rerun")]
     [InlineData("R22 not committed", "domain", FaultKind.Hang, "unit")]
     [InlineData("R22 committed", "domain", FaultKind.NeverAnswer, "unit")]
-    [InlineData("R25 finish not told", "events", FaultKind.Hang, ".reprocessing.finished")]
+    [InlineData("R25 finish not told", "events", FaultKind.Hang, "finished")]
     public async Task A_crash_at_any_step_loses_nothing_and_repeats_nothing(string step, string service, FaultKind kind, string about)
     {
         var (asking, affected) = _world.Prepare(2);
-        var fault = new Fault(service, kind) { Match = MatchOf(about, asking, affected), Times = 1 };
-        if (about != "rerun")
+        var fault = new Fault(service, kind) { Match = MatchOf(about, asking, affected[0]), Times = 1 };
+        if (about is not ("refresh" or "rerun"))
         {
             _world.Platform.Faults.Add(fault);
         }
 
         await _world.AskAsync(asking);
         var held = Task.Run(() => HoldAsync(service, kind));
+        if (about == "refresh")
+        {
+            await _world.JobOfAsync(asking);
+            _world.Platform.Faults.Add(fault);
+        }
+
         var approved = Task.Run(() => ApproveAsync(asking, about == "rerun" ? fault : null));
         await held;
-        await _world.Server.KillAsync();
-        _world.Platform.Faults.Clear();
-        await _world.StartServerAsync();
+        await RestartAsync();
 
         await approved;
         var id = await _world.JobOfAsync(asking);
@@ -59,8 +62,50 @@ public sealed class CrashTests(PostgresFixture postgres, RabbitMqFixture rabbit)
         await AssertWholeAsync(step, asking, affected);
     }
 
+    [Theory]
+    [InlineData("R4 not committed", FaultKind.Hang)]
+    [InlineData("R6 committed", FaultKind.NeverAnswer)]
+    public async Task A_crash_during_a_commit_that_needs_no_job_commits_once(string step, FaultKind kind)
+    {
+        var (asking, next) = (_world.Prepare(0).Asking, _world.Prepare(0).Asking);
+        _world.Platform.Faults.Add(new Fault("domain", kind) { Match = asking.Id, Times = 1 });
+        await _world.AskAsync(asking);
+        await _world.AskAsync(next);
+        await HoldAsync("domain", kind);
+        Assert.Equal(0, next.Commits);
+        await RestartAsync();
+
+        await Eventually.TrueAsync(() => next.Commits == 1, ReprocessingWorld.Limit, "the message behind it");
+        Assert.True(asking.Commits == 1, $"{step}: committed {asking.Commits} times");
+    }
+
     [Fact]
-    [Trait("Checklist", "reprocessing-89, reprocessing-94")]
+    [Trait("Checklist", "reprocessing-38, reprocessing-89")]
+    public async Task What_was_received_and_not_stored_is_taken_again()
+    {
+        var instances = Enumerable.Range(0, 3).Select(_ => _world.Prepare(0).Asking).ToList();
+        await _world.AskAsync(instances[0]);
+        await Eventually.TrueAsync(() => instances[0].Commits == 1, ReprocessingWorld.Limit, "the first message");
+        await using (var connection = await _world.Database.OpenConnectionAsync())
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await ExecuteAsync("lock table reprocessing_inbox in share mode", connection);
+            await _world.AskAsync(instances[1]);
+            await _world.AskAsync(instances[2]);
+            await Eventually.TrueAsync(
+                async () => await CountAsync("select count(*) from pg_locks where not granted and relation = 'reprocessing_inbox'::regclass") > 0,
+                ReprocessingWorld.Limit, "a message to be about to be stored");
+            await _world.Server.KillAsync();
+        }
+
+        await _world.StartServerAsync();
+        await Eventually.TrueAsync(() => instances.All(one => one.Commits > 0), ReprocessingWorld.Limit, "all messages");
+        Assert.Equal(
+            instances.Select(one => one.Id), _world.EntriesOf("domain").Where(entry => entry.What == "commit").Select(entry => entry.InstanceId));
+    }
+
+    [Fact]
+    [Trait("Checklist", "reprocessing-94")]
     public async Task A_long_job_goes_on_through_many_crashes()
     {
         var (asking, affected) = _world.Prepare(100);
@@ -75,6 +120,27 @@ public sealed class CrashTests(PostgresFixture postgres, RabbitMqFixture rabbit)
 
         await _world.WaitForAsync(_world.System, id, "finished");
         await AssertWholeAsync("a long job", asking, affected);
+    }
+
+    [Fact]
+    [Trait("Checklist", "reprocessing-43")]
+    public async Task Another_server_goes_on_when_one_dies()
+    {
+        var (other, api) = await _world.StartAnotherAsync();
+        await using var stopped = other;
+        using var closed = api;
+        var (asking, affected) = _world.Prepare(20);
+        var id = await _world.AskForJobAsync(asking);
+        await ApproveAsync(asking, null);
+        await Eventually.TrueAsync(() => affected.Sum(Commits) >= 3, ReprocessingWorld.Limit, "some units");
+        await _world.Server.KillAsync();
+
+        await Eventually.TrueAsync(() => affected.All(one => Commits(one) > 0), ReprocessingWorld.Limit, "the other server to do the rest");
+        await Eventually.TrueAsync(async () => await api.GateAsync(_world.System) == 200, ReprocessingWorld.Limit, "the gate to open");
+        await _world.StartServerAsync();
+        await _world.WaitForAsync(_world.System, id, "finished");
+        await AssertWholeAsync("another server", asking, affected);
+        await other.StopAsync();
     }
 
     [Fact]
@@ -120,18 +186,27 @@ public sealed class CrashTests(PostgresFixture postgres, RabbitMqFixture rabbit)
         }
 
         // The one that was asked for runs first, then the others by age.
-        var commits = _world.Platform.Journal.Of("domain").Where(entry => entry.What == "commit").Select(entry => entry.InstanceId).ToList();
+        var commits = _world.EntriesOf("domain").Where(entry => entry.What == "commit").Select(entry => entry.InstanceId).ToList();
         Assert.Equal(
             [jobs[1].Asking.Id, jobs[0].Asking.Id, jobs[2].Asking.Id], commits.Where(instance => jobs.Any(job => job.Asking.Id == instance)));
     }
 
-    private static string MatchOf(string about, Instance asking, IReadOnlyList<Instance> affected) => about switch
+    private static string MatchOf(string about, Instance asking, Instance unit) => about switch
     {
-        "asking" => asking.Id,
-        "unit" => affected[0].Id,
-        "rerun" => "",
-        _ => about,
+        "asking" or "refresh" => asking.Id,
+        "unit" => unit.Id,
+        "rerun" => asking.SystemId,
+        "status" => $"\"id\":\"{asking.Id}\"",
+        "classify" => $"processInstance {asking.Id}",
+        _ => $"{asking.SystemId}.reprocessing.{about}",
     };
+
+    private async Task RestartAsync()
+    {
+        await _world.Server.KillAsync();
+        _world.Platform.Faults.Clear();
+        await _world.StartServerAsync();
+    }
 
     private async Task HoldAsync(string service, FaultKind kind)
     {
@@ -161,6 +236,18 @@ public sealed class CrashTests(PostgresFixture postgres, RabbitMqFixture rabbit)
             await _world.WaitForEntryAsync("domain", "committed", asking.Id);
             _world.Platform.Faults.Add(afterwards);
         }
+    }
+
+    private async Task<long> CountAsync(string sql)
+    {
+        await using var command = _world.Database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task ExecuteAsync(string sql, NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private int Commits(Instance original) => _world.RerunsOf(original).Sum(rerun => rerun.Commits);

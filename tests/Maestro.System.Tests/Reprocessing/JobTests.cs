@@ -8,15 +8,13 @@ namespace Maestro.SystemTests.Reprocessing;
 
 /// <summary>Whole jobs, from the persist event to the end.</summary>
 [Collection(ReprocessingGroup.Name)]
-[Trait("Category", "Long")]
-public sealed class JobTests(PostgresFixture postgres, RabbitMqFixture rabbit) : IAsyncLifetime
+public sealed class JobTests(ReprocessingGroup.Fixture shared) : IAsyncLifetime
 {
-    private ReprocessingWorld _world = null!;
+    private readonly ReprocessingWorld _world = shared.World;
 
-    public async Task InitializeAsync() =>
-        _world = await ReprocessingWorld.StartAsync(await postgres.CreateDatabaseAsync(), rabbit.Server.Url);
+    public Task InitializeAsync() => _world.BeginAsync();
 
-    public async Task DisposeAsync() => await _world.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     [Trait("Checklist", "reprocessing-6, reprocessing-18, reprocessing-64, reprocessing-65, reprocessing-66, reprocessing-68, reprocessing-70, reprocessing-71")]
@@ -39,7 +37,7 @@ public sealed class JobTests(PostgresFixture postgres, RabbitMqFixture rabbit) :
         Assert.All(affected, original => Assert.Equal([1], _world.RerunsOf(original).Select(rerun => rerun.Commits)));
         Assert.All(affected, original => Assert.Equal(0, original.Commits));
         await Eventually.TrueAsync(async () => await _world.Api.GateAsync(_world.System) == 200, ReprocessingWorld.Limit, "the gate to open");
-        Assert.Contains(_world.Platform.Journal.Of("gate"), entry => entry.What == "answered 403");
+        Assert.Contains(_world.EntriesOf("gate"), entry => entry.What == "answered 403");
         AssertOrder(asking, affected);
         AssertDispatched(id, affected[0]);
         var job = Assert.Single(await _world.Api.FindAsync(_world.System));
@@ -103,7 +101,7 @@ public sealed class JobTests(PostgresFixture postgres, RabbitMqFixture rabbit) :
         await _world.Api.DecideAsync(id, "approve");
         await _world.WaitForAsync(_world.System, id, "finished");
 
-        var runs = _world.Platform.Journal.Of("executor").Where(entry => entry.What == "run").Select(entry => entry.Detail);
+        var runs = _world.EntriesOf("executor").Where(entry => entry.What == "run").Select(entry => entry.Detail);
         Assert.Equal(affected.Select(original => original.Id), runs);
     }
 
@@ -173,7 +171,7 @@ public sealed class JobTests(PostgresFixture postgres, RabbitMqFixture rabbit) :
             [(null, "pending_approval"), ("platform:open_branch", "approved"), (null, "running_without_lock"), (null, "finished")],
             job["history"]!.AsArray().Select(entry => ((string?)entry!["user"], (string?)entry["status"])));
         Assert.True((bool)job["forking"]!);
-        Assert.DoesNotContain(_world.Platform.Journal.Of("gate"), entry => entry.What == "answered 403");
+        Assert.DoesNotContain(_world.EntriesOf("gate"), entry => entry.What == "answered 403");
     }
 
     [Fact]
@@ -200,7 +198,7 @@ public sealed class JobTests(PostgresFixture postgres, RabbitMqFixture rabbit) :
 
     private void AssertOrder(Instance asking, IReadOnlyList<Instance> affected)
     {
-        var entries = _world.Platform.Journal.Entries;
+        var entries = _world.Entries;
         var commit = entries.Single(entry => entry is { Service: "domain", What: "commit" } && entry.InstanceId == asking.Id).Number;
         var refresh = entries.Last(entry => entry.Service == "discovery" && entry.InstanceId == asking.Id).Number;
         var dispatched = entries.First(entry => entry is { Service: "events", What: "event" }
@@ -218,7 +216,7 @@ public sealed class JobTests(PostgresFixture postgres, RabbitMqFixture rabbit) :
 
     private void AssertDispatched(string id, Instance original)
     {
-        var text = _world.Platform.Journal.Of("events")
+        var text = _world.EntriesOf("events")
             .First(entry => entry.Detail.Contains($"\"instance_id\":\"{original.Id}\"", StringComparison.Ordinal)).Detail;
         var sent = JsonNode.Parse(text)!;
         Assert.Null(sent["instanceId"]);

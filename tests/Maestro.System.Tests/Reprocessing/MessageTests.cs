@@ -1,22 +1,25 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Maestro.Testing;
 using RabbitMQ.Client;
+using Xunit.Abstractions;
 
 namespace Maestro.SystemTests.Reprocessing;
 
 /// <summary>Messages as they come and go through RabbitMQ (reprocessing.md section 3).</summary>
 [Collection(ReprocessingGroup.Name)]
-[Trait("Category", "Long")]
-public sealed class MessageTests(PostgresFixture postgres, RabbitMqFixture rabbit) : IAsyncLifetime
+public sealed class MessageTests(ReprocessingGroup.Fixture shared, ITestOutputHelper output) : IAsyncLifetime
 {
-    private ReprocessingWorld _world = null!;
+    private const int Burst = 300;
+
+    private readonly ReprocessingWorld _world = shared.World;
     private IConnection _connection = null!;
     private IChannel _channel = null!;
 
     public async Task InitializeAsync()
     {
-        _world = await ReprocessingWorld.StartAsync(await postgres.CreateDatabaseAsync(), rabbit.Server.Url);
+        await _world.BeginAsync();
         Assert.Equal(200, (int)(await _world.Api.PostAsync($"/v1.0.0/handler/persist?queue=persist.{_world.System}.queue")).Status);
         _connection = await new ConnectionFactory { Uri = _world.Broker }.CreateConnectionAsync();
         _channel = await _connection.CreateChannelAsync(new CreateChannelOptions(true, true));
@@ -24,11 +27,7 @@ public sealed class MessageTests(PostgresFixture postgres, RabbitMqFixture rabbi
         await _channel.QueuePurgeAsync("event.exception.queue.error");
     }
 
-    public async Task DisposeAsync()
-    {
-        await _connection.DisposeAsync();
-        await _world.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _connection.DisposeAsync();
 
     [Theory]
     [Trait("Checklist", "reprocessing-39")]
@@ -88,6 +87,27 @@ public sealed class MessageTests(PostgresFixture postgres, RabbitMqFixture rabbi
         await GoesOnAsync();
         Assert.Single(await _world.Api.FindAsync(_world.System));
         Assert.Equal(1u, await _channel.ConsumerCountAsync($"persist.{_world.System}.queue"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "reprocessing-47")]
+    public async Task A_burst_is_committed_in_the_order_of_the_queue()
+    {
+        var asking = Enumerable.Range(0, Burst).Select(_ => _world.Prepare(0).Asking).ToList();
+        var started = Stopwatch.GetTimestamp();
+        foreach (var instance in asking)
+        {
+            await PublishAsync($$"""{"args":[{"name":"x.persist.request","systemId":"{{_world.System}}","instanceId":"{{instance.Id}}"}]}""");
+        }
+
+        var published = Stopwatch.GetElapsedTime(started);
+        await Eventually.TrueAsync(() => asking.All(instance => instance.Commits == 1), ReprocessingWorld.Limit, "all commits");
+
+        output.WriteLine(FormattableString.Invariant(
+            $"{Burst} messages: published in {published.TotalSeconds:F2} s, committed {Stopwatch.GetElapsedTime(started).TotalSeconds:F2} s after the first"));
+        Assert.Equal(
+            asking.Select(instance => instance.Id),
+            _world.EntriesOf("domain").Where(entry => entry.What == "commit").Select(entry => entry.InstanceId));
     }
 
     [Fact]

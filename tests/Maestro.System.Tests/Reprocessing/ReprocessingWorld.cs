@@ -3,20 +3,29 @@ using System.Text.Json.Nodes;
 using Maestro.Platform.Simulator.State;
 using Maestro.SystemTests.Processes;
 using Maestro.Testing;
+using Npgsql;
 using PlatformSimulator = Maestro.Platform.Simulator.Simulator;
 using SimulatorOptions = Maestro.Platform.Simulator.SimulatorOptions;
 
 namespace Maestro.SystemTests.Reprocessing;
 
-/// <summary>A real server with a real broker and a real database, in the middle of the simulated platform.</summary>
+/// <summary>
+/// A real server with a real broker and a real database, in the middle of the simulated platform. It takes seconds to start, so tests share it, one
+/// after the other; each begins with a system of its own.
+/// </summary>
 internal sealed class ReprocessingWorld : IAsyncDisposable
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly DateTimeOffset April = new(2018, 4, 1, 9, 0, 0, TimeSpan.Zero);
 
-    private ReprocessingWorld(PlatformSimulator platform, MaestroProcess server, int port, Uri broker)
+    private readonly string _database;
+    private HashSet<string> _systemsBefore = [];
+    private int _entriesBefore;
+
+    private ReprocessingWorld(PlatformSimulator platform, MaestroProcess server, string database, int port, Uri broker)
     {
-        (Platform, Server, Broker) = (platform, server, broker);
+        (Platform, Server, Broker, _database) = (platform, server, broker, database);
+        Database = NpgsqlDataSource.Create(database);
         Api = new ReprocessingApi(port);
         System = platform.State.AddSystem();
     }
@@ -27,13 +36,18 @@ internal sealed class ReprocessingWorld : IAsyncDisposable
 
     public ReprocessingApi Api { get; }
 
+    public NpgsqlDataSource Database { get; }
+
     public Uri Broker { get; }
 
-    /// <summary>A system that is there from the start.</summary>
-    public string System { get; }
+    /// <summary>The system of this test.</summary>
+    public string System { get; private set; }
 
-    public static async Task<ReprocessingWorld> StartAsync(
-        string database, string broker, bool start = true, TimeSpan executionTime = default, params string[] more)
+    /// <summary>What the platform has seen since the test began, without what it sees of the systems of tests before.</summary>
+    public IEnumerable<JournalEntry> Entries =>
+        Platform.Journal.Entries.Skip(_entriesBefore).Where(entry => !_systemsBefore.Contains(entry.SystemId));
+
+    public static async Task<ReprocessingWorld> StartAsync(string database, string broker, params string[] more)
     {
         var (port, platformPort) = (TestPorts.Free(), TestPorts.Free());
         var platform = await PlatformSimulator.StartAsync(new SimulatorOptions
@@ -41,16 +55,25 @@ internal sealed class ReprocessingWorld : IAsyncDisposable
             Port = platformPort,
             Broker = new Uri(broker),
             Maestro = new Uri($"http://127.0.0.1:{port}"),
-            ExecutionTime = executionTime,
         });
         var server = MaestroProcess.Server(database, "server", [.. Arguments(broker, port, platformPort), .. more]);
-        var world = new ReprocessingWorld(platform, server, port, new Uri(broker));
-        if (start)
-        {
-            await world.StartServerAsync();
-        }
-
+        var world = new ReprocessingWorld(platform, server, database, port, new Uri(broker));
+        await world.StartServerAsync();
         return world;
+    }
+
+    /// <summary>Begins a test: nothing fails unless it says so, and what happened before is none of its business.</summary>
+    /// <param name="executionTime">How long instances run.</param>
+    public async Task BeginAsync(TimeSpan executionTime = default)
+    {
+        Platform.Faults.Clear();
+        Platform.ExecutionTime = executionTime;
+        (_systemsBefore, _entriesBefore) = ([.. Platform.State.Systems], Platform.Journal.Entries.Count);
+        System = Platform.State.AddSystem();
+        if (Server.HasExited)
+        {
+            await StartServerAsync();
+        }
     }
 
     /// <summary>The options of a server that talks to a platform on one port.</summary>
@@ -62,7 +85,16 @@ internal sealed class ReprocessingWorld : IAsyncDisposable
         "--reprocessing-process-memory-host=127.0.0.1", Flag("reprocessing-process-memory-port", platformPort),
         "--reprocessing-event-manager-host=127.0.0.1", Flag("reprocessing-event-manager-port", platformPort),
         "--reprocessing-domain-host-prefix=", "--reprocessing-system-refresh=1s", "--reprocessing-drain-timeout=3s",
+        "--reprocessing-sync-persist-timeout=10s", "--reprocessing-in-doubt-window=3s",
     ];
+
+    /// <summary>Starts one more server of the same cluster, on ports of its own.</summary>
+    public async Task<(MaestroProcess Server, ReprocessingApi Api)> StartAnotherAsync()
+    {
+        var port = TestPorts.Free();
+        var server = await MaestroProcess.StartServerAsync(_database, "server", Arguments(Broker.AbsoluteUri, port, Platform.Options.Port));
+        return (server, new ReprocessingApi(port));
+    }
 
     /// <summary>Starts the server, and waits until it answers for the gate.</summary>
     public async Task StartServerAsync()
@@ -119,13 +151,16 @@ internal sealed class ReprocessingWorld : IAsyncDisposable
         }
         catch (Exception)
         {
-            throw new InvalidOperationException($"{job}\n{string.Join('\n', Platform.Journal.Entries.TakeLast(30))}\n{Server.Output}");
+            throw new InvalidOperationException($"{job}\n{string.Join('\n', Entries.TakeLast(30))}\n{Server.Output}");
         }
     }
 
     /// <summary>Waits until the platform has seen something.</summary>
     public Task WaitForEntryAsync(string service, string what, string text = "") => Eventually.TrueAsync(
-        () => Platform.Journal.Of(service).Any(entry => Is(entry, what, text)), Limit, $"{service}: {what} {text}");
+        () => EntriesOf(service).Any(entry => Is(entry, what, text)), Limit, $"{service}: {what} {text}");
+
+    /// <summary>What one service of the platform has seen.</summary>
+    public IEnumerable<JournalEntry> EntriesOf(string service) => Entries.Where(entry => entry.Service == service);
 
     private static bool Is(JournalEntry entry, string what, string text) => entry.What == what
         && (text.Length == 0 || entry.Detail.Contains(text, StringComparison.Ordinal) || entry.InstanceId == text);
@@ -137,6 +172,7 @@ internal sealed class ReprocessingWorld : IAsyncDisposable
     {
         await Server.DisposeAsync();
         await Platform.DisposeAsync();
+        await Database.DisposeAsync();
         Api.Dispose();
     }
 
@@ -156,11 +192,4 @@ internal sealed class ReprocessingWorld : IAsyncDisposable
     }
 
     private static string Flag(string name, int value) => string.Create(CultureInfo.InvariantCulture, $"--{name}={value}");
-}
-
-/// <summary>One database server and one broker for all these tests, which therefore run one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class ReprocessingGroup : ICollectionFixture<PostgresFixture>, ICollectionFixture<RabbitMqFixture>
-{
-    public const string Name = "reprocessing";
 }

@@ -1,21 +1,18 @@
 using System.Globalization;
 using System.Net;
 using Maestro.Platform.Simulator.Faults;
-using Maestro.Testing;
 
 namespace Maestro.SystemTests.Reprocessing;
 
-/// <summary>REST as its callers know it (reprocessing.md section 2), on one server; each test has systems of its own.</summary>
+/// <summary>REST as its callers know it (reprocessing.md section 2), each test with systems of its own.</summary>
 [Collection(ReprocessingGroup.Name)]
-[Trait("Category", "Long")]
-public sealed class RestTests(PostgresFixture postgres, RabbitMqFixture rabbit) : IAsyncLifetime
+public sealed class RestTests(ReprocessingGroup.Fixture shared) : IAsyncLifetime
 {
-    private ReprocessingWorld _world = null!;
+    private readonly ReprocessingWorld _world = shared.World;
 
-    public async Task InitializeAsync() => _world = await ReprocessingWorld.StartAsync(
-        await postgres.CreateDatabaseAsync(), rabbit.Server.Url, more: ["--reprocessing-sync-persist-timeout=4s"]);
+    public Task InitializeAsync() => _world.BeginAsync();
 
-    public async Task DisposeAsync() => await _world.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     [Trait("Checklist", "reprocessing-1, reprocessing-8, reprocessing-17, reprocessing-19, reprocessing-24, reprocessing-34, reprocessing-35, reprocessing-36")]
@@ -161,7 +158,7 @@ public sealed class RestTests(PostgresFixture postgres, RabbitMqFixture rabbit) 
         Assert.Equal("failure", (string?)ended.Json["status"]);
         await _world.WaitForAsync(_world.System, nextId, "finished");
         Assert.Equal(0, parked.Asking.Commits);
-        Assert.Single(_world.Platform.Journal.Of("executor"), entry => running.Affected.Any(unit => unit.Id == entry.Detail));
+        Assert.Single(_world.EntriesOf("executor"), entry => running.Affected.Any(unit => unit.Id == entry.Detail));
     }
 
     [Fact]

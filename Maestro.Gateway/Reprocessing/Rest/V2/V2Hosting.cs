@@ -11,6 +11,7 @@ internal static class V2Hosting
     {
         services.AddSingleton<ListEndpoints>();
         services.AddSingleton<CommandEndpoints>();
+        services.AddSingleton<ImportEndpoint>();
     }
 
     /// <summary>Maps the routes.</summary>
@@ -18,5 +19,6 @@ internal static class V2Hosting
     {
         routes.ServiceProvider.GetRequiredService<ListEndpoints>().Map(routes);
         routes.ServiceProvider.GetRequiredService<CommandEndpoints>().Map(routes);
+        routes.ServiceProvider.GetRequiredService<ImportEndpoint>().Map(routes);
     }
 }

@@ -162,6 +162,7 @@ public sealed class OrderedConsumerTests(RabbitMqFixture rabbit) : IClassFixture
     private sealed class RecordingQueue(string systemId) : IOrderedQueue
     {
         private int _failures;
+        private int _calls;
 
         public string SystemId => systemId;
 
@@ -177,17 +178,21 @@ public sealed class OrderedConsumerTests(RabbitMqFixture rabbit) : IClassFixture
 
         public int Failures => _failures;
 
-        public Task TakeAsync(byte[] body)
+        public Task<int> TakeAsync(IReadOnlyList<byte[]> bodies)
         {
-            var number = int.Parse(Encoding.UTF8.GetString(body), CultureInfo.InvariantCulture);
-            if (number == FailOn)
+            // Now one, now two, now three.
+            var wanted = Math.Min(bodies.Count, 1 + (_calls++ % 3));
+            var taken = bodies.Take(wanted).Select(NumberIn).TakeWhile(number => number != FailOn).ToList();
+            if (taken.Count == 0)
             {
                 Interlocked.Increment(ref _failures);
                 throw new InvalidOperationException("the store is away");
             }
 
-            Taken.Enqueue(number);
-            return Task.CompletedTask;
+            taken.ForEach(Taken.Enqueue);
+            return Task.FromResult(taken.Count);
         }
+
+        private static int NumberIn(byte[] body) => int.Parse(Encoding.UTF8.GetString(body), CultureInfo.InvariantCulture);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Events;
+using Maestro.Grains.Reprocessing.Jobs;
 using Maestro.Grains.Reprocessing.Neighbours;
 
 namespace Maestro.Grains.Tests.Reprocessing.Clusters;
@@ -44,6 +45,8 @@ internal sealed class ScriptedPlatform : IProcessMemory, IDiscovery, IApiCore, I
 
     public Task<PlatformEvent> GetEventAsync(string instanceId, CancellationToken cancellationToken) =>
         Task.FromResult(SampleEvents.Stored(instanceId) with { SystemId = "" });
+
+    public Task<ImmutableArray<JobView>> ListJobsAsync(string systemId, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<JobView>.Empty);
 
     public Task<ImmutableArray<AffectedUnit>> FindAffectedAsync(string systemId, string instanceId, CancellationToken cancellationToken) =>
         Task.FromResult(Affected.GetValueOrDefault(instanceId, []));

@@ -145,14 +145,16 @@ internal sealed class MemoryStore(string systemId) : ISolutionStore
         return Task.CompletedTask;
     }
 
-    public Task<StoredItem?> FindItemAsync(string _, string key, CancellationToken cancellationToken) =>
-        Task.FromResult(Stored(_items.Values.SingleOrDefault(item => item.Key == key)));
+    public Task<Dictionary<string, StoredItem>> FindItemsAsync(string _, IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        Task.FromResult(_items.Values.Where(item => keys.Contains(item.Key)).ToDictionary(item => item.Key, item => Stored(item)!));
 
     public Task<StoredItem?> FindItemAsync(string _, long id, CancellationToken cancellationToken) =>
         Task.FromResult(Stored(_items.GetValueOrDefault(id)));
 
     public Task<PersistDelivery?> ReadItemAsync(string _, long id, CancellationToken cancellationToken) =>
         Task.FromResult(_items.GetValueOrDefault(id) is { Body: { } body } item ? new PersistDelivery(item.Source, body) : null);
+
+    public Task ArchiveAsync(string _, string queue, IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<string, Job>> LoadJobsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, Job>>(ids.Distinct().Where(_jobs.ContainsKey).ToDictionary(id => id, Job));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing;
 using Maestro.Grains.Reprocessing.Effects;
 using Maestro.Grains.Reprocessing.Events;
@@ -249,10 +250,10 @@ internal sealed class SimulatedSystem : ISolutionOutlet
             After(_random.Next(20), async () =>
             {
                 _consuming = false;
-                var message = _queue[0];
-                if (await TryAsync(solution => solution.AcceptAsync(message)))
+                var messages = _queue.Take(1 + _random.Next(3)).ToImmutableArray();
+                if (await TryAsync(solution => solution.AcceptAllAsync(messages)))
                 {
-                    _queue.RemoveAt(0);
+                    _queue.RemoveRange(0, messages.Length);
                 }
 
                 if (_solution is not null)

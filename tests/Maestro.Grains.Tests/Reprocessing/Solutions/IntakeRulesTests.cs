@@ -106,6 +106,20 @@ public sealed class IntakeRulesTests
         Assert.Single(_bench.Alerts);
     }
 
+    [Fact]
+    public async Task Several_at_once_are_taken_in_their_order_and_a_repeated_one_once()
+    {
+        var answers = await _bench.Solution.AcceptAllAsync(
+            [.. new[] { "A", "B", "A", "C" }.Select(instance => SampleEvents.Queued(SampleEvents.Persist(instance)))]);
+
+        Assert.Equal(
+            [AcceptVerdict.Stored, AcceptVerdict.Stored, AcceptVerdict.Known, AcceptVerdict.Stored], answers.Select(answer => answer.Verdict));
+        Assert.Equal(answers[0].Item, answers[2].Item);
+        Assert.Equal(1, _bench.State.Version);
+        Assert.Equal("A", _bench.State.Execution?.Event.InstanceId);
+        Assert.Equal(["B", "C"], _bench.State.Executions.Select(waiting => waiting.InstanceId));
+    }
+
     private Task<AcceptAnswer> AcceptAsync(string body) =>
         _bench.Solution.AcceptAsync(new PersistDelivery(PersistSource.Queue, Encoding.UTF8.GetBytes(body)));
 }

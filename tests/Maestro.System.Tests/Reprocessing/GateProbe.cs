@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Maestro.SystemTests.Reprocessing;
+
+/// <summary>
+/// Asks the gate all the time and measures how long it takes, on a thread and a connection of its own: the thread pool of this process is busy with
+/// being the platform, and what waits there is not the gate's time.
+/// </summary>
+internal sealed class GateProbe : IDisposable
+{
+    private const int Pause = 2; // milliseconds
+    private const int Unknown = 503;
+    private static readonly int[] Expected = [200, 403, Unknown];
+
+    private readonly IReadOnlyList<string> _systems;
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
+    private readonly List<double> _milliseconds = [];
+    private readonly Thread _thread;
+    private readonly byte[] _buffer = new byte[4096];
+    private volatile bool _stopping;
+    private Exception? _failure;
+
+    /// <summary>Begins.</summary>
+    public GateProbe(Uri maestro, IReadOnlyList<string> systems)
+    {
+        _systems = systems;
+        _socket.Connect(IPAddress.Loopback, maestro.Port);
+        _thread = new Thread(Run) { IsBackground = true, Name = "gate probe" };
+        _thread.Start();
+    }
+
+    /// <summary>How often the answer was that it is not known, which happens when this machine stands still for seconds.</summary>
+    public int Unknowns { get; private set; }
+
+    /// <summary>Ends, and tells the latencies in milliseconds, the shortest first.</summary>
+    /// <exception cref="InvalidOperationException">The gate gave another answer than 200, 403 or 503, or none.</exception>
+    public IReadOnlyList<double> End()
+    {
+        _stopping = true;
+        _thread.Join();
+        if (_failure is not null)
+        {
+            throw new InvalidOperationException("the gate did not answer as it should", _failure);
+        }
+
+        _milliseconds.Sort();
+        return _milliseconds;
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _thread.Join();
+        _socket.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            for (var round = 0; !_stopping; round++)
+            {
+                var request = Encoding.ASCII.GetBytes($"GET /v1.0.0/gateway/{_systems[round % _systems.Count]}/proceed HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                var asked = Stopwatch.GetTimestamp();
+                _socket.Send(request);
+                var status = ReadStatus();
+                _milliseconds.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+                Assert.Contains(status, Expected);
+                Unknowns += status == Unknown ? 1 : 0;
+                Thread.Sleep(Pause);
+            }
+        }
+        catch (Exception failure)
+        {
+            _failure = failure;
+        }
+    }
+
+    /// <summary>Reads an answer without a body.</summary>
+    private int ReadStatus()
+    {
+        var length = 0;
+        while (!_buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+        {
+            var read = _socket.Receive(_buffer, length, _buffer.Length - length, SocketFlags.None);
+            length += read > 0 ? read : throw new IOException("the connection was closed");
+        }
+
+        return int.Parse(Encoding.ASCII.GetString(_buffer, "HTTP/1.1 ".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
