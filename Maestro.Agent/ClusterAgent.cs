@@ -135,7 +135,6 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
     public void OnEvent(CloudEvent cloudEvent)
     {
         var incoming = IncomingEventReader.Read(cloudEvent, ConsumerName);
-        _heardFromSource |= incoming is not IncomingEvent.Dropped;
         switch (incoming)
         {
             case IncomingEvent.Spec(var work):
@@ -156,6 +155,9 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
                 LogEventDropped(ConsumerName, reason);
                 break;
         }
+
+        // Only now: what the event brought is known before anything counts as unknown.
+        _heardFromSource |= incoming is not IncomingEvent.Dropped;
     }
 
     /// <summary>Publishes a status of a work; uses up the slot the work has reserved.</summary>

