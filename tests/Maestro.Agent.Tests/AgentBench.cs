@@ -38,7 +38,8 @@ internal sealed class AgentBench : IAsyncDisposable
                 new Jitter(new Random(1)),
                 Time,
                 null,
-                NullLogger.Instance));
+                NullLogger.Instance),
+            options.ResyncDeletionLimit);
         _workers = _queue.RunAsync(_abort.Token);
     }
 

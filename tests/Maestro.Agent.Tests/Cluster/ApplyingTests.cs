@@ -36,6 +36,23 @@ public class ApplyingTests
     }
 
     [Fact]
+    public async Task A_new_bundle_costs_a_request_per_object_and_three_for_its_record_and_the_next_reconcile_none()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("first", 1, Bundle(Map("first")));
+        await bench.WatchedAsync("first");
+        bench.Kube.Requests.Clear();
+        await bench.ApplyAsync("w", 1, Bundle(string.Join(',', Map("a"), Map("b"), Map("c"))));
+
+        Assert.Equal(
+            ["create appliedmanifestworks", "create configmaps", "create configmaps", "create configmaps", "patch appliedmanifestworks", "patch appliedmanifestworks"],
+            bench.Kube.Requests.All.Select(request => $"{request.Verb} {request.Resource}").Order());
+        bench.Kube.Requests.Clear();
+        await bench.ApplyAsync("w", 2, Bundle(string.Join(',', Map("a"), Map("b"), Map("c"))));
+        Assert.Empty(bench.Kube.Requests.All);
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-29")]
     [Trait("Checklist", "agent-30")]
     [Trait("Checklist", "agent-31")]

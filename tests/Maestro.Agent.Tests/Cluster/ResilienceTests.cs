@@ -2,6 +2,10 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Maestro.Agent.Configuration;
 using Maestro.Agent.Ownership;
+using Maestro.KubernetesApi;
+using Maestro.KubernetesApi.Access;
+using Maestro.Protocol.CloudEvents;
+using Maestro.Protocol.ResourceBundles;
 using static Maestro.Agent.Tests.Cluster.ClusterBench;
 
 namespace Maestro.Agent.Tests.Cluster;
@@ -47,6 +51,43 @@ public class ResilienceTests
             () => AgentBench.Data(bench.Statuses("w")[^1]).GetRawText().Contains("changed", StringComparison.Ordinal), "the change");
 
         Assert.Equal(0, bench.Kube.Requests.Count("watch", "configmaps"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-102")]
+    [Trait("Checklist", "agent-103")]
+    public async Task What_may_not_be_watched_is_polled()
+    {
+        await using var bench = await StartAsync(
+            new AgentOptions { StatusSyncInterval = TimeSpan.FromMilliseconds(100), PublishRate = 0, KubeApiQps = 1000 },
+            prepare: kube => kube.Objects.Put(Samples.RightsWithoutWatching),
+            account: UserInfo.ServiceAccount("shop", "agent"));
+        await bench.ApplyAsync("w", 1, Bundle(Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", Samples.Feedback("k", ".data.k"))}}] """));
+        await Eventually.HoldsAsync(() => bench.Log.Of(5311).Count == 1, "the refusal to be told");
+        Assert.StartsWith("configmaps in shop cannot be watched and is polled instead: configmaps is forbidden: ", bench.Log.Of(5311)[0], StringComparison.Ordinal);
+
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["data"]!["k"] = "by hand");
+        await Eventually.HoldsAsync(
+            () => bench.Statuses("w").Any(status => AgentBench.Data(status).GetRawText().Contains("by hand", StringComparison.Ordinal)), "the change");
+        bench.Send("w", 2, Bundle(Map("a", """{"k":"new"}""")));
+        await bench.ReportsAsync("w", "Applied", "True", version: 2);
+        bench.Delete("w", 3);
+        await bench.ReportsAsync("w", "Deleted", "True");
+
+        Assert.Null(bench.FindMap("a"));
+        Assert.Equal(0, bench.Kube.Requests.Count("watch", "configmaps"));
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_to_be_watched_for_a_moment_is_watched()
+    {
+        await using var bench = await StartAsync();
+        bench.Kube.Faults.Fail(2, 403, when: request => request is { Verb: "list", Resource: "configmaps" });
+        bench.Kube.Faults.Fail(1, 429, TimeSpan.FromSeconds(1), request => request is { Verb: "watch", Resource: "configmaps" });
+        await bench.ApplyAsync("w", 1, Bundle(Map("a")));
+        await bench.WatchedAsync("w");
+
+        Assert.Empty(bench.Log.Of(5311));
     }
 
     [Fact]
@@ -136,10 +177,25 @@ public class ResilienceTests
     }
 
     [Fact]
+    public async Task A_clock_that_was_set_back_does_not_make_statuses_look_old()
+    {
+        var ahead = DateTimeOffset.UtcNow.AddHours(3);
+        await using var bench = await StartAsync(prepare: kube => kube.Objects.Put(JsonNode.Parse($$$"""
+            {"apiVersion":"work.open-cluster-management.io/v1","kind":"AppliedManifestWork",
+             "metadata":{"name":"{{{RecordName("w")}}}","annotations":{"maestro-agent/sequence-time":"{{{Rfc3339.FormatSeconds(ahead)}}}"},
+              "finalizers":["cluster.open-cluster-management.io/applied-manifest-work-cleanup"]},
+             "spec":{"hubHash":"{{{HubHash}}}","agentID":"{{{HubHash}}}","manifestWorkName":"w"}}
+            """)!.AsObject()));
+        await bench.ApplyAsync("w", 1, Bundle(Map("a")));
+
+        Assert.True(long.Parse((string)bench.Statuses("w")[0][ExtensionNames.SequenceId]!, null) > SequenceId.At(ahead, 1).Value);
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-11")]
     public async Task An_agent_whose_records_cannot_be_read_ends()
     {
-        var kube = await Maestro.KubernetesApi.TestKubernetes.StartAsync();
+        var kube = await TestKubernetes.StartAsync();
         await using var server = kube;
         await using var bench = await StartAsync(kube, new AgentOptions { SyncTimeout = TimeSpan.FromSeconds(1) });
         var failure = await Assert.ThrowsAsync<AgentConfigurationException>(() => bench.Running);

@@ -130,7 +130,7 @@ public sealed class AgentSupervisionTests : IAsyncLifetime
     private AgentSupervision Supervision(ApiConnection connection, AgentOptions options) => new(
         options,
         connection,
-        new ApiClient(connection, new TokenBucket(0, 1, TimeProvider.System), TimeProvider.System, _metrics.ForApi("test")),
+        ApiClients.Over(connection, 0, 1, TimeProvider.System, _metrics.ForApi("test")).Machinery,
         _metrics,
         new Jitter(new Random(1)),
         TimeProvider.System,
