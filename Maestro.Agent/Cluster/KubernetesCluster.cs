@@ -31,7 +31,7 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
     private readonly KindResolver _resolver;
     private readonly WorkApplier _applier;
     private readonly ConcurrentDictionary<string, UnmanagedRecord> _unmanaged = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, byte> _unresolved = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _failed = new(StringComparer.Ordinal);
     private IClusterHost? _host;
 
     public KubernetesCluster(ApiClients clients, KubernetesSettings settings, InformerSurroundings surroundings, ClusterMetrics metrics)
@@ -76,7 +76,7 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
             definitions = new Informer(
                 _clients.Machinery,
                 new WatchScope(KindDefinitions.Type, ""),
-                new KindDefinitions(_resolver, WakeUnresolved),
+                new KindDefinitions(_resolver, WakeFailed),
                 _surroundings,
                 onlyMetadata: true).RunAsync(end.Token);
             watches = _watches.RunAsync(end.Token);
@@ -120,13 +120,13 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
         }
 
         var result = await _applier.ApplyAsync(work, isComplete, cancellation);
-        if (result.Manifests.Any(manifest => manifest.Meta.Resource.Length == 0))
+        if (result.Manifests.Any(manifest => manifest.Error is not null))
         {
-            _unresolved[work.Uid] = 0;
+            _failed[work.Uid] = 0;
         }
         else
         {
-            _unresolved.TryRemove(work.Uid, out _);
+            _failed.TryRemove(work.Uid, out _);
         }
 
         return result;
@@ -158,7 +158,7 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
         var remaining = await _removal.DeleteAsync(_settings.Identity.RecordName(work.Name), cancellation);
         if (remaining is null)
         {
-            _unresolved.TryRemove(work.Uid, out _);
+            _failed.TryRemove(work.Uid, out _);
             if (_objects.Want(work.Uid, []))
             {
                 _watches.Plan();
@@ -193,9 +193,9 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
         }
     }
 
-    private void WakeUnresolved()
+    private void WakeFailed()
     {
-        foreach (var work in _unresolved.Keys)
+        foreach (var work in _failed.Keys)
         {
             _host!.Wake(work, WakeReason.Retry);
         }

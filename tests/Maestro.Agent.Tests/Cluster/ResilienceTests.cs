@@ -205,6 +205,55 @@ public class ResilienceTests
     }
 
     [Fact]
+    public async Task A_start_on_many_records_reads_them_in_pages_and_begins_again_when_they_expire_meanwhile()
+    {
+        const int Records = 300;
+        await using var bench = await StartAsync(prepare: kube =>
+        {
+            for (var number = 0; number < Records; number++)
+            {
+                kube.Objects.Put(JsonNode.Parse($$$"""
+                    {"apiVersion":"work.open-cluster-management.io/v1","kind":"AppliedManifestWork",
+                     "metadata":{"name":"{{{RecordName($"w{number}")}}}","finalizers":["cluster.open-cluster-management.io/applied-manifest-work-cleanup"]},
+                     "spec":{"hubHash":"{{{HubHash}}}","agentID":"{{{HubHash}}}","manifestWorkName":"w{{{number}}}"}}
+                    """)!.AsObject());
+            }
+
+            kube.Faults.Fail(1, 410, when: request => request is { Verb: "list", Resource: "appliedmanifestworks" } && request.Path.Contains("continue=", StringComparison.Ordinal));
+        });
+
+        await Eventually.HoldsAsync(() => bench.Gauges.EvictionCandidates.Value == Records, "all of them to be known");
+        Assert.Equal(4, bench.Kube.Requests.Count("list", "appliedmanifestworks"));
+    }
+
+    [Fact]
+    public async Task A_record_that_somebody_else_writes_at_the_same_time_is_no_failure()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a")));
+        bench.Kube.Faults.Fail(2, 409, when: request => request is { Verb: "patch", Resource: "appliedmanifestworks" });
+        await bench.ApplyAsync("w", 2, Bundle(Map("a") + "," + Map("b")));
+
+        Assert.NotNull(bench.FindMap("b"));
+        Assert.DoesNotContain(bench.Statuses("w"), status => AgentBench.Data(status).GetRawText().Contains("AppliedManifestFailed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_definition_that_goes_and_comes_back_is_noticed()
+    {
+        await using var bench = await StartAsync(prepare: kube => kube.Objects.Put(Samples.WidgetDefinition));
+        await bench.ApplyAsync("w", 1, Bundle(Samples.Widget("x")));
+        bench.Kube.Objects.Delete("apiextensions.k8s.io/v1", "CustomResourceDefinition", null, "widgets.example.com");
+        await bench.ReportsAsync("w", "Available", "False");
+        await bench.ReportsAsync("w", "Applied", "False");
+        bench.Kube.Objects.Put(Samples.WidgetDefinition);
+        await bench.ReportsAsync("w", "Applied", "True");
+        await bench.ReportsAsync("w", "Available", "True");
+
+        Assert.NotNull(bench.Kube.Objects.Find("example.com/v1", "Widget", "shop", "x"));
+    }
+
+    [Fact]
     public async Task Six_hundred_bundles_at_once_while_the_server_restarts()
     {
         const int Works = 600;
