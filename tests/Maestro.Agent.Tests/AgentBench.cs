@@ -51,6 +51,9 @@ internal sealed class AgentBench : IAsyncDisposable
 
     public ClusterAgent Agent { get; }
 
+    /// <summary>How many steps the queue has taken.</summary>
+    public long Steps => _queue.Steps;
+
     /// <summary>Conditions of the work in every status event taken over, as <c>version: A=True B=True</c>.</summary>
     public IReadOnlyList<string> Statuses => [.. Transport.Published
         .Where(e => e[ExtensionNames.StatusHash] is not null)
