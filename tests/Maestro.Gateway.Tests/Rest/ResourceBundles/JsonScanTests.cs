@@ -85,10 +85,14 @@ public sealed class JsonScanTests
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    // Structure is looked for in blocks of 64 octets: strings shall begin, end and be escaped at any place of one.
+    private static string Long(Random random) =>
+        $"\"{string.Concat(Enumerable.Range(0, random.Next(200)).Select(_ => random.Next(60) == 0 ? "\\\"" : "x }"[random.Next(3)].ToString()))}\"";
+
     private static void Append(StringBuilder json, Random random, int depth)
     {
         string[] blanks = ["", "", "", " ", "\n  ", "\t"];
-        string[] scalars = ["1", "-2.5e3", "true", "false", "null", "\"\"", "\" a: {[,]} \"", "\"q\\\"\\\\\"", "\"æ\""];
+        string[] scalars = ["1", "-2.5e3", "true", "false", "null", "\"\"", "\" a: {[,]} \"", "\"q\\\"\\\\\"", "\"æ\"", Long(random)];
         void Blank() => json.Append(blanks[random.Next(blanks.Length)]);
 
         Blank();
