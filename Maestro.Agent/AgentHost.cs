@@ -26,7 +26,7 @@ public sealed class AgentHost
     private readonly AgentOptions _options;
     private readonly GrpcDriverConfiguration _driver;
     private readonly ApiConnection? _connection;
-    private readonly ApiClient? _api;
+    private readonly ApiClients? _clients;
     private readonly AgentMetrics _metrics = new();
     private readonly ILoggerFactory _loggers;
     private readonly IAgentObserver? _observer;
@@ -60,11 +60,8 @@ public sealed class AgentHost
         if (!options.Simulate)
         {
             _connection = ApiConnection.Open(options.Kubeconfig);
-            _api = new ApiClient(
-                _connection,
-                new TokenBucket(options.KubeApiQps, options.KubeApiBurst, _time),
-                _time,
-                _metrics.ForApi(_connection.Address.Authority));
+            _clients = ApiClients.Over(
+                _connection, options.KubeApiQps, options.KubeApiBurst, _time, _metrics.ForApi(_connection.Address.Authority));
         }
     }
 
@@ -85,7 +82,7 @@ public sealed class AgentHost
     /// <exception cref="AgentConfigurationException">The cluster cannot be used, or the address of the probes is taken.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        if (_api is null)
+        if (_clients is null)
         {
             await RunAgentsAsync(null, stop);
             return;
@@ -93,8 +90,8 @@ public sealed class AgentHost
 
         using var connection = _connection!;
         var queues = _metrics.ForQueues(_time);
-        await new AgentSupervision(_options, connection, _api, _metrics, _jitter, _time, _loggers)
-            .RunAsync(end => RunAgentsAsync(queues, end), Unreadiness, queues.Refresh, stop);
+        await new AgentSupervision(_options, connection, _clients.Machinery, _metrics, _jitter, _time, _loggers)
+            .RunAsync(end => RunAgentsAsync(queues, end), Unreadiness, () => Refresh(queues), stop);
     }
 
     private async Task RunAgentsAsync(QueueMetrics? queues, CancellationToken stop)
@@ -105,10 +102,10 @@ public sealed class AgentHost
             _options.Workers ?? (AgentCount == 1 ? WorkersOfOne : WorkersOfMany), _time, _loggers.CreateLogger<ReconcileQueue>(), queues);
         using var abort = new CancellationTokenSource();
         using var rest = new CancellationTokenSource();
-        using var cluster = _api is null ? null : CreateCluster(_api);
+        using var cluster = _clients is null ? null : CreateCluster(_clients);
         _agents = CreateAgents(channel, watch, queue, cluster);
         var workers = queue.RunAsync(abort.Token);
-        var memory = _api is null ? Task.CompletedTask : IdleMemory.GiveBackAsync(() => queue.Steps, _time, rest.Token);
+        var memory = _clients is null ? Task.CompletedTask : IdleMemory.GiveBackAsync(() => queue.Steps, _time, rest.Token);
         try
         {
             await Task.WhenAll(_agents.Select(agent => agent.RunAsync(stop)).ToList());
@@ -121,6 +118,12 @@ public sealed class AgentHost
             await rest.CancelAsync();
             await memory;
         }
+    }
+
+    private void Refresh(QueueMetrics queues)
+    {
+        queues.Refresh();
+        _metrics.HeldDeletions.Set(_agents.Sum(agent => agent.HeldBack));
     }
 
     // Probes look at the process only, unless the operator wants more (agent.md sections 6.3 and D-20).
@@ -154,7 +157,8 @@ public sealed class AgentHost
                 identity.ConsumerName, grpc, new ReconnectLadder(_options.ReconnectBaseDelay, _jitter, _time), transportLogger)),
             cluster ?? (IClusterDriver)new SimulatedCluster(_time),
             new TokenBucket(_options.PublishRate, _options.PublishBurst, _time),
-            surroundings)
+            surroundings,
+            _options.ResyncDeletionLimit)
         {
             TrustAfter = _options.EvictionGracePeriod < LongestTrust ? _options.EvictionGracePeriod : LongestTrust,
         })];
@@ -162,10 +166,10 @@ public sealed class AgentHost
 
     // A fleet of simulated agents has nobody who reads its metrics.
     private IAgentTransport Measured(string consumerName, GrpcAgentTransport transport) =>
-        _api is null ? transport : new MeasuredTransport(transport, _metrics, consumerName, _time);
+        _clients is null ? transport : new MeasuredTransport(transport, _metrics, consumerName, _time);
 
-    private KubernetesCluster CreateCluster(ApiClient api) => new(
-        api,
+    private KubernetesCluster CreateCluster(ApiClients clients) => new(
+        clients,
         new KubernetesSettings
         {
             Identity = HubIdentity.Of(_options.HubHost ?? _driver.Url),
@@ -173,6 +177,8 @@ public sealed class AgentHost
             EvictionGracePeriod = _options.EvictionGracePeriod,
             SyncTimeout = _options.SyncTimeout,
             AdoptedHashes = _options.AdoptHubHashes,
+            RemovesStaleMetadata = _options.RemoveStaleMetadata,
         },
-        new InformerSurroundings(_time, _jitter, _loggers.CreateLogger<Informer>()));
+        new InformerSurroundings(_time, _jitter, _loggers.CreateLogger<KubernetesCluster>()),
+        _metrics.ForCluster());
 }

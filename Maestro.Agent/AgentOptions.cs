@@ -65,7 +65,10 @@ public sealed record AgentOptions
     /// <summary>Path of the kubeconfig file of the cluster; null or empty for the cluster this process runs in.</summary>
     public string? Kubeconfig { get; init; }
 
-    /// <summary>Requests per second to the API server at most, sustained. Default 50.</summary>
+    /// <summary>
+    /// Requests per second to the API server at most, sustained: for the objects of works, and as many for the agent's own records and
+    /// watches. Default 50.
+    /// </summary>
     public double KubeApiQps { get; init; } = 50;
 
     /// <summary>Requests an idle agent may send at once before <see cref="KubeApiQps"/> holds. Default 100.</summary>
@@ -91,6 +94,18 @@ public sealed record AgentOptions
 
     /// <summary>Hub hashes whose records, and the objects these list, are taken over at start (agent.md D-14).</summary>
     public IReadOnlyList<string> AdoptHubHashes { get; init; } = [];
+
+    /// <summary>
+    /// Whether labels and annotations that left a manifest are removed from its object as well, for strategy <c>Update</c>
+    /// (agent.md D-9). The reference leaves them, and so does this agent by default.
+    /// </summary>
+    public bool RemoveStaleMetadata { get; init; }
+
+    /// <summary>
+    /// Works that one resync may delete at once; more of them are kept until another resync says the same (agent.md D-19). Default 0,
+    /// which is no limit.
+    /// </summary>
+    public int ResyncDeletionLimit { get; init; }
 
     /// <summary>Whether several agents take turns by a Lease, so that one works at a time.</summary>
     public bool ElectsLeader { get; init; }
@@ -125,6 +140,7 @@ public sealed record AgentOptions
         Require(SimulateCount is null || Simulate, "simulate-count needs simulate: only simulated clusters can be many");
         Require(KubeApiQps > 0 && double.IsFinite(KubeApiQps), Number($"kube-api-qps is {KubeApiQps}, it must be above zero"));
         Require(KubeApiBurst >= 1, $"kube-api-burst is {KubeApiBurst}, it must be 1 or more");
+        Require(ResyncDeletionLimit >= 0, $"resync deletion limit is {ResyncDeletionLimit}, it must be 0 (none) or more");
         Require(MaxFeedbackWatch >= 0, $"max-feedback-watch is {MaxFeedbackWatch}, it must be 0 or more");
         Require(
             AdoptHubHashes.All(hash => hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)),

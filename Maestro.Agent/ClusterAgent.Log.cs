@@ -39,4 +39,9 @@ internal sealed partial class ClusterAgent
 
     [LoggerMessage(EventId = 5010, Level = LogLevel.Warning, Message = "{Consumer}: an event was dropped: {Reason}")]
     private partial void LogEventDropped(string consumer, string reason);
+
+    [LoggerMessage(
+        EventId = 5011, Level = LogLevel.Error,
+        Message = "{Consumer}: a resync deletes {Works} works, more than the {Limit} that are allowed; they are kept until another resync says the same")]
+    private partial void LogHeldBack(string consumer, int works, int limit);
 }

@@ -5,6 +5,7 @@ using Maestro.Agent.Reconciling;
 using Maestro.Agent.Status;
 using Maestro.Agent.Transport;
 using Maestro.Agent.Works;
+using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Agent;
 
@@ -13,6 +14,7 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
 {
     private readonly ILogger _logger;
     private readonly SpecResync _resync;
+    private readonly HeldDeletions _held;
     private long? _subscribedAt;
     private volatile bool _heardFromSource;
 
@@ -22,12 +24,14 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
         IAgentTransport transport,
         IClusterDriver cluster,
         TokenBucket limit,
-        AgentSurroundings surroundings)
+        AgentSurroundings surroundings,
+        int resyncDeletionLimit = 0)
     {
         (ConsumerName, ClientId, Transport, Cluster, Limit, Surroundings) =
             (consumerName, clientId, transport, cluster, limit, surroundings);
         _logger = surroundings.Logger;
         _resync = new SpecResync(this);
+        _held = new HeldDeletions(this, resyncDeletionLimit);
         Works = new WorkStore(this);
     }
 
@@ -61,6 +65,9 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
     /// <inheritdoc/>
     public bool TrustsItsWorks =>
         _heardFromSource && _subscribedAt is { } since && Surroundings.Time.GetElapsedTime(since) >= TrustAfter;
+
+    /// <inheritdoc/>
+    public SequenceIdGenerator Sequence => Surroundings.Sequence;
 
     /// <summary>Runs until cancelled. The broker is subscribed to once the cluster can be worked on.</summary>
     /// <exception cref="Configuration.AgentConfigurationException">The cluster cannot be used.</exception>
@@ -135,14 +142,14 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
     public void OnEvent(CloudEvent cloudEvent)
     {
         var incoming = IncomingEventReader.Read(cloudEvent, ConsumerName);
-        _heardFromSource |= incoming is not IncomingEvent.Dropped;
         switch (incoming)
         {
             case IncomingEvent.Spec(var work):
+                _held.Clear(work.Uid);
                 NoteMerged(Works.Apply(work), work);
                 break;
-            case IncomingEvent.Deletion deletion:
-                NoteMerged(Works.Delete(deletion), deletion.Work);
+            case IncomingEvent.Deletion deletion when !_held.Take(deletion):
+                Delete(deletion);
                 break;
             case IncomingEvent.Refused(var work, var cause):
                 LogSpecRefused(ConsumerName, work.Uid, work.Generation, cause);
@@ -156,7 +163,19 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
                 LogEventDropped(ConsumerName, reason);
                 break;
         }
+
+        // Only now: what the event brought is known before anything counts as unknown.
+        _heardFromSource |= incoming is not IncomingEvent.Dropped;
     }
+
+    /// <summary>Begins to remove a work.</summary>
+    public void Delete(IncomingEvent.Deletion deletion) => NoteMerged(Works.Delete(deletion), deletion.Work);
+
+    /// <summary>Works that are kept although a resync deletes them (agent.md D-19).</summary>
+    public int HeldBack => _held.HeldBack;
+
+    /// <summary>Tells that a resync deletes suspiciously many works.</summary>
+    public void NoteHeldBack(int works, int limit) => LogHeldBack(ConsumerName, works, limit);
 
     /// <summary>Publishes a status of a work; uses up the slot the work has reserved.</summary>
     /// <exception cref="PublishException">The broker did not take the status over.</exception>
@@ -234,7 +253,8 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
         }
     }
 
-    private void RequestResync()
+    /// <summary>Asks the source for everything that changed.</summary>
+    public void RequestResync()
     {
         _resync.Want();
         Surroundings.Queue.Enqueue(_resync);

@@ -16,17 +16,17 @@ using Maestro.Cli.Up;
 namespace Maestro.Cli;
 
 /// <summary>Makes the commands.</summary>
-/// <param name="hosting">What they run.</param>
-/// <param name="terminal">What they print to.</param>
-/// <param name="variable">Reads an environment variable; null when it is not set.</param>
-/// <param name="logging">The logging flags of the root.</param>
-internal sealed class CommandFactory(
-    Hosting hosting, Terminal terminal, Func<string, string?> variable, IReadOnlyList<SettingOption> logging)
+internal sealed class CommandFactory(CommandSurroundings surroundings)
 {
+    private readonly Hosting _hosting = surroundings.Hosting;
+    private readonly Terminal _terminal = surroundings.Terminal;
+    private readonly Func<string, string?> _variable = surroundings.Variable;
+    private readonly IReadOnlyList<SettingOption> _logging = surroundings.Logging;
+
     /// <summary>All commands.</summary>
     public IEnumerable<Command> All()
     {
-        var clients = new ClientCommands(terminal, variable, logging);
+        var clients = new ClientCommands(_terminal, _variable, _logging);
         return
         [
             Server("server", "Runs silo and gateway in one process.", ServerRole.Server).WithExamples(
@@ -36,18 +36,18 @@ internal sealed class CommandFactory(
                 "maestro silo --database-url postgres://maestro:secret@db/maestro --advertised-address 10.0.0.4"),
             Server("gateway", "Runs the front door only: gRPC for sources and agents, REST.", ServerRole.Gateway).WithExamples(
                 "maestro gateway --config /etc/maestro/gateway.yaml"),
-            AgentCommand.Create(hosting.Agent, variable, logging).WithExamples(
+            AgentCommand.Create(_hosting.Agent, _variable, _logging).WithExamples(
                 "maestro agent --simulate --cluster-name edge-1 --server-address 127.0.0.1:8091"),
             Migrate().WithExamples("maestro migrate --database-url postgres://maestro:secret@db/maestro"),
             ConsumerCommands.Make(clients).WithExamples("maestro consumer list"),
             ResourceBundleCommands.Make(clients).WithExamples("maestro resourcebundle list"),
             ReprocessingCommands.Make(clients).WithExamples("maestro reprocessing list"),
             .. TracingCommands.Make(clients),
-            Local("up", "Starts PostgreSQL, a server, a simulated agent and a sample bundle on this machine.", UpOptions.Up, hosting.Up)
+            Local("up", "Starts PostgreSQL, a server, a simulated agent and a sample bundle on this machine.", UpOptions.Up, _hosting.Up)
                 .WithExamples("maestro up --bare --data /tmp/maestro"),
-            Local("down", "Stops a running \"up\", and what a crashed one left behind.", UpOptions.Down, hosting.Down)
+            Local("down", "Stops a running \"up\", and what a crashed one left behind.", UpOptions.Down, _hosting.Down)
                 .WithExamples("maestro down --data /tmp/maestro"),
-            CompletionCommand.Make(terminal),
+            CompletionCommand.Make(_terminal),
             Configuration(),
             Postgres(),
             Health(),
@@ -57,27 +57,27 @@ internal sealed class CommandFactory(
 
     private SettingsCommand Server(string name, string description, ServerRole role)
     {
-        var command = new SettingsCommand(name, description, CommandOptions.Server, logging);
+        var command = new SettingsCommand(name, description, CommandOptions.Server, _logging);
         command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, name, async () =>
         {
-            var values = command.Resolve(parsed, variable, EnvironmentPresets.Of(variable(EnvironmentPresets.Variable)));
+            var values = command.Resolve(parsed, _variable, EnvironmentPresets.Of(_variable(EnvironmentPresets.Variable)));
             var settings = ServerSettings.From(values);
             SettingsCommand.Warn(parsed, values);
-            await hosting.Server(role, settings, stop);
+            await _hosting.Server(role, settings, stop);
         }));
         return command;
     }
 
     private SettingsCommand Migrate()
     {
-        var command = new SettingsCommand("migrate", "Brings the database to the schema of this release.", CommandOptions.Migrate, logging);
+        var command = new SettingsCommand("migrate", "Brings the database to the schema of this release.", CommandOptions.Migrate, _logging);
         command.Aliases.Add("migration");
         command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, command.Name, async () =>
         {
-            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
+            var values = command.Resolve(parsed, _variable, EnvironmentPresets.None);
             var database = DatabaseConnection.From(values);
             SettingsCommand.Warn(parsed, values);
-            await hosting.Migrate(database, LoggingSettings.From(values), parsed.InvocationConfiguration.Output, stop);
+            await _hosting.Migrate(database, LoggingSettings.From(values), parsed.InvocationConfiguration.Output, stop);
         }));
         return command;
     }
@@ -85,10 +85,10 @@ internal sealed class CommandFactory(
     private SettingsCommand Local(
         string name, string description, IReadOnlyList<Setting> settings, Func<UpSettings, TextWriter, CancellationToken, Task> run)
     {
-        var command = new SettingsCommand(name, description, settings, logging);
+        var command = new SettingsCommand(name, description, settings, _logging);
         command.SetAction((parsed, stop) => Foreground.RunAsync(parsed, name, async () =>
         {
-            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
+            var values = command.Resolve(parsed, _variable, EnvironmentPresets.None);
             SettingsCommand.Warn(parsed, values);
             await run(UpSettings.From(values), parsed.InvocationConfiguration.Output, stop);
         }));
@@ -98,7 +98,7 @@ internal sealed class CommandFactory(
     private Command Configuration()
     {
         var command = new Command("configuration", "Prints the page on all options.") { Hidden = true };
-        command.SetAction(_ => terminal.Output.Write(ConfigurationPage.Write()));
+        command.SetAction(_ => _terminal.Output.Write(ConfigurationPage.Write()));
         return command;
     }
 
@@ -116,10 +116,10 @@ internal sealed class CommandFactory(
 
     private SettingsCommand Health()
     {
-        var command = new SettingsCommand("health", "Asks a server of this machine whether it is ready.", HealthCheck.Options, logging) { Hidden = true };
+        var command = new SettingsCommand("health", "Asks a server of this machine whether it is ready.", HealthCheck.Options, _logging) { Hidden = true };
         command.SetAction(async (parsed, stop) =>
         {
-            var values = command.Resolve(parsed, variable, EnvironmentPresets.None);
+            var values = command.Resolve(parsed, _variable, EnvironmentPresets.None);
             var (ready, sentence) = await HealthCheck.AskAsync(values, stop);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(sentence);
             return ready ? ExitCode.Success : ExitCode.Invalid;

@@ -65,7 +65,7 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
     internal RootCommand Root(Terminal terminal)
     {
         var logging = LoggingOptions.All.Select(setting => new SettingOption(setting) { Recursive = true }).ToArray();
-        var commands = new CommandFactory(hosting, terminal, variable, logging);
+        var commands = new CommandFactory(new CommandSurroundings(hosting, terminal, variable, logging));
         var root = new RootCommand("Maestro carries resource bundles from sources to the agents of clusters, and their status back.");
         foreach (var option in logging)
         {

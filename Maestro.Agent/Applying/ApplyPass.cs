@@ -61,6 +61,9 @@ internal sealed class ApplyPass
     /// <summary>What the record listed before this pass.</summary>
     public HashSet<ObjectKey>? Recorded { get; set; }
 
+    /// <summary>What is remembered of labels and annotations; nothing unless that is wanted.</summary>
+    public MetadataKeys Remembered { get; set; } = MetadataKeys.None;
+
     /// <summary>Whether everything that left the bundle is gone and the record says so.</summary>
     public bool IsPruned { get; set; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Maestro.Agent.Feedback;
+using Maestro.Agent.Jq;
 using Maestro.Agent.KubernetesApi;
 using Maestro.Agent.Works;
 
@@ -12,7 +13,7 @@ internal static class IgnoredFieldRules
 {
     /// <summary>Removes the fields from a manifest.</summary>
     /// <exception cref="ManifestException">A pointer or expression cannot be followed.</exception>
-    public static void Remove(JsonObject manifest, ImmutableArray<IgnoredFields> rules)
+    public static void Remove(JsonObject manifest, ImmutableArray<IgnoredFields> rules, TimeProvider time)
     {
         foreach (var rule in rules.Where(rule => rule.IsOnPresence))
         {
@@ -28,10 +29,20 @@ internal static class IgnoredFieldRules
 
             foreach (var expression in rule.JqPaths)
             {
-                throw new ManifestException(
-                    $"JQ expression error in '{expression}': jq expressions are not supported by this agent, use jsonPaths or jsonPointers",
-                    ApplyFailure.IgnoredFields);
+                RemoveFound(manifest, expression, time);
             }
+        }
+    }
+
+    private static void RemoveFound(JsonObject manifest, string expression, TimeProvider time)
+    {
+        try
+        {
+            JqDeletion.Apply(manifest, expression, time);
+        }
+        catch (JqException cause)
+        {
+            throw new ManifestException($"JQ expression error in '{expression}': {cause.Message}", ApplyFailure.IgnoredFields);
         }
     }
 

@@ -8,9 +8,9 @@ using Maestro.Agent.Ownership;
 namespace Maestro.Agent.Applying;
 
 /// <summary>Brings one manifest into the cluster by its strategy (agent.md sections 2.6 to 2.11).</summary>
-internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveReading reading)
+internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveReading reading, TimeProvider time)
 {
-    private readonly ServerSideApply _serverSide = new(api, objects, reading);
+    private readonly ServerSideApply _serverSide = new(api, objects, reading, time);
 
     /// <summary>Applies the manifest and returns the UID of its object; null when there is no object.</summary>
     /// <exception cref="ApiException">The server refused or could not be reached.</exception>
@@ -48,7 +48,13 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         if (!isNew)
         {
             var plan = UpdateRules.Decide(
-                manifest, JsonBytes.ParseObject(live.Json), task.Meta, task.Owner, task.IsOwned, objects.IsSettled(task.Key, task.Hash, live));
+                manifest,
+                JsonBytes.ParseObject(live.Json),
+                task.Meta,
+                task.Owner,
+                task.IsOwned,
+                objects.IsSettled(task.Key, task.Hash, live),
+                task.Vanished);
             live = plan switch
             {
                 UpdatePlan.Replace(var body) => await ReplaceAsync(task, manifest, live, body, cancellation),

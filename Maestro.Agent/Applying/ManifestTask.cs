@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Maestro.Agent.KubernetesApi;
 using Maestro.Agent.Ownership;
@@ -15,6 +16,7 @@ namespace Maestro.Agent.Applying;
 /// <param name="Owner">Reference of the work's record.</param>
 /// <param name="IsOwned">Whether the object shall carry it.</param>
 /// <param name="IsRecorded">Whether the record says that the object was applied before, so that it probably exists.</param>
+/// <param name="Vanished">Labels and annotations that left the manifest, and leave the object as well (<see cref="MetadataKeys"/>).</param>
 internal sealed record ManifestTask(
     ResourceMeta Meta,
     ObjectKey Key,
@@ -24,4 +26,5 @@ internal sealed record ManifestTask(
     UpdateStrategy Strategy,
     OwnerReference Owner,
     bool IsOwned,
-    bool IsRecorded);
+    bool IsRecorded,
+    ImmutableSortedSet<string> Vanished);

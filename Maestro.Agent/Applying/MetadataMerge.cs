@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Maestro.Agent.Ownership;
 
@@ -16,10 +17,16 @@ internal static class MetadataMerge
     /// <param name="manifest">Metadata of the manifest.</param>
     /// <param name="owner">Reference of the work's record.</param>
     /// <param name="isOwned">Whether the object shall carry it.</param>
+    /// <param name="vanished">Labels and annotations of earlier manifests that go (<see cref="MetadataKeys"/>).</param>
     /// <returns>Whether anything changed.</returns>
-    public static bool Into(JsonObject live, JsonObject manifest, OwnerReference owner, bool isOwned)
+    public static bool Into(JsonObject live, JsonObject manifest, OwnerReference owner, bool isOwned, ImmutableSortedSet<string> vanished)
     {
         var changed = false;
+        foreach (var (map, key) in vanished.Select(MetadataKeys.Split))
+        {
+            changed |= live.Object(map)?.Remove(key) == true;
+        }
+
         foreach (var map in Maps)
         {
             changed |= MergeMap(live, manifest, map);

@@ -7,7 +7,7 @@ using Maestro.Agent.Ownership;
 namespace Maestro.Agent.Applying;
 
 /// <summary>Strategy <c>ServerSideApply</c> (agent.md section 2.8).</summary>
-internal sealed class ServerSideApply(ApiClient api, LiveObjects objects, LiveReading reading)
+internal sealed class ServerSideApply(ApiClient api, LiveObjects objects, LiveReading reading, TimeProvider time)
 {
     /// <summary>Applies the manifest and makes the owner reference right by a patch of its own.</summary>
     /// <exception cref="ApiException">The server refused or could not be reached.</exception>
@@ -30,7 +30,7 @@ internal sealed class ServerSideApply(ApiClient api, LiveObjects objects, LiveRe
     private async Task<StoredObject> ApplyPartlyAsync(ManifestTask task, CancellationToken cancellation)
     {
         var desired = (JsonObject)task.Body.DeepClone();
-        IgnoredFieldRules.Remove(desired, task.Strategy.IgnoreFields);
+        IgnoredFieldRules.Remove(desired, task.Strategy.IgnoreFields, time);
         var hash = SpecHash.Compute(desired);
         SetHash(desired, hash);
         SetHash(task.Body, hash);

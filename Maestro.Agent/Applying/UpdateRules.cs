@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Maestro.Agent.Applying.Kinds;
 using Maestro.Agent.Ownership;
@@ -18,15 +19,22 @@ internal static class UpdateRules
     /// Whether this very manifest was written and the object's content has not changed since, so that it need not be compared: the
     /// server's defaults would always make a difference (agent.md D-16).
     /// </param>
+    /// <param name="vanished">Labels and annotations of earlier manifests that go (<see cref="MetadataKeys"/>).</param>
     public static UpdatePlan Decide(
-        JsonObject manifest, JsonObject live, ResourceMeta meta, OwnerReference owner, bool isOwned, bool isSettled)
+        JsonObject manifest,
+        JsonObject live,
+        ResourceMeta meta,
+        OwnerReference owner,
+        bool isOwned,
+        bool isSettled,
+        ImmutableSortedSet<string> vanished)
     {
         var merged = (JsonObject)live.DeepClone();
         var metadata = merged.ObjectOrNew("metadata");
         var rule = KindRules.Find(meta, manifest);
         var changed = rule is { KeepsMetadata: true }
-            ? MetadataMerge.Into(metadata, [], owner, isOwned)
-            : MetadataMerge.Into(metadata, manifest.ObjectOrNew("metadata"), owner, isOwned);
+            ? MetadataMerge.Into(metadata, [], owner, isOwned, [])
+            : MetadataMerge.Into(metadata, manifest.ObjectOrNew("metadata"), owner, isOwned, vanished);
         return rule is null
             ? Whole(manifest, live, metadata, changed, isSettled)
             : rule.Decide(manifest, live, merged, changed, isSettled);

@@ -17,8 +17,9 @@ internal sealed class WorkApplier(
     LiveReading reading,
     LiveObjects objects,
     Watches watches,
-    AppliedWorks records,
+    RecordWriting records,
     ResourceRemoval removal,
+    MetadataMemory? memory,
     TimeProvider time)
 {
     private static readonly TimeSpan[] ConflictPauses =
@@ -35,13 +36,10 @@ internal sealed class WorkApplier(
         Watch(pass);
         try
         {
-            pass.Record = await records.EnsureAsync(work, cancellation);
-            if (pass.Record.IsDeleting)
+            if (await RecordAsync(pass, cancellation) is { IsDeleting: true })
             {
                 return ApplyResult.Postponed;
             }
-
-            await IntendAsync(pass, cancellation);
         }
         catch (ApiException cause)
         {
@@ -69,6 +67,29 @@ internal sealed class WorkApplier(
         if (objects.Want(pass.Work.Uid, [.. pass.Items.Where(item => item.Key is not null).Select(item => item.Key!.Value).Distinct()]))
         {
             watches.Plan();
+        }
+    }
+
+    // Somebody else may write the record as well, such as its eviction; that is no failure of the work.
+    private async Task<AppliedWork> RecordAsync(ApplyPass pass, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                pass.Record = await records.EnsureAsync(pass.Work, cancellation);
+                if (!pass.Record.IsDeleting)
+                {
+                    await IntendAsync(pass, cancellation);
+                    await (memory?.BeginAsync(pass, cancellation) ?? Task.CompletedTask);
+                }
+
+                return pass.Record;
+            }
+            catch (ApiException cause) when (attempt < ConflictPauses.Length && (cause.IsConflict || cause.IsNotFound))
+            {
+                await Task.Delay(ConflictPauses[attempt], time, cancellation);
+            }
         }
     }
 
@@ -150,7 +171,7 @@ internal sealed class WorkApplier(
         }
     }
 
-    private static ManifestTask TaskOf(ApplyPass pass, ApplyItem item)
+    private ManifestTask TaskOf(ApplyPass pass, ApplyItem item)
     {
         var key = item.Key!.Value;
         return new ManifestTask(
@@ -162,7 +183,8 @@ internal sealed class WorkApplier(
             ManifestConfig.Select(pass.Work.Bundle.Configs, item.Meta).Strategy ?? UpdateStrategy.Update,
             OwnerReference.To(pass.Record!),
             OwnershipRules.IsOwned(pass.Work.Bundle.DeleteOption, key),
-            pass.Recorded!.Contains(key));
+            pass.Recorded!.Contains(key),
+            memory is null ? MetadataKeys.NoKeys : MetadataMemory.Vanished(pass, item));
     }
 
     private async Task PruneAsync(ApplyPass pass, CancellationToken cancellation)
@@ -181,6 +203,7 @@ internal sealed class WorkApplier(
                 : await removal.RemoveAsync(plan.Stale, OwnerReference.To(pass.Record), cancellation);
             pass.IsPruned = removed.IsDone;
             pass.Record = await records.RecordAsync(pass.Record, plan.Current.Concat(removed.Left), cancellation);
+            await (memory?.EndAsync(pass, cancellation) ?? Task.CompletedTask);
         }
         catch (ApiException)
         {

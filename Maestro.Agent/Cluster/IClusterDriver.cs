@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Maestro.Agent.Informers;
 using Maestro.Agent.Reconciling;
 using Maestro.Agent.Works;
+using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Agent.Cluster;
 
@@ -58,6 +59,9 @@ internal interface IClusterHost
 
     /// <summary>Whether works that the agent does not know can be taken as gone (agent.md D-4).</summary>
     bool TrustsItsWorks { get; }
+
+    /// <summary>Orders the status events.</summary>
+    SequenceIdGenerator Sequence { get; }
 }
 
 /// <summary>How soon a work is applied again although nothing asks for it.</summary>

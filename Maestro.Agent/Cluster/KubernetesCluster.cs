@@ -5,48 +5,57 @@ using Maestro.Agent.Deleting;
 using Maestro.Agent.Discovery;
 using Maestro.Agent.Informers;
 using Maestro.Agent.KubernetesApi;
+using Maestro.Agent.Measuring;
 using Maestro.Agent.Ownership;
 using Maestro.Agent.Works;
 
 namespace Maestro.Agent.Cluster;
 
 /// <summary>A real cluster.</summary>
-internal sealed class KubernetesCluster : IClusterDriver, IDisposable
+internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
 {
+    private static readonly TimeSpan BookPause = TimeSpan.FromSeconds(10);
+
+    private readonly ILogger _logger;
     private readonly KubernetesSettings _settings;
-    private readonly ApiClient _api;
+    private readonly ApiClients _clients;
     private readonly InformerSurroundings _surroundings;
     private readonly TimeProvider _time;
     private readonly LiveObjects _objects;
     private readonly LiveReading _reading;
     private readonly Watches _watches;
     private readonly AppliedWorks _records;
+    private readonly RecordWriting _writing;
     private readonly RecordRemoval _removal;
+    private readonly EvictionCandidates _candidates;
     private readonly KindResolver _resolver;
     private readonly WorkApplier _applier;
     private readonly ConcurrentDictionary<string, UnmanagedRecord> _unmanaged = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, byte> _unresolved = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _failed = new(StringComparer.Ordinal);
     private IClusterHost? _host;
 
-    public KubernetesCluster(ApiClient api, KubernetesSettings settings, InformerSurroundings surroundings)
+    public KubernetesCluster(ApiClients clients, KubernetesSettings settings, InformerSurroundings surroundings, ClusterMetrics metrics)
     {
-        (_api, _settings, _surroundings, _time) = (api, settings, surroundings, surroundings.Time);
+        (_clients, _settings, _surroundings, _time, _logger) = (clients, settings, surroundings, surroundings.Time, surroundings.Logger);
         _objects = new LiveObjects((work, reason) => _host?.Wake(work, reason));
-        _reading = new LiveReading(api, _objects);
-        _watches = new Watches(api, _objects, settings.MaxWatches, surroundings);
-        _records = new AppliedWorks(api, settings.Identity, OnRecord);
-        _resolver = new KindResolver(api);
-        var removal = new ResourceRemoval(api, _objects, _reading);
-        _removal = new RecordRemoval(_records, removal);
+        _reading = new LiveReading(clients.Objects, _objects);
+        _watches = new Watches(clients.Machinery, _objects, settings.MaxWatches, surroundings);
+        _records = new AppliedWorks(settings.Identity, OnRecord);
+        _writing = new RecordWriting(clients.Machinery, _records);
+        _resolver = new KindResolver(clients.Machinery);
+        _candidates = new EvictionCandidates(metrics, settings.EvictionGracePeriod, surroundings.Logger);
+        var removal = new ResourceRemoval(clients.Objects, _objects, _reading);
+        _removal = new RecordRemoval(_records, _writing, removal);
         _applier = new WorkApplier(
             _resolver,
-            new ManifestApplier(api, _objects, _reading),
-            new ExecutorCheck(api),
+            new ManifestApplier(clients.Objects, _objects, _reading, _time),
+            new ExecutorCheck(clients.Objects),
             _reading,
             _objects,
             _watches,
-            _records,
+            _writing,
             removal,
+            settings.RemovesStaleMetadata ? new MetadataMemory(_writing) : null,
             _time);
     }
 
@@ -58,22 +67,24 @@ internal sealed class KubernetesCluster : IClusterDriver, IDisposable
     {
         _host = host;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var records = new Informer(_api, new WatchScope(AppliedWork.Type, ""), _records, _surroundings).RunAsync(end.Token);
+        var records = new Informer(_clients.Machinery, new WatchScope(AppliedWork.Type, ""), _records, _surroundings).RunAsync(end.Token);
         var definitions = Task.CompletedTask;
         var watches = Task.CompletedTask;
         try
         {
             await _records.Synced.WaitAsync(_settings.SyncTimeout, _time, cancellation);
             definitions = new Informer(
-                _api,
+                _clients.Machinery,
                 new WatchScope(KindDefinitions.Type, ""),
-                new KindDefinitions(_resolver, WakeUnresolved),
+                new KindDefinitions(_resolver, WakeFailed),
                 _surroundings,
                 onlyMetadata: true).RunAsync(end.Token);
             watches = _watches.RunAsync(end.Token);
-            await new HubAdoption(_api, _records, _surroundings.Logger).AdoptAsync(_settings.AdoptedHashes, cancellation);
+            await new HubAdoption(_clients.Objects, _records, _writing, _surroundings.Logger).AdoptAsync(_settings.AdoptedHashes, cancellation);
+            var mark = new SequenceMark(_records, _writing, host.Sequence);
+            mark.Restore(_time.GetUtcNow());
             ready();
-            await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellation);
+            await KeepBooksAsync(host, mark, cancellation);
         }
         catch (TimeoutException cause)
         {
@@ -109,13 +120,13 @@ internal sealed class KubernetesCluster : IClusterDriver, IDisposable
         }
 
         var result = await _applier.ApplyAsync(work, isComplete, cancellation);
-        if (result.Manifests.Any(manifest => manifest.Meta.Resource.Length == 0))
+        if (result.Manifests.Any(manifest => manifest.Error is not null))
         {
-            _unresolved[work.Uid] = 0;
+            _failed[work.Uid] = 0;
         }
         else
         {
-            _unresolved.TryRemove(work.Uid, out _);
+            _failed.TryRemove(work.Uid, out _);
         }
 
         return result;
@@ -147,7 +158,7 @@ internal sealed class KubernetesCluster : IClusterDriver, IDisposable
         var remaining = await _removal.DeleteAsync(_settings.Identity.RecordName(work.Name), cancellation);
         if (remaining is null)
         {
-            _unresolved.TryRemove(work.Uid, out _);
+            _failed.TryRemove(work.Uid, out _);
             if (_objects.Want(work.Uid, []))
             {
                 _watches.Plan();
@@ -157,9 +168,34 @@ internal sealed class KubernetesCluster : IClusterDriver, IDisposable
         return remaining;
     }
 
-    private void WakeUnresolved()
+    // What is told, and marked, from time to time.
+    private async Task KeepBooksAsync(IClusterHost host, SequenceMark mark, CancellationToken cancellation)
     {
-        foreach (var work in _unresolved.Keys)
+        var marked = _time.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(BookPause, _time, cancellation);
+            _candidates.Tell(host.TrustsItsWorks);
+            if (_time.GetElapsedTime(marked) < SequenceMark.Period)
+            {
+                continue;
+            }
+
+            marked = _time.GetTimestamp();
+            try
+            {
+                await mark.MarkAsync(cancellation);
+            }
+            catch (ApiException cause)
+            {
+                LogNotMarked(cause.Message);
+            }
+        }
+    }
+
+    private void WakeFailed()
+    {
+        foreach (var work in _failed.Keys)
         {
             _host!.Wake(work, WakeReason.Retry);
         }
@@ -189,11 +225,13 @@ internal sealed class KubernetesCluster : IClusterDriver, IDisposable
 
         if (_records.Find(name) is null)
         {
+            _candidates.Note(name, isCandidate: false);
             _unmanaged.TryRemove(name, out _);
             return;
         }
 
         host.Enqueue(_unmanaged.GetOrAdd(
-            name, _ => new UnmanagedRecord(name, host, _records, _removal, _settings.EvictionGracePeriod, _time)));
+            name,
+            _ => new UnmanagedRecord(name, host, _records, _writing, _removal, _candidates, _settings.EvictionGracePeriod, _time)));
     }
 }

@@ -14,6 +14,9 @@ internal sealed record KubernetesSettings
     /// <summary>How long a record without a work is kept.</summary>
     public required TimeSpan EvictionGracePeriod { get; init; }
 
+    /// <summary>Whether labels and annotations that left a manifest leave its object as well (agent.md D-9).</summary>
+    public bool RemovesStaleMetadata { get; init; }
+
     /// <summary>Hub hashes whose records are taken over at start.</summary>
     public IReadOnlyList<string> AdoptedHashes { get; init; } = [];
 

@@ -5,7 +5,7 @@ using Maestro.Agent.Ownership;
 namespace Maestro.Agent.Deleting;
 
 /// <summary>Removes records together with the objects they list (agent.md sections 3.2 and 3.3).</summary>
-internal sealed class RecordRemoval(AppliedWorks records, ResourceRemoval removal)
+internal sealed class RecordRemoval(AppliedWorks records, RecordWriting writing, ResourceRemoval removal)
 {
     /// <summary>Asks for the deletion of a record and takes the next step of it; null once it is gone.</summary>
     /// <exception cref="KubernetesApi.ApiException">The server refused or could not be reached.</exception>
@@ -14,7 +14,7 @@ internal sealed class RecordRemoval(AppliedWorks records, ResourceRemoval remova
         var record = records.Find(name);
         if (record is { IsDeleting: false })
         {
-            record = await records.DeleteAsync(record, cancellation);
+            record = await writing.DeleteAsync(record, cancellation);
         }
 
         return record is null ? null : await CleanAsync(record, cancellation);
@@ -28,14 +28,12 @@ internal sealed class RecordRemoval(AppliedWorks records, ResourceRemoval remova
         if (result.IsDone)
         {
             // What else holds the record is not ours to remove.
-            return await records.ReleaseAsync(record, cancellation) is null ? null : new Remaining([record.Name]);
+            return await writing.ReleaseAsync(record, cancellation) is null ? null : new Remaining([$"{AppliedWork.Kind} {record.Name}"]);
         }
 
-        await records.RecordAsync(record, result.Left, cancellation);
-        return new Remaining([.. result.Left.Select(entry => Describe(entry)), .. Errors(result)]);
+        await writing.RecordAsync(record, result.Left, cancellation);
+        return new Remaining([.. result.Names, .. Errors(result)]);
     }
-
-    private static string Describe(AppliedResource entry) => entry.Key.ToString();
 
     private static ImmutableArray<string> Errors(RemovalResult result) => result.Error is null ? [] : [result.Error];
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Maestro.Agent.Applying;
 using Maestro.Agent.Informers;
 using Maestro.Agent.KubernetesApi;
@@ -10,12 +9,13 @@ namespace Maestro.Agent.Deleting;
 /// <summary>What removing objects came to.</summary>
 /// <param name="Pending">Objects that are being deleted but still there.</param>
 /// <param name="Failed">Objects whose removal failed; they stay recorded and are tried again (agent.md D-12).</param>
+/// <param name="Names">All of these by kind, namespace and name, for people.</param>
 /// <param name="Error">The first failure, for people; null when there was none.</param>
 internal sealed record RemovalResult(
-    ImmutableArray<AppliedResource> Pending, ImmutableArray<AppliedResource> Failed, string? Error)
+    ImmutableArray<AppliedResource> Pending, ImmutableArray<AppliedResource> Failed, ImmutableArray<string> Names, string? Error)
 {
     /// <summary>There was nothing to remove.</summary>
-    public static readonly RemovalResult Nothing = new([], [], null);
+    public static readonly RemovalResult Nothing = new([], [], [], null);
 
     /// <summary>Whether nothing is left to do.</summary>
     public bool IsDone => Pending.IsEmpty && Failed.IsEmpty;
@@ -36,42 +36,50 @@ internal sealed class ResourceRemoval(ApiClient api, LiveObjects objects, LiveRe
     {
         var pending = ImmutableArray.CreateBuilder<AppliedResource>();
         var failed = ImmutableArray.CreateBuilder<AppliedResource>();
+        var names = ImmutableArray.CreateBuilder<string>();
         string? error = null;
         foreach (var resource in resources)
         {
             try
             {
-                if (await RemoveAsync(resource, owner, cancellation))
+                if (await RemoveAsync(resource, owner, cancellation) is { } kind)
                 {
                     pending.Add(resource);
+                    names.Add(resource.Key.Describe(kind));
                 }
             }
             catch (ApiException cause)
             {
                 failed.Add(resource);
+                names.Add(resource.Key.ToString());
                 error ??= cause.Message;
             }
         }
 
-        return new RemovalResult(pending.ToImmutable(), failed.ToImmutable(), error);
+        return new RemovalResult(pending.ToImmutable(), failed.ToImmutable(), names.ToImmutable(), error);
     }
 
-    // Whether the object is still there and going.
-    private async Task<bool> RemoveAsync(AppliedResource resource, OwnerReference owner, CancellationToken cancellation)
+    // The kind of the object while it is still there and going; null when there is nothing to wait for.
+    private async Task<string?> RemoveAsync(AppliedResource resource, OwnerReference owner, CancellationToken cancellation)
     {
-        var stored = await reading.ReadAsync(resource.Key, cancellation);
-        JsonElement? live = stored is null ? null : JsonBytes.Parse(stored.Json);
+        if (await reading.ReadAsync(resource.Key, cancellation) is not { } stored)
+        {
+            return null;
+        }
+
+        var live = JsonBytes.Parse(stored.Json);
+        var kind = live.Text("kind") ?? resource.Key.Type.Resource;
         switch (RemovalPlan.Of(resource, live, owner.Uid))
         {
             case Removal.Wait:
-                return true;
+                return kind;
             case Removal.Disown:
-                await DisownAsync(resource.Key, stored!, owner, cancellation);
-                return false;
+                await DisownAsync(resource.Key, stored, owner, cancellation);
+                return null;
             case Removal.Delete:
-                return await DeleteAsync(resource, stored!.Uid, cancellation);
+                return await DeleteAsync(resource, stored.Uid, cancellation) ? kind : null;
             default:
-                return false;
+                return null;
         }
     }
 

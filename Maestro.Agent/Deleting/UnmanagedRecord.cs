@@ -9,7 +9,14 @@ namespace Maestro.Agent.Deleting;
 /// (agent.md sections 3.3 and 3.6).
 /// </summary>
 internal sealed class UnmanagedRecord(
-    string name, IClusterHost host, AppliedWorks records, RecordRemoval removal, TimeSpan grace, TimeProvider time) : ReconcileItem
+    string name,
+    IClusterHost host,
+    AppliedWorks records,
+    RecordWriting writing,
+    RecordRemoval removal,
+    EvictionCandidates candidates,
+    TimeSpan grace,
+    TimeProvider time) : ReconcileItem
 {
     // An agent that does not trust its works yet looks again; nothing tells it when it does.
     private static readonly TimeSpan TrustPause = TimeSpan.FromSeconds(5);
@@ -24,10 +31,12 @@ internal sealed class UnmanagedRecord(
     {
         if (records.Find(name) is not { } record)
         {
+            candidates.Note(name, isCandidate: false);
             return null;
         }
 
         var isManaged = IsManaged(record);
+        candidates.Note(name, isCandidate: !isManaged && !record.IsDeleting && grace < EvictionRules.Never);
         if (!record.IsDeleting)
         {
             return await EvictAsync(record, isManaged, cancellation);
@@ -46,10 +55,10 @@ internal sealed class UnmanagedRecord(
         switch (EvictionRules.Decide(record, isManaged, host.TrustsItsWorks, grace, now))
         {
             case Eviction.Begin:
-                await records.SetEvictionAsync(record, now, cancellation);
+                await writing.SetEvictionAsync(record, now, cancellation);
                 return TimeSpan.Zero;
             case Eviction.Clear:
-                await records.SetEvictionAsync(record, null, cancellation);
+                await writing.SetEvictionAsync(record, null, cancellation);
                 break;
             case Eviction.Wait(var left):
                 return left < TrustPause ? left : TrustPause;

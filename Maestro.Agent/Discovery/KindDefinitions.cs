@@ -9,7 +9,7 @@ namespace Maestro.Agent.Discovery;
 /// are tried again after their pauses.
 /// </summary>
 /// <param name="resolver">Forgets what a new definition may have changed.</param>
-/// <param name="changed">Is told that a kind may be known now; must only queue.</param>
+/// <param name="changed">Is told that a kind may be served now; must only queue.</param>
 internal sealed class KindDefinitions(KindResolver resolver, Action changed) : IInformerSink
 {
     /// <summary>The resource of definitions.</summary>

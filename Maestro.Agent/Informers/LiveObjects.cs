@@ -98,14 +98,22 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
         }
     }
 
-    /// <summary>Notes what the server answered to a read; it does not count when something was seen since the stamp.</summary>
+    /// <summary>
+    /// Notes what the server answered to a read; it does not count when something was seen since the stamp. What polling finds changed
+    /// or gone is put right like what a watch tells.
+    /// </summary>
     public void NoteRead(ObjectKey key, StoredObject? live, long stamp)
     {
         lock (_lock)
         {
             if (_entries.TryGetValue(key, out var entry) && entry.Stamp == stamp)
             {
+                var seen = entry.Object;
                 Put(entry, live);
+                if (seen is not null && (seen.Uid != live?.Uid || seen.ContentHash != live.ContentHash))
+                {
+                    Wake(entry, WakeReason.Drifted);
+                }
             }
         }
     }

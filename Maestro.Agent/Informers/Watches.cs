@@ -11,6 +11,9 @@ internal sealed partial class Watches(
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ForbiddenFor = TimeSpan.FromMinutes(5);
 
+    // A server that has just started refuses what it does not know to be allowed yet; that passes within seconds.
+    private const int ForbiddenAnswers = 4;
+
     private readonly ILogger _logger = surroundings.Logger;
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly Lock _lock = new();
@@ -108,6 +111,7 @@ internal sealed partial class Watches(
     {
         private bool _wasSynced;
         private bool _isUp;
+        private int _refusals;
 
         public void OnObject(ObjectKey key, JsonElement live, ObjectKind kind) => watches.Objects.Observe(key, live, kind);
 
@@ -118,12 +122,13 @@ internal sealed partial class Watches(
         public void OnSynced()
         {
             watches.Objects.NoteSync(scope, isSynced: true, _wasSynced ? WakeReason.Retry : null);
-            (_wasSynced, _isUp) = (true, true);
+            (_wasSynced, _isUp, _refusals) = (true, true, 0);
         }
 
         public void OnBroken(Exception cause)
         {
-            if (cause is ApiException { IsForbidden: true })
+            _refusals = cause is ApiException { IsForbidden: true } ? _refusals + 1 : 0;
+            if (_refusals >= ForbiddenAnswers)
             {
                 watches.Forbid(scope, cause.Message);
             }

@@ -29,6 +29,9 @@ internal readonly record struct ObjectKey(ResourceType Type, string Namespace, s
     /// <summary>Path of the object; without a slash in front.</summary>
     public string Path => $"{Type.CollectionPath(Namespace)}/{Uri.EscapeDataString(Name)}";
 
+    /// <summary>The object as people know it, by its kind.</summary>
+    public string Describe(string kind) => Namespace.Length == 0 ? $"{kind} {Name}" : $"{kind} {Namespace}/{Name}";
+
     /// <inheritdoc/>
-    public override string ToString() => Namespace.Length == 0 ? $"{Type} {Name}" : $"{Type} {Namespace}/{Name}";
+    public override string ToString() => Describe(Type.ToString());
 }

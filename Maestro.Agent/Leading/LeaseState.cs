@@ -25,15 +25,23 @@ internal sealed record LeaseState(string Holder, TimeSpan Duration, DateTimeOffs
             (int)(spec.Integer("leaseTransitions") ?? 0));
     }
 
-    /// <summary>The spec of a Lease.</summary>
-    public JsonObject ToJson() => new()
+    /// <summary>The spec of a Lease; without a holder when there is none, as the Go clients write it.</summary>
+    public JsonObject ToJson()
     {
-        ["holderIdentity"] = Holder,
-        ["leaseDurationSeconds"] = (int)Duration.TotalSeconds,
-        ["renewTime"] = Micro(Renewed),
-        ["acquireTime"] = Micro(Acquired),
-        ["leaseTransitions"] = Transitions,
-    };
+        var spec = new JsonObject
+        {
+            ["leaseDurationSeconds"] = (int)Duration.TotalSeconds,
+            ["renewTime"] = Micro(Renewed),
+            ["acquireTime"] = Micro(Acquired),
+            ["leaseTransitions"] = Transitions,
+        };
+        if (Holder.Length > 0)
+        {
+            spec["holderIdentity"] = Holder;
+        }
+
+        return spec;
+    }
 
     private static DateTimeOffset Time(JsonElement spec, string name) =>
         Rfc3339.TryParse(spec.Text(name), out var time, out _) ? time : DateTimeOffset.UnixEpoch;

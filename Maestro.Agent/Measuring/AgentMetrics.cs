@@ -22,6 +22,7 @@ internal sealed class AgentMetrics
             "Time to answer a status resync.",
             [0.1, 0.2, 0.5, 1, 2, 10, 30],
             "source", "consumer", "type");
+        HeldDeletions = _factory.CreateGauge("maestro_agent_held_deletions", "Works that are kept although a resync deletes them.");
         Works = Counter("manifestworks_processed_total", "Works processed.", "action", "code");
         _factory.CreateGauge("maestro_agent_build_info", "The version that runs; always 1.", "version")
             .WithLabels(typeof(AgentMetrics).Assembly.GetName().Version?.ToString() ?? "").Set(1);
@@ -39,6 +40,9 @@ internal sealed class AgentMetrics
     /// <summary>Time to answer a status resync.</summary>
     public Histogram StatusResync { get; }
 
+    /// <summary>Works that are kept although a resync deletes them (agent.md D-19).</summary>
+    public Gauge HeldDeletions { get; }
+
     /// <summary>Works processed.</summary>
     public Counter Works { get; }
 
@@ -48,6 +52,10 @@ internal sealed class AgentMetrics
         Histogram("rest_client_request_duration_seconds", "Time of requests.", Short, "verb", "host"),
         Histogram("rest_client_rate_limiter_duration_seconds", "Time requests waited for their turn.", Short, "verb", "host"),
         host);
+
+    /// <summary>Metrics of a cluster.</summary>
+    public ClusterMetrics ForCluster() =>
+        new(_factory.CreateGauge("maestro_agent_eviction_candidates", "Records whose work the agent does not hold."));
 
     /// <summary>Metrics of a queue.</summary>
     public QueueMetrics ForQueues(TimeProvider time) => new(_factory, time);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Maestro.Agent.KubernetesApi;
+using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Agent.Ownership;
 
@@ -49,6 +50,12 @@ internal sealed record AppliedWork
     /// <summary>Since when the record waits for its eviction; null while it does not.</summary>
     public DateTimeOffset? EvictionStart { get; init; }
 
+    /// <summary>How far the sequence ids were when the record was marked (agent.md D-17); null when it is not.</summary>
+    public DateTimeOffset? SequenceTime { get; init; }
+
+    /// <summary>Labels and annotations that came from manifests (agent.md D-9); null when they are not remembered.</summary>
+    public string? MetadataKeys { get; init; }
+
     /// <summary>The object in the API.</summary>
     public ObjectKey Key => new(Type, "", Name);
 
@@ -59,6 +66,7 @@ internal sealed record AppliedWork
     public static AppliedWork Read(JsonElement element)
     {
         var metadata = element.Member("metadata") ?? default;
+        var annotations = metadata.Member("annotations") ?? default;
         var spec = element.Member("spec") ?? default;
         var status = element.Member("status") ?? default;
         return new AppliedWork
@@ -72,7 +80,11 @@ internal sealed record AppliedWork
             AgentId = spec.Text("agentID") ?? "",
             WorkName = spec.Text("manifestWorkName") ?? "",
             Resources = [.. status.Items("appliedResources").Select(AppliedResource.Read)],
-            EvictionStart = Protocol.CloudEvents.Rfc3339.TryParse(status.Text("evictionStartTime") ?? "", out var start, out _) ? start : null,
+            EvictionStart = Time(status.Text("evictionStartTime")),
+            SequenceTime = Time(annotations.Text(SequenceMark.Annotation)),
+            MetadataKeys = annotations.Text(Ownership.MetadataKeys.Annotation),
         };
     }
+
+    private static DateTimeOffset? Time(string? text) => Rfc3339.TryParse(text ?? "", out var time, out _) ? time : null;
 }

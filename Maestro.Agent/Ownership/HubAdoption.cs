@@ -8,7 +8,7 @@ namespace Maestro.Agent.Ownership;
 /// Takes over the records of an agent that knew the hub under another address (agent.md D-14): each is made anew under the name of
 /// today, its objects change hands, and the old one goes without them.
 /// </summary>
-internal sealed partial class HubAdoption(ApiClient api, AppliedWorks records, ILogger logger)
+internal sealed partial class HubAdoption(ApiClient api, AppliedWorks records, RecordWriting writing, ILogger logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -42,9 +42,9 @@ internal sealed partial class HubAdoption(ApiClient api, AppliedWorks records, I
 
     private async Task AdoptAsync(AppliedWork old, Dictionary<string, string> labels, CancellationToken cancellation)
     {
-        var record = await records.EnsureAsync(old.WorkName, labels, cancellation);
+        var record = await writing.EnsureAsync(old.WorkName, labels, cancellation);
         var known = record.Resources;
-        record = await records.RecordAsync(
+        record = await writing.RecordAsync(
             record, known.Concat(old.Resources.Where(entry => !known.Any(entry.IsSameObject))), cancellation);
         foreach (var entry in old.Resources)
         {
@@ -54,10 +54,10 @@ internal sealed partial class HubAdoption(ApiClient api, AppliedWorks records, I
             }
         }
 
-        await records.DeleteAsync(old, cancellation);
-        if (await records.RefreshAsync(old.Name, cancellation) is { } left)
+        await writing.DeleteAsync(old, cancellation);
+        if (await writing.RefreshAsync(old.Name, cancellation) is { } left)
         {
-            await records.ReleaseAsync(left, cancellation);
+            await writing.ReleaseAsync(left, cancellation);
         }
     }
 

@@ -95,10 +95,11 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         return NextStep(agent, entry, work);
     }
 
-    // A completed work is left alone, even by a new version (agent.md section 2.10).
     private bool NeedsApply(WorkEntry entry, Work work) =>
-        (!ReferenceEquals(entry.Applied, work) || (entry.ReapplyAt != 0 && entry.ReapplyAt <= time.GetTimestamp()))
-        && entry.Status.Conditions.Find(Condition.Complete)?.Status != Condition.True;
+        (!ReferenceEquals(entry.Applied, work) || (entry.ReapplyAt != 0 && entry.ReapplyAt <= time.GetTimestamp())) && !IsComplete(entry);
+
+    // A completed work is left alone, even by a new version (agent.md section 2.10).
+    private static bool IsComplete(WorkEntry entry) => entry.Status.Conditions.Find(Condition.Complete)?.Status == Condition.True;
 
     private async ValueTask ApplyAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
     {
@@ -155,7 +156,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
     private TimeSpan? NextStep(ClusterAgent agent, WorkEntry entry, Work work)
     {
         TimeSpan? poll = agent.Cluster.NeedsPolling(work) ? agent.Surroundings.Jitter.Stretch(options.StatusSyncInterval, 0.9) : null;
-        if (entry.ReapplyAt == 0)
+        if (entry.ReapplyAt == 0 || IsComplete(entry))
         {
             return poll;
         }

@@ -12,7 +12,8 @@ internal abstract record IncomingEvent
     /// <summary>A work to remove; its bundle is empty.</summary>
     /// <param name="Work">The work as far as the event tells.</param>
     /// <param name="HasGeneration">False when the event has no version, as some servers send it (agent.md D-2).</param>
-    public sealed record Deletion(Work Work, bool HasGeneration) : IncomingEvent;
+    /// <param name="IsFromResync">Whether it answers a resync request of this agent.</param>
+    public sealed record Deletion(Work Work, bool HasGeneration, bool IsFromResync = false) : IncomingEvent;
 
     /// <summary>A work whose bundle breaks a rule; the source is told (agent.md D-1).</summary>
     /// <param name="Work">The work without a bundle.</param>

@@ -42,7 +42,7 @@ internal static class IncomingEventReader
         {
             return isResync
                 ? new IncomingEvent.StatusResync(StatusResyncRequest.Read(cloudEvent).Hashes)
-                : ReadSpec(cloudEvent, consumerName);
+                : ReadSpec(cloudEvent, type.Action, consumerName);
         }
         catch (Exception cause) when (cause is InvalidEventException or InvalidOperationException)
         {
@@ -51,7 +51,7 @@ internal static class IncomingEventReader
         }
     }
 
-    private static IncomingEvent ReadSpec(CloudEvent cloudEvent, string consumerName)
+    private static IncomingEvent ReadSpec(CloudEvent cloudEvent, string action, string consumerName)
     {
         if (cloudEvent[ExtensionNames.ResourceId] is not string { Length: > 0 } uid)
         {
@@ -78,7 +78,8 @@ internal static class IncomingEventReader
         });
         if (deletedAt is not null)
         {
-            return new IncomingEvent.Deletion(work, generation is not null);
+            // Some servers answer a resync without saying so, but then without a version (agent.md section 5.5).
+            return new IncomingEvent.Deletion(work, generation is not null, action == EventType.ResyncResponse || generation is null);
         }
 
         try

@@ -60,5 +60,7 @@ internal static class AgentHosting
         HubHost = settings.HubHost.Length > 0 ? settings.HubHost : null,
         AdoptHubHashes = settings.AdoptHubHashes,
         ReadinessIncludesConnections = settings.ReadinessIncludesConnections,
+        RemoveStaleMetadata = settings.RemoveStaleMetadata,
+        ResyncDeletionLimit = settings.ResyncDeletionLimit,
     };
 }

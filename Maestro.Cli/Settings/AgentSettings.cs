@@ -69,6 +69,12 @@ internal sealed record AgentSettings
     /// <summary>Whether readiness depends on broker and API server.</summary>
     public required bool ReadinessIncludesConnections { get; init; }
 
+    /// <summary>Whether labels and annotations that left a manifest leave its object.</summary>
+    public required bool RemoveStaleMetadata { get; init; }
+
+    /// <summary>Bundles that one resync may delete; 0 is no limit.</summary>
+    public required int ResyncDeletionLimit { get; init; }
+
     /// <summary>Logging.</summary>
     public required LoggingSettings Logging { get; init; }
 
@@ -105,6 +111,8 @@ internal sealed record AgentSettings
             HubHost = values.Get(AgentOptions.HubHost),
             AdoptHubHashes = values.Get(AgentOptions.AdoptHubHashes),
             ReadinessIncludesConnections = values.Get(AgentOptions.ReadinessIncludesConnections),
+            RemoveStaleMetadata = values.Get(AgentOptions.RemoveStaleMetadata),
+            ResyncDeletionLimit = values.Get(AgentOptions.ResyncDeletionLimit),
             Logging = LoggingSettings.From(values),
         };
     }

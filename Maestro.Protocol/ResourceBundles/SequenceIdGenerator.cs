@@ -21,6 +21,22 @@ public sealed class SequenceIdGenerator
         this.clock = clock;
     }
 
+    /// <summary>The time of the last id; null before the first.</summary>
+    public DateTimeOffset? Highest => Volatile.Read(ref last) is > 0 and var id
+        ? DateTimeOffset.FromUnixTimeMilliseconds((id >> SequenceId.StepBits) + SequenceId.Epoch)
+        : null;
+
+    /// <summary>Makes no id below a time any more, whatever the clock says.</summary>
+    public void StartAt(DateTimeOffset time)
+    {
+        var start = (time.ToUnixTimeMilliseconds() - SequenceId.Epoch) << SequenceId.StepBits;
+        long seen;
+        while ((seen = Volatile.Read(ref last)) < start && Interlocked.CompareExchange(ref last, start, seen) != seen)
+        {
+            // Somebody made an id meanwhile; it is looked at again.
+        }
+    }
+
     /// <summary>The next id.</summary>
     public SequenceId Next()
     {

@@ -38,7 +38,8 @@ internal sealed class AgentBench : IAsyncDisposable
                 new Jitter(new Random(1)),
                 Time,
                 null,
-                NullLogger.Instance));
+                NullLogger.Instance),
+            options.ResyncDeletionLimit);
         _workers = _queue.RunAsync(_abort.Token);
     }
 
@@ -49,6 +50,9 @@ internal sealed class AgentBench : IAsyncDisposable
     public SimulatedCluster Cluster { get; }
 
     public ClusterAgent Agent { get; }
+
+    /// <summary>How many steps the queue has taken.</summary>
+    public long Steps => _queue.Steps;
 
     /// <summary>Conditions of the work in every status event taken over, as <c>version: A=True B=True</c>.</summary>
     public IReadOnlyList<string> Statuses => [.. Transport.Published

@@ -10,9 +10,9 @@ internal sealed class AgentRun : IAgentObserver, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    public AgentRun(AgentOptions options)
+    public AgentRun(AgentOptions options, TimeProvider? time = null)
     {
-        Host = new AgentHost(options, NullLoggerFactory.Instance, this, random: new Random(1));
+        Host = new AgentHost(options, NullLoggerFactory.Instance, this, time, new Random(1));
         _running = Host.RunAsync(_stop.Token);
     }
 

@@ -107,6 +107,43 @@ public class ClusterAgentTests
     }
 
     [Fact]
+    public async Task A_resync_that_deletes_a_crowd_has_to_be_confirmed_by_another()
+    {
+        await using var bench = new AgentBench(new AgentOptions { PublishRate = 0, ResyncDeletionLimit = 1 });
+        foreach (var id in (string[])["a", "b", "c"])
+        {
+            bench.Agent.OnEvent(SpecEvent.Create(id, 1));
+        }
+
+        await bench.StatusesAsync(6);
+        Resync("a", "b");
+        await bench.PassAsync(TimeSpan.FromMilliseconds(100), () => bench.Agent.HeldBack == 2, "the crowd to be noticed");
+        Assert.Empty(bench.Resyncs);
+        Assert.Equal(6, bench.Statuses.Count);
+        await bench.PassAsync(TimeSpan.FromSeconds(1), () => bench.Resyncs.Count == 1, "the question whether it is so");
+        Assert.Equal("a:1 b:1 c:1", Sorted(bench.Resyncs[0]));
+
+        Resync("a");
+        bench.Agent.OnEvent(SpecEvent.Create("b", 1));
+        await Eventually.HoldsAsync(() => bench.Agent.Works.Find("a") is null, "the confirmed one to go");
+
+        Assert.NotNull(bench.Agent.Works.Find("b"));
+        Assert.Equal(0, bench.Agent.HeldBack);
+
+        void Resync(params string[] ids)
+        {
+            foreach (var id in ids)
+            {
+                var deletion = SpecEvent.Delete(id, 1);
+                deletion.Type = EventType.Spec(EventType.ResyncResponse);
+                bench.Agent.OnEvent(deletion);
+            }
+        }
+
+        static string Sorted(string versions) => string.Join(' ', versions.Split(' ').Order());
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-111")]
     public async Task An_empty_status_resync_is_answered_with_every_status()
     {

@@ -74,7 +74,7 @@ internal sealed class ApiClient(TestKubernetes cluster, string? token = "admin-t
 /// <summary>The events of a watch.</summary>
 internal sealed class WatchReader(HttpResponseMessage response, Stream stream) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly StreamReader _lines = new(stream);
 

@@ -11,7 +11,7 @@ namespace Maestro.SystemTests;
 /// <summary>The whole path: a source publishes, the server stores, a real agent applies to a Kubernetes API, and the status comes back.</summary>
 public sealed class AgentTests(ServerFixture fixture) : IClassFixture<ServerFixture>, IAsyncLifetime, IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly Peer _source = new(fixture.Server.SourcePort);
     private readonly RestClient _rest = new(fixture.Server.RestPort);
@@ -92,7 +92,7 @@ public sealed class AgentTests(ServerFixture fixture) : IClassFixture<ServerFixt
         await Eventually.TrueAsync(
             () => watcher.Events.Where(cloudEvent => Text(cloudEvent).Contains("\"type\":\"Available\",\"status\":\"True\"", StringComparison.Ordinal))
                 .Select(cloudEvent => cloudEvent.Id()).Distinct().Count() == Bundles,
-            TimeSpan.FromMinutes(3),
+            TimeSpan.FromMinutes(8),
             "all bundles to be available");
 
         Assert.Equal(3 * Bundles, _kube.Objects.List("v1", "ConfigMap", "ledger").Count);

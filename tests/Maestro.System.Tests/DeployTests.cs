@@ -25,7 +25,7 @@ public sealed class DeployTests(ServerFixture fixture) : IClassFixture<ServerFix
     private const string AdminToken = "administrator";
     private const string MetricsToken = "reader-of-metrics";
     private const string AnyToken = "anybody";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly UserInfo Account = UserInfo.ServiceAccount("maestro-agent", "maestro-agent-sa");
 
     private readonly Peer _source = new(fixture.Server.SourcePort);

@@ -30,7 +30,7 @@ internal static class AgentOptions
         new("max-feedback-watch", Formats.Integer(0, int.MaxValue), 50, "most watches open for the objects of bundles; what they do not cover is looked at every --status-sync-interval");
     public static readonly Setting<int> Workers =
         new("workload-agent-workers", Formats.Integer(1, 1000), 10, "bundles worked on at the same time");
-    public static readonly Setting<double> KubeApiQps = new("kube-api-qps", Formats.Number(0.1, 1_000_000), 50, "requests per second to the Kubernetes API");
+    public static readonly Setting<double> KubeApiQps = new("kube-api-qps", Formats.Number(0.1, 1_000_000), 50, "requests per second to the Kubernetes API: for the objects of bundles, and as many for the agent's own records and watches");
     public static readonly Setting<int> KubeApiBurst = new("kube-api-burst", Formats.Integer(1, 1_000_000), 100, "burst of requests to the Kubernetes API");
     public static readonly Setting<bool> DisableLeaderElection =
         new("disable-leader-election", Formats.Bool, true, "run without a Lease, as the only one; otherwise of several agents one works at a time");
@@ -49,10 +49,15 @@ internal static class AgentOptions
         new("adopt-hub-hash", Formats.List with { Placeholder = "HASHES" }, [], "take over the records of these hub hashes, and their objects");
     public static readonly Setting<bool> ReadinessIncludesConnections =
         new("readiness-includes-connections", Formats.Bool, false, "/readyz also tells whether broker and API server are reached");
+    public static readonly Setting<bool> RemoveStaleMetadata =
+        new("remove-stale-metadata", Formats.Bool, false, "remove labels and annotations from objects when they leave the manifest (strategy Update)");
+    public static readonly Setting<int> ResyncDeletionLimit =
+        new("resync-deletion-guard", Formats.Integer(0, int.MaxValue), 0,
+            "bundles that one resync may delete; more are kept until another resync says the same, which is asked for after a minute. 0 is no limit");
     public static readonly IReadOnlyList<Setting> All =
     [
         ConsumerName, ClientId, Simulate, SimulateCount, ServerAddress, Driver, DriverConfig, Codecs, StatusSyncInterval, EvictionGracePeriod, MaxJsonRawLength,
         MaxFeedbackWatch, Workers, KubeApiQps, KubeApiBurst, DisableLeaderElection, Kubeconfig, Namespace, Listen, TerminateOnFiles,
-        HubHost, AdoptHubHashes, ReadinessIncludesConnections,
+        HubHost, AdoptHubHashes, ReadinessIncludesConnections, RemoveStaleMetadata, ResyncDeletionLimit,
     ];
 }

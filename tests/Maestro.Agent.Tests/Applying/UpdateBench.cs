@@ -32,7 +32,7 @@ internal static class UpdateBench
             metadata["ownerReferences"] = new JsonArray(Owner.ToJson());
         }
 
-        return UpdateRules.Decide(wanted, found, meta, Owner, isOwned, isSettled);
+        return UpdateRules.Decide(wanted, found, meta, Owner, isOwned, isSettled, []);
     }
 
     /// <summary>The body of a plan that replaces the object.</summary>

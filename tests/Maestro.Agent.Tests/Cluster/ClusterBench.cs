@@ -10,6 +10,7 @@ using Maestro.Agent.Tests.Transport;
 using Maestro.Agent.Tests.Works;
 using Maestro.Agent.Transport;
 using Maestro.KubernetesApi;
+using Maestro.KubernetesApi.Access;
 using Maestro.KubernetesApi.CustomResources;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.ResourceBundles;
@@ -39,21 +40,32 @@ internal sealed class ClusterBench : IAsyncDisposable
 
     public MemoryTransport Transport { get; } = new();
 
+    public AgentMetrics Metrics { get; } = new();
+
+    public ClusterMetrics Gauges => Metrics.ForCluster();
+
+    /// <summary>What the agent logs about its cluster.</summary>
+    public LogLines Log { get; } = new();
+
     public ClusterAgent Agent { get; private set; } = null!;
 
     /// <summary>Ends when the agent does, with its failure.</summary>
     public Task Running => _running;
 
     /// <summary>Starts a server with a namespace <c>shop</c> and an agent on it.</summary>
+    /// <param name="options">How the agent is set; null for no limits.</param>
+    /// <param name="server">How the server behaves.</param>
+    /// <param name="prepare">Puts more into the cluster before the agent starts.</param>
+    /// <param name="account">As whom the agent works; null for the administrator.</param>
     public static async Task<ClusterBench> StartAsync(
-        AgentOptions? options = null, TestKubernetesOptions? server = null, Action<TestKubernetes>? prepare = null)
+        AgentOptions? options = null, TestKubernetesOptions? server = null, Action<TestKubernetes>? prepare = null, UserInfo? account = null)
     {
         var kube = await TestKubernetes.StartAsync(server);
         kube.Objects.Put(WellKnownDefinitions.AppliedManifestWork);
         await Eventually.HoldsAsync(() => IsServed(kube, AppliedWork.ApiVersion, AppliedWork.Kind), "the records to be served");
         kube.Objects.Put("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}}""");
         prepare?.Invoke(kube);
-        return await StartAsync(kube, options, ownsServer: true);
+        return await StartAsync(kube, options, ownsServer: true, account is null ? null : kube.KubeconfigFor(account));
     }
 
     /// <summary>Starts an agent on a server that is there already.</summary>
@@ -81,8 +93,7 @@ internal sealed class ClusterBench : IAsyncDisposable
     public void Delete(string id, int version) => Agent.OnEvent(SpecEvent.Delete(id, version));
 
     /// <summary>The statuses of a work that were taken over.</summary>
-    public IReadOnlyList<CloudEvent> Statuses(string id) =>
-        [.. Transport.Published.Where(e => (string?)e[ExtensionNames.ResourceId] == id && e[ExtensionNames.StatusHash] is not null)];
+    public IReadOnlyList<CloudEvent> Statuses(string id) => Transport.Statuses(id);
 
     /// <summary>A condition of the last status of a work, or of a manifest of it, as <c>Status: message</c>.</summary>
     public string? Condition(string id, string type, int? manifest = null)
@@ -102,7 +113,11 @@ internal sealed class ClusterBench : IAsyncDisposable
     public Task ReportsAsync(string id, string type, string beginning, int? manifest = null, int? version = null) => Eventually.HoldsAsync(
         () => Condition(id, type, manifest)?.StartsWith(beginning, StringComparison.Ordinal) == true
             && (version is null || (int)Statuses(id)[^1][ExtensionNames.ResourceVersion]! == version),
-        $"{id} to report {type} {beginning}, not {Condition(id, type, manifest)}");
+        () => $"{id} to report {type} {beginning}, not {Condition(id, type, manifest)}");
+
+    /// <summary>Waits until watches tell of every change of the objects of a work.</summary>
+    public Task WatchedAsync(string id) =>
+        Eventually.HoldsAsync(() => !Agent.Cluster.NeedsPolling(Agent.Works.Find(id)!.Work), $"the objects of {id} to be watched");
 
     /// <summary>Sends a bundle and waits until it is applied and observed.</summary>
     public async Task ApplyAsync(string id, int version, string bundle)
@@ -167,10 +182,8 @@ internal sealed class ClusterBench : IAsyncDisposable
         var time = TimeProvider.System;
         var jitter = new Jitter(new Random(1));
         _connection = ApiConnection.Open(_kubeconfig);
-        var api = new ApiClient(
-            _connection, new TokenBucket(options.KubeApiQps, options.KubeApiBurst, time), time, new AgentMetrics().ForApi("test"));
         _cluster = new KubernetesCluster(
-            api,
+            ApiClients.Over(_connection, options.KubeApiQps, options.KubeApiBurst, time, Metrics.ForApi("test")),
             new KubernetesSettings
             {
                 Identity = HubIdentity.Of(HubHost),
@@ -178,8 +191,10 @@ internal sealed class ClusterBench : IAsyncDisposable
                 EvictionGracePeriod = options.EvictionGracePeriod,
                 SyncTimeout = options.SyncTimeout,
                 AdoptedHashes = options.AdoptHubHashes,
+                RemovesStaleMetadata = options.RemoveStaleMetadata,
             },
-            new InformerSurroundings(time, jitter, NullLogger.Instance));
+            new InformerSurroundings(time, jitter, Log),
+            Gauges);
         _queue = new ReconcileQueue(10, time, NullLogger.Instance);
         Agent = new ClusterAgent(
             "cluster1",

@@ -7,7 +7,7 @@ namespace Maestro.Agent.Tests.Cluster;
 
 public class DeletingTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     [Fact]
     [Trait("Checklist", "agent-66")]
@@ -182,6 +182,7 @@ public class DeletingTests
         await first.Kube.Objects.WaitUntilGoneAsync(AppliedWork.ApiVersion, AppliedWork.Kind, null, RecordName("gone"), Limit);
 
         Assert.Null(second.FindMap("a"));
+        await Eventually.HoldsAsync(() => Candidates(second) == 0, "no candidate to be left");
         Assert.NotNull(second.FindMap("b"));
         Assert.Null(second.FindRecord("back")!["status"]!["evictionStartTime"]);
     }
@@ -225,6 +226,41 @@ public class DeletingTests
         await bench.ReportsAsync("w", "Deleted", "True");
         Assert.Null(bench.Kube.Objects.Find("v1", "Namespace", null, "own"));
     }
+
+    [Fact]
+    public async Task Records_without_a_work_are_counted_and_kept_while_nobody_is_heard()
+    {
+        await using var first = await StartAsync();
+        await first.ApplyAsync("one", 1, Bundle(Map("a")));
+        await first.ApplyAsync("two", 1, Bundle(Map("b")));
+        await first.StopAgentAsync();
+        await using var second = await StartAsync(
+            first.Kube, new AgentOptions { EvictionGracePeriod = TimeSpan.FromSeconds(1), PublishRate = 0, KubeApiQps = 1000 });
+        await Eventually.HoldsAsync(() => Candidates(second) == 2, "both to be counted");
+        await Eventually.HoldsAsync(() => second.Log.Of(5432).Count == 1, "it to be told");
+
+        Assert.StartsWith("2 records have no work yet", second.Log.Of(5432)[0], StringComparison.Ordinal);
+        Assert.Null(second.FindRecord("one")!["status"]!["evictionStartTime"]);
+        Assert.NotNull(second.FindMap("a"));
+    }
+
+    [Fact]
+    public async Task What_is_waited_for_is_named_by_its_kind()
+    {
+        await using var bench = await StartAsync(prepare: kube => kube.Objects.Put(Samples.WidgetDefinition));
+        await bench.ApplyAsync("w", 1, Bundle(string.Join(
+            ',',
+            Map("a", metadata: ""","finalizers":["example.com/hold"]"""),
+            """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"own","finalizers":["example.com/hold"]}}""",
+            Samples.Widget("x").Replace("\"name\"", "\"finalizers\":[\"example.com/hold\"],\"name\"", StringComparison.Ordinal))));
+        bench.Delete("w", 1);
+        await bench.ReportsAsync("w", "Deleting", "True");
+        var remaining = await bench.Agent.Cluster.DeleteAsync(bench.Agent.Works.Find("w")!.Work, default);
+
+        Assert.Equal("ConfigMap shop/a, Namespace own, Widget shop/x", string.Join(", ", remaining!.Objects));
+    }
+
+    private static double Candidates(ClusterBench bench) => bench.Gauges.EvictionCandidates.Value;
 
     private static string Uid(JsonObject? live) => live!["metadata"]!["uid"]!.GetValue<string>();
 }

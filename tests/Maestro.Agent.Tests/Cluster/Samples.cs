@@ -13,6 +13,17 @@ internal static class Samples
            {"name":"v2","served":true,"storage":false,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
         """;
 
+    /// <summary>What an agent needs that may not list or watch the objects it applies.</summary>
+    public const string RightsWithoutWatching = """
+        {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"agent"},"rules":[
+          {"apiGroups":["work.open-cluster-management.io"],"resources":["appliedmanifestworks","appliedmanifestworks/status"],"verbs":["*"]},
+          {"apiGroups":[""],"resources":["configmaps"],"verbs":["get","create","update","patch","delete"]}]}
+        ---
+        {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"agent"},
+         "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"agent"},
+         "subjects":[{"kind":"ServiceAccount","namespace":"shop","name":"agent"}]}
+        """;
+
     public static string Widget(string name, string version = "v1") =>
         $$$"""{"apiVersion":"example.com/{{{version}}}","kind":"Widget","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"size":1}}""";
 

@@ -7,6 +7,25 @@ namespace Maestro.Agent.Tests.Cluster;
 public class StrategyTests
 {
     [Fact]
+    public async Task Labels_and_annotations_that_left_the_manifest_leave_the_object_when_that_is_wanted()
+    {
+        await using var bench = await StartAsync(new AgentOptions { RemoveStaleMetadata = true, PublishRate = 0, KubeApiQps = 1000, KubeApiBurst = 1000 });
+        await bench.ApplyAsync("w", 1, Bundle(
+            Map("a", metadata: ""","labels":{"one":"1","two":"2"},"annotations":{"note":"x"}""") + "," + Map("b", metadata: ""","labels":{"stays":"1"}""")));
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["metadata"]!["labels"]!["foreign"] = "f");
+        await bench.ApplyAsync("w", 2, Bundle(Map("a", metadata: ""","labels":{"two":"2"}""") + "," + Map("b", metadata: ""","labels":{"stays":"1"}""")));
+
+        Assert.Equal("""{"foreign":"f","two":"2"}""", bench.FindMap("a")!["metadata"]!["labels"]!.ToJsonString());
+        Assert.True(bench.FindMap("a")!["metadata"]!["annotations"] is null or JsonObject { Count: 0 });
+        await Eventually.HoldsAsync(() => Remembered() == """{"/configmaps/shop/a":["labels/two"],"/configmaps/shop/b":["labels/stays"]}""", "the record to remember");
+        await bench.ApplyAsync("w", 3, Bundle(Map("b")));
+        await Eventually.HoldsAsync(() => Remembered() is null, "the record to forget");
+        Assert.True(bench.FindMap("b")!["metadata"]!["labels"] is null or JsonObject { Count: 0 });
+
+        string? Remembered() => bench.FindRecord("w")!["metadata"]!["annotations"]?["maestro-agent/metadata-keys"]?.GetValue<string>();
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-46")]
     public async Task Create_only_adopts_what_is_there_and_leaves_its_content()
     {

@@ -74,6 +74,18 @@ public class LiveObjectsTests
     }
 
     [Fact]
+    public void What_a_read_finds_changed_or_gone_is_a_drift_and_a_first_read_is_not()
+    {
+        _objects.NoteRead(Key, StoredObject.Of(Live(1, "v")), _objects.Look(Key).Stamp);
+        _objects.NoteRead(Key, StoredObject.Of(Live(2, "v", status: "new")), _objects.Look(Key).Stamp);
+        Assert.Empty(_woken);
+        _objects.NoteRead(Key, StoredObject.Of(Live(3, "by hand")), _objects.Look(Key).Stamp);
+        _objects.NoteRead(Key, null, _objects.Look(Key).Stamp);
+
+        Assert.Equal(["w: Drifted", "w: Drifted"], _woken);
+    }
+
+    [Fact]
     public void Without_a_watch_nothing_is_known_and_the_works_are_told()
     {
         Observe(Live(1, "v"));

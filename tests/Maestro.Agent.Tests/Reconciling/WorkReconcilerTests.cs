@@ -1,3 +1,5 @@
+using Maestro.Agent.Informers;
+using Maestro.Agent.Reconciling;
 using Maestro.Agent.Tests.Works;
 using Maestro.Agent.Works;
 using Maestro.Protocol.CloudEvents;
@@ -98,6 +100,31 @@ public class WorkReconcilerTests
 
         Assert.Equal("1: Applied=True Available=False", bench.Statuses[^1]);
         Assert.True(bench.Time.GetUtcNow() - start >= TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-64")]
+    public async Task A_completed_work_that_is_woken_goes_back_to_rest()
+    {
+        const string Bundle = """
+            {"manifests":[{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"j","namespace":"shop"},"spec":{}}],
+             "manifestConfigs":[{"resourceIdentifier":{"group":"batch","resource":"jobs","namespace":"shop","name":"j"},
+               "conditionRules":[{"condition":"Complete","type":"WellKnownConditions"}]}]}
+            """;
+        await using var bench = new AgentBench();
+        bench.Agent.OnEvent(SpecEvent.Create("a", 1, Bundle));
+        await Eventually.HoldsAsync(() => bench.Statuses.Any(status => status.Contains("Complete=True", StringComparison.Ordinal)), "it to be complete");
+        var entry = bench.Agent.Works.Find("a")!;
+        await RestAsync();
+        var steps = bench.Steps;
+        bench.Agent.Wake("a", WakeReason.Drifted);
+        await bench.PassAsync(TimeSpan.FromSeconds(1), () => bench.Steps > steps, "the step it was woken for");
+        bench.Time.Advance(TimeSpan.FromHours(1));
+        await RestAsync();
+
+        Assert.InRange(bench.Steps - steps, 1, 3);
+
+        Task RestAsync() => Eventually.HoldsAsync(() => entry.QueuePlace == ReconcileItem.Place.Idle && entry.DueAt == 0, "it to rest");
     }
 
     [Fact]

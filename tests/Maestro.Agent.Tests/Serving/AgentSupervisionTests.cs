@@ -83,7 +83,7 @@ public sealed class AgentSupervisionTests : IAsyncLifetime
         var options = new AgentOptions { ElectsLeader = true, Namespace = "default" };
         var leading = Supervision(connection, options).RunAsync(
             end => WorkAsync(began, ended, end), () => null, () => { }, first.Token);
-        await began.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await began.Task.WaitAsync(Eventually.Limit);
         var waiting = Supervision(connection, options).RunAsync(
             end => WorkAsync(followed, new TaskCompletionSource(), end), () => null, () => { }, second.Token);
         await Eventually.HoldsAsync(() => _kube.Requests.Count("get", "leases") >= 2, "the second to look at the lease");
@@ -130,7 +130,7 @@ public sealed class AgentSupervisionTests : IAsyncLifetime
     private AgentSupervision Supervision(ApiConnection connection, AgentOptions options) => new(
         options,
         connection,
-        new ApiClient(connection, new TokenBucket(0, 1, TimeProvider.System), TimeProvider.System, _metrics.ForApi("test")),
+        ApiClients.Over(connection, 0, 1, TimeProvider.System, _metrics.ForApi("test")).Machinery,
         _metrics,
         new Jitter(new Random(1)),
         TimeProvider.System,

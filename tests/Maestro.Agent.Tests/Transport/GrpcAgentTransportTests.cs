@@ -36,16 +36,17 @@ public class GrpcAgentTransportTests
         {
             if (Interlocked.Increment(ref attempts) == 1)
             {
-                released.Wait(TimeSpan.FromSeconds(20));
+                released.Wait(Eventually.Limit);
             }
 
             return null;
         };
-        await using var run = new AgentRun(AgentRun.Quick(broker) with { PublishTimeout = TimeSpan.FromMilliseconds(200) });
+        await using var run = new AgentRun(AgentRun.Quick(broker) with { PublishTimeout = TimeSpan.FromSeconds(1) });
 
         await run.NotesAsync(AgentActivity.ResyncSent);
         released.Set();
 
-        Assert.Equal(2, attempts);
+        // A busy machine may let more than one of them time out.
+        Assert.InRange(attempts, 2, int.MaxValue);
     }
 }

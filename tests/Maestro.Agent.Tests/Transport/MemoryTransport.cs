@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CloudNative.CloudEvents;
 using Maestro.Agent.Transport;
+using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Agent.Tests.Transport;
 
@@ -9,11 +10,15 @@ namespace Maestro.Agent.Tests.Transport;
 internal sealed class MemoryTransport : IAgentTransport
 {
     private readonly ConcurrentQueue<string> _refusals = new();
+    private readonly ConcurrentDictionary<string, ImmutableList<CloudEvent>> _statuses = new(StringComparer.Ordinal);
     private ImmutableList<CloudEvent> _published = [];
     private int _attempts;
 
     /// <summary>What was taken over, in order.</summary>
     public IReadOnlyList<CloudEvent> Published => _published;
+
+    /// <summary>The statuses of a work that were taken over, in order.</summary>
+    public IReadOnlyList<CloudEvent> Statuses(string id) => _statuses.GetValueOrDefault(id, []);
 
     /// <summary>How often a publish was tried.</summary>
     public int Attempts => Volatile.Read(ref _attempts);
@@ -45,6 +50,11 @@ internal sealed class MemoryTransport : IAgentTransport
         }
 
         ImmutableInterlocked.Update(ref _published, published => published.Add(cloudEvent));
+        if (cloudEvent[ExtensionNames.StatusHash] is not null)
+        {
+            _statuses.AddOrUpdate((string)cloudEvent[ExtensionNames.ResourceId]!, [cloudEvent], (_, earlier) => earlier.Add(cloudEvent));
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -9,7 +9,7 @@ namespace Maestro.KubernetesApi.Tests.Clients;
 /// <summary>The official .NET client works against the server, over TLS and with each kind of credentials.</summary>
 public sealed class KubernetesClientTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Typed_objects_are_made_read_changed_and_deleted()

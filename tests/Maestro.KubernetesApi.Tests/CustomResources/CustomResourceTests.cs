@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Maestro.KubernetesApi.Tests.CustomResources;
 
 public sealed class CustomResourceTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private const string Definition = """
         apiVersion: apiextensions.k8s.io/v1
@@ -48,12 +49,19 @@ public sealed class CustomResourceTests
     [Fact]
     public async Task A_definition_is_served_once_it_is_established_and_gone_after_its_objects()
     {
-        await using var cluster = await TestKubernetes.StartAsync(new TestKubernetesOptions { EstablishDelay = TimeSpan.FromMilliseconds(200) });
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var cluster = await TestKubernetes.StartAsync(new TestKubernetesOptions { EstablishDelay = TimeSpan.FromSeconds(1), Time = time });
         using var client = new ApiClient(cluster);
         cluster.Objects.Put(Definition);
         Assert.Equal(404, (await client.GetAsync("/apis/example.dev/v1/gadgets")).Status);
 
-        await EstablishedAsync(cluster, client);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return (await client.GetAsync("/apis/example.dev/v1/gadgets")).Status == 200;
+            },
+            "the definition to be served");
         Assert.Equal(["v1", "v1beta1"], ((JsonArray)(await client.GetAsync("/apis/example.dev")).Body["versions"]!).Select(version => version!["version"]!.GetValue<string>()));
         cluster.Objects.Put("{apiVersion: example.dev/v1, kind: Gadget, metadata: {name: g, namespace: default, finalizers: [example.dev/hold]}, spec: {}}");
 

@@ -4,7 +4,7 @@ namespace Maestro.KubernetesApi.Tests.Deleting;
 
 public sealed class DeletionTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private ApiClient Client => fixture.Client;
 

@@ -40,7 +40,7 @@ public sealed class FaultTests
 
         await client.GetAsync("/api/v1/namespaces");
 
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromMilliseconds(190), TimeSpan.FromSeconds(5));
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromMilliseconds(190), TimeSpan.FromMinutes(2));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace Maestro.KubernetesApi.Tests.Recorded;
 /// </summary>
 public sealed partial class RecordedCluster : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, (int Status, string ContentType, string Text)> _answers = [];
     private readonly Dictionary<string, string> _versions = new(StringComparer.Ordinal);

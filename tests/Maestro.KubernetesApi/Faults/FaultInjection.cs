@@ -35,6 +35,10 @@ public sealed class FaultInjection
     public void Delay(TimeSpan latency, Func<SeenRequest, bool>? when = null) =>
         Add(new Fault(int.MaxValue, when, context => Task.Delay(latency, context.RequestAborted)));
 
+    /// <summary>How many watches of a resource are open; those that are only being opened do not count.</summary>
+    /// <param name="resource">The plural.</param>
+    public int OpenWatches(string resource) => _store.CountWatches(resource);
+
     /// <summary>Ends every watch that is open, as a server does that is shut down in an orderly way.</summary>
     public void DropWatches() => _store.CloseWatches();
 

@@ -128,6 +128,15 @@ internal sealed class ObjectStore(int historyLength, int feedCapacity)
     /// <summary>Called for every change, inside the write that makes it; it must not wait.</summary>
     public event Action<StoreChange>? Changed;
 
+    /// <summary>How many watches of the resources of a name are open.</summary>
+    public int CountWatches(string plural)
+    {
+        lock (_lock)
+        {
+            return _tables.Where(entry => entry.Key.Plural == plural).Sum(entry => entry.Value.FeedCount);
+        }
+    }
+
     /// <summary>Ends the watches of a resource, or of all, as a server that shuts down does.</summary>
     public void CloseWatches(StorageKey? resource = null)
     {

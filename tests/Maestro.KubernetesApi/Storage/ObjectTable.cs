@@ -12,6 +12,9 @@ internal sealed class ObjectTable
     /// <summary>Changes up to this version are not kept any more.</summary>
     public long ForgottenThrough { get; private set; }
 
+    /// <summary>How many watches are open.</summary>
+    public int FeedCount => _feeds.Count;
+
     public StoredObject? Find(string @namespace, string name) => _objects.GetValueOrDefault((@namespace, name));
 
     /// <summary>Records a change and tells the feeds.</summary>

@@ -1,0 +1,214 @@
+using System.Text.Json.Nodes;
+
+namespace Maestro.Agent.Jq;
+
+/// <summary>A part of an expression: turns one value into any number of values.</summary>
+internal abstract record JqNode
+{
+    /// <summary>The values, one after the other.</summary>
+    /// <exception cref="JqException">The value is of the wrong type, or it takes too long.</exception>
+    public abstract IEnumerable<JqSpot> Run(JqSpot input, JqScope scope);
+
+    /// <summary><c>.</c></summary>
+    public sealed record Identity : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => [input];
+    }
+
+    /// <summary>A constant.</summary>
+    public sealed record Literal(JsonNode? Value) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => [JqSpot.Of(Value)];
+    }
+
+    /// <summary><c>$name</c></summary>
+    public sealed record Variable(string Name) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+            scope.Variables.TryGetValue(Name, out var value) ? [JqSpot.Of(value)] : throw new JqException($"${Name} is not defined");
+    }
+
+    /// <summary><c>left | right</c></summary>
+    public sealed record Piped(JqNode Left, JqNode Right) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        {
+            scope.Tick();
+            return Left.Run(input, scope).SelectMany(spot => Right.Run(spot, scope));
+        }
+    }
+
+    /// <summary><c>left, right</c></summary>
+    public sealed record Both(JqNode Left, JqNode Right) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => Left.Run(input, scope).Concat(Right.Run(input, scope));
+    }
+
+    /// <summary><c>source as $name | body</c></summary>
+    public sealed record Bind(JqNode Source, string Name, JqNode Body) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => Source.Run(input, scope)
+            .SelectMany(spot => Body.Run(input, scope with { Variables = scope.Variables.SetItem(Name, spot.Value) }));
+    }
+
+    /// <summary><c>left // right</c>: what left yields that is neither null nor false, or else what right yields.</summary>
+    public sealed record Otherwise(JqNode Left, JqNode Right) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        {
+            var good = new Try(Left, null).Run(input, scope).Where(spot => JqValues.IsTrue(spot.Value)).ToList();
+            return good.Count > 0 ? good : Right.Run(input, scope);
+        }
+    }
+
+    /// <summary>Arithmetic, comparison and logic.</summary>
+    public sealed record Operation(string Symbol, JqNode Left, JqNode Right) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        {
+            scope.Tick();
+            return Symbol is "and" or "or" ? Logic(input, scope)
+                : from right in Right.Run(input, scope)
+                  from left in Left.Run(input, scope)
+                  select JqSpot.Of(JqOperators.Apply(Symbol, left.Value, right.Value));
+        }
+
+        // The right side is not looked at when the left decides.
+        private IEnumerable<JqSpot> Logic(JqSpot input, JqScope scope)
+        {
+            foreach (var left in Left.Run(input, scope))
+            {
+                if (JqValues.IsTrue(left.Value) == (Symbol == "or"))
+                {
+                    yield return JqSpot.Of(Symbol == "or");
+                    continue;
+                }
+
+                foreach (var right in Right.Run(input, scope))
+                {
+                    yield return JqSpot.Of(JqValues.IsTrue(right.Value));
+                }
+            }
+        }
+    }
+
+    /// <summary><c>target[key]</c>, <c>target.key</c></summary>
+    public sealed record Index(JqNode Target, JqNode Key) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+            from key in Key.Run(input, scope)
+            from target in Target.Run(input, scope)
+            select JqValues.At(target, key.Value);
+    }
+
+    /// <summary><c>target[from:to]</c></summary>
+    public sealed record Slice(JqNode Target, JqNode? From, JqNode? To) : JqNode
+    {
+        private static readonly JqNode Open = new Literal(null);
+
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+            from to in (To ?? Open).Run(input, scope)
+            from start in (From ?? Open).Run(input, scope)
+            from target in Target.Run(input, scope)
+            from spot in JqValues.Slice(target, start.Value, to.Value)
+            select spot;
+    }
+
+    /// <summary><c>target[]</c></summary>
+    public sealed record Iterate(JqNode Target) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => Target.Run(input, scope).SelectMany(JqValues.Children);
+    }
+
+    /// <summary><c>..</c>, <c>recurse(step)</c></summary>
+    public sealed record Recurse(JqNode? Step) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        {
+            var open = new Stack<JqSpot>([input]);
+            while (open.TryPop(out var spot))
+            {
+                scope.Tick();
+                yield return spot;
+                var next = Step is not null ? Step.Run(spot, scope) : spot.Value is JsonObject or JsonArray ? JqValues.Children(spot) : [];
+                foreach (var child in next.Reverse())
+                {
+                    open.Push(child);
+                }
+            }
+        }
+    }
+
+    /// <summary><c>body?</c>, <c>try body catch handler</c></summary>
+    public sealed record Try(JqNode Body, JqNode? Handler) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        {
+            var spots = new List<JqSpot>();
+            try
+            {
+                foreach (var spot in Body.Run(input, scope))
+                {
+                    spots.Add(spot);
+                }
+            }
+            catch (JqException cause)
+            {
+                // A time that is over cannot be tried away.
+                scope.Tick();
+                return Handler is null ? spots : spots.Concat(Handler.Run(JqSpot.Of(cause.Message), scope));
+            }
+
+            return spots;
+        }
+    }
+
+    /// <summary><c>if condition then a else b end</c></summary>
+    public sealed record If(JqNode Condition, JqNode Then, JqNode Else) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+            Condition.Run(input, scope).SelectMany(spot => (JqValues.IsTrue(spot.Value) ? Then : Else).Run(input, scope));
+    }
+
+    /// <summary><c>[content]</c></summary>
+    public sealed record Collect(JqNode? Content) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+            [JqSpot.Of(new JsonArray([.. (Content?.Run(input, scope) ?? []).Select(spot => spot.Value?.DeepClone())]))];
+    }
+
+    /// <summary><c>{name: value}</c></summary>
+    public sealed record Construct(IReadOnlyList<(JqNode Name, JqNode Value)> Members) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        {
+            IEnumerable<JsonObject> made = [[]];
+            foreach (var (name, value) in Members)
+            {
+                made = (from whole in made
+                        from key in name.Run(input, scope)
+                        from member in value.Run(input, scope)
+                        select With(whole, key.Value, member.Value)).ToList();
+            }
+
+            return made.Select(whole => JqSpot.Of(whole));
+        }
+
+        private static JsonObject With(JsonObject whole, JsonNode? name, JsonNode? value)
+        {
+            var copy = (JsonObject)whole.DeepClone();
+            copy[JqValues.Text(name) ?? throw new JqException("Object keys must be strings")] = value?.DeepClone();
+            return copy;
+        }
+    }
+
+    /// <summary>A function that looks at the spots of its arguments itself.</summary>
+    public sealed record Call(Func<JqSpot, JqScope, IEnumerable<JqSpot>> Function) : JqNode
+    {
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        {
+            scope.Tick();
+            return Function(input, scope);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Maestro.Agent.Jq;
+
+namespace Maestro.Agent.Tests.Jq;
+
+public class JqDeletionTests
+{
+    private const string Manifest = """
+        {"spec":{"replicas":3,"template":{"spec":{"containers":[{"name":"web","image":"a:1","env":[{"name":"A"},{"name":"B"}]},{"name":"side","image":"b:1"}]}}},
+         "metadata":{"annotations":{"example.com/x":"1","other":"2"},"labels":{"app":"web"}}}
+        """;
+
+    [Theory]
+    [InlineData(".spec.replicas")]
+    [InlineData(".spec | .replicas")]
+    [InlineData(".spec[\"replicas\"]")]
+    [InlineData(".spec.\"replicas\"")]
+    [InlineData(".[\"spec\"].replicas?")]
+    [InlineData("getpath([\"spec\", \"replicas\"])")]
+    [InlineData(".spec | if has(\"replicas\") then .replicas else empty end")]
+    [InlineData("(.missing // .spec).replicas")]
+    [InlineData(".spec.replicas | select(. == 3 and . < 4 or false)")]
+    [InlineData(".spec.replicas | numbers | select(. + 1 > 2 * 1.5 and . % 2 == 1)")]
+    [InlineData("\"replicas\" as $name | .spec[$name]")]
+    [InlineData("first(.spec.replicas, .metadata)")]
+    public void One_field_in_many_spellings(string expression) => Assert.DoesNotContain("replicas", Delete(expression), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(".spec.template.spec.containers[].image", 0, 2)]
+    [InlineData(".spec.template.spec.containers[] | select(.name == \"web\") | .image", 1, 2)]
+    [InlineData(".spec.template.spec.containers[] | select(.name | test(\"^WEB$\"; \"i\")).image", 1, 2)]
+    [InlineData(".spec.template.spec.containers[0]", 1, 1)]
+    [InlineData(".spec.template.spec.containers[-1]", 1, 1)]
+    [InlineData(".spec.template.spec.containers[0, 1]", 0, 0)]
+    [InlineData(".spec.template.spec.containers[:1]", 1, 1)]
+    [InlineData(".spec.template.spec.containers[0:]", 0, 0)]
+    [InlineData(".. | objects | select(has(\"image\")) | .image", 0, 2)]
+    [InlineData("..|.image?", 0, 2)]
+    [InlineData("[.spec] | .", 2, 2, "Invalid path expression with result ")]
+    [InlineData(".spec.template.spec.containers | map(.image)", 2, 2, "Invalid path expression with result ")]
+    [InlineData(".spec.template.spec.containers[] | select(any(.env[]?; .name == \"B\")) | .image", 1, 2)]
+    [InlineData(".spec.template.spec.containers[] | select(.name | startswith(\"s\") or contains(\"zz\") or IN(\"x\", \"y\")) | .image", 1, 2)]
+    public void Elements_of_lists(string expression, int images, int names, string? error = null)
+    {
+        var root = Root();
+        var failure = Record.Exception(() => JqDeletion.Apply(root, expression, TimeProvider.System));
+
+        Assert.Equal(error is not null, failure is not null);
+        Assert.StartsWith(error ?? "", failure?.Message ?? "", StringComparison.Ordinal);
+        var containers = root["spec"]!["template"]!["spec"]!["containers"]!.AsArray();
+        Assert.Equal((images, names), (containers.Count(container => container!["image"] is not null), containers.Count(container => container!["name"] is not null)));
+    }
+
+    [Theory]
+    [InlineData(".metadata.annotations | to_entries[] | select(.key | startswith(\"example\")) | .value", "Invalid path expression with result \"1\"")]
+    [InlineData(".", "the result is not an object: the expression removes everything")]
+    [InlineData(".spec.replicas.deep", "Cannot index number with \"deep\"")]
+    [InlineData(".spec.replicas[]", "Cannot iterate over number")]
+    [InlineData(".spec[", "unexpected end")]
+    [InlineData(".spec) ", "unexpected ')'")]
+    [InlineData("def f: .; f", "'def' is not supported")]
+    [InlineData(".spec | frobnicate(1; 2)", "frobnicate/2 is not defined")]
+    [InlineData(".spec[\"\\(1)\"]", "string interpolation is not supported")]
+    [InlineData("$x", "$x is not defined")]
+    [InlineData(".spec # comment", "unexpected character '#'")]
+    [InlineData(".spec | error", "{\"replicas\":3,")]
+    [InlineData(".spec.replicas | test(\"a\")", "test cannot be used with number")]
+    public void What_makes_no_sense_says_why_and_changes_nothing(string expression, string reason)
+    {
+        var root = Root();
+        var failure = Assert.Throws<JqException>(() => JqDeletion.Apply(root, expression, TimeProvider.System));
+
+        Assert.StartsWith(reason, failure.Message, StringComparison.Ordinal);
+        Assert.True(JsonNode.DeepEquals(Root(), root));
+    }
+
+    [Theory]
+    [InlineData(".nothing")]
+    [InlineData(".nothing.deep[3].x")]
+    [InlineData("empty")]
+    [InlineData(".spec.template.spec.containers[7]")]
+    [InlineData(".spec.replicas.deep?")]
+    [InlineData(".metadata.labels | select(.app == \"other\") | .app")]
+    public void What_is_not_there_is_no_error(string expression) => Assert.True(JsonNode.DeepEquals(Root(), JsonNode.Parse(Delete(expression))));
+
+    [Theory]
+    [InlineData("recurse(.)")]
+    [InlineData("[recurse(. + 1; true)]")]
+    [InlineData("try recurse(.) catch .")]
+    public void An_expression_without_an_end_is_ended(string expression) => Assert.Throws<JqException>(() => JqDeletion.Apply(Root(), expression, TimeProvider.System));
+
+    [Fact]
+    public void An_expression_that_is_too_deep_is_refused() => Assert.Throws<JqException>(
+        () => JqDeletion.Apply(Root(), new string('(', 5000) + "." + new string(')', 5000), TimeProvider.System));
+
+    private static string Delete(string expression)
+    {
+        var root = Root();
+        JqDeletion.Apply(root, expression, TimeProvider.System);
+        return root.ToJsonString();
+    }
+
+    private static JsonObject Root() => JsonNode.Parse(Manifest)!.AsObject();
+}
