@@ -55,6 +55,7 @@ public static class RestHosting
             options.EnableForHttps = true;
             options.MimeTypes = [JsonAnswer.ContentType];
             options.Providers.Add<GzipCompressionProvider>();
+            options.Providers.Add<DeflateCompressionProvider>();
         });
         services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         return services;
