@@ -55,9 +55,9 @@ internal sealed partial class ResourceBundleGrain(
     }
 
     /// <inheritdoc/>
-    public async Task Delete(string actor)
+    public async Task Delete(string actor, string? operationId)
     {
-        var outcome = ResourceBundleRules.Delete(Current, actor, time.GetUtcMicroseconds());
+        var outcome = ResourceBundleRules.Delete(Current, actor, time.GetUtcMicroseconds(), operationId);
         await Write(outcome);
         await DeliverWritten(outcome);
     }
