@@ -27,12 +27,17 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
         }
 
         var root = Root(terminal);
-        var parsed = root.Parse(normal is [] ? ["--help"] : LoneFlags.Complete(normal, root), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Parse(root, LoneFlags.Complete(normal, root));
+        if (IsGroupAlone(parsed))
+        {
+            parsed = Parse(root, [.. normal, "--help"]);
+        }
+
         if (parsed.Errors.Count > 0)
         {
-            foreach (var problem in parsed.Errors)
+            foreach (var problem in Problems(parsed))
             {
-                await error.WriteLineAsync($"Error: {problem.Message}");
+                await error.WriteLineAsync($"Error: {problem}");
             }
 
             await error.WriteLineAsync($"Allowed: what \"{CommandPath(parsed)} --help\" lists");
@@ -80,6 +85,18 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
         Examples.ShowInHelp(root);
         return root;
     }
+
+    private static ParseResult Parse(RootCommand root, IReadOnlyList<string> arguments) =>
+        root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    /// <summary>Whether commands were named that only hold others: who asks so far wants to know what there is.</summary>
+    private static bool IsGroupAlone(ParseResult parsed) =>
+        parsed is { Errors.Count: > 0, UnmatchedTokens.Count: 0, CommandResult.Command: { Subcommands.Count: > 0, Action: null } };
+
+    /// <summary>What is wrong; words that are unknown explain everything else that is.</summary>
+    private static IEnumerable<string> Problems(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
+        ? parsed.UnmatchedTokens.Select(token => $"Unrecognized command or argument '{token}'.")
+        : parsed.Errors.Select(error => error.Message);
 
     private static string CommandPath(ParseResult parsed)
     {

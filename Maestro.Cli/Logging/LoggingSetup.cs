@@ -14,7 +14,9 @@ internal static class LoggingSetup
     // The request log of the gateway, at level Debug in a category of its own.
     internal const string RequestLog = "Maestro.Gateway.Rest.Requests.RequestRecords";
 
-    // What the libraries under us say is for their developers, unless asked for.
+    // In the name of the storage Orleans reports with a stack trace what only is its answer: "that consumer still has bundles".
+    internal const string StorageOutcomes = "Maestro.Silo.Storage.GroupCommit.GroupCommitStorage";
+
     /// <summary>What libraries say louder than it is: advice, alarms that are none, and errors that we handle and report ourselves.</summary>
     private static readonly (string Category, LogLevel Level)[] Chatter =
     [
@@ -26,9 +28,11 @@ internal static class LoggingSetup
         ("Orleans.Runtime.Watchdog", LogLevel.Error),
         ("Orleans.Storage", LogLevel.Critical),
         ("Orleans.Core.StateStorageBridge", LogLevel.Critical),
+        (StorageOutcomes, LogLevel.Critical),
         ("Maestro.Grains.Delivery.GatewayRouteService", LogLevel.Warning),
     ];
 
+    // What they say is for their developers, unless asked for.
     private static readonly string[] Libraries = ["Microsoft", "System", "Orleans", "Npgsql", "Grpc", "Polly"];
 
     /// <summary>

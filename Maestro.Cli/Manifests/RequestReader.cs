@@ -120,7 +120,10 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
     {
         var first = _plain[0];
         var target = ConsumerOf(first, "consumer", null);
-        var workName = CheckedName(first, "--name", name.Length > 0 ? name : NameOf(first.Input));
+        var given = name.Length > 0 ? name : NameOf(first.Input);
+        var workName = given.Length > 0
+            ? CheckedName(first, "--name", given)
+            : throw first.Wrong("--name is required; allowed: the name of the work that the manifests become");
         return new BundleRequest
         {
             Place = first.Place,

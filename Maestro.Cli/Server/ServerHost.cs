@@ -30,6 +30,7 @@ internal static partial class ServerHost
         PortCheck.Pass(role, settings);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddMaestroLogging(settings.Logging, settings.Database.LogStatements);
+        builder.AddSpanExport();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
         builder.Services.Configure<Maestro.Grains.Delivery.DeliveryOptions>(settings.Apply);
         builder.Services.AddSingleton(Options.Create(

@@ -29,7 +29,7 @@ internal static class SecretFile
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidSettingsException($"{values.Describe(file)} cannot be read: {cause.Message}; allowed: a readable file with one value");
+            throw new InvalidSettingsException($"{values.Describe(file)} cannot be read: {cause.Message.TrimEnd('.')}; allowed: a readable file with one value");
         }
     }
 }

@@ -56,7 +56,7 @@ internal static class SettingFile
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidSettingsException($"--config \"{path}\" cannot be read: {cause.Message}; allowed: a readable YAML or JSON file");
+            throw new InvalidSettingsException($"--config \"{path}\" cannot be read: {cause.Message.TrimEnd('.')}; allowed: a readable YAML or JSON file");
         }
         catch (YamlException cause)
         {

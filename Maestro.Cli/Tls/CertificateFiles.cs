@@ -52,7 +52,7 @@ internal static class CertificateFiles
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new InvalidSettingsException($"{values.Describe(file)} cannot be used: {cause.Message}; allowed: a readable PEM file");
+            throw new InvalidSettingsException($"{values.Describe(file)} cannot be used: {cause.Message.TrimEnd('.')}; allowed: a readable PEM file");
         }
     }
 }

@@ -24,7 +24,7 @@ internal static class TokenFiles
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidSettingsException($"{values.Describe(file)} cannot be read: {cause.Message}; allowed: a readable file with a token");
+            throw new InvalidSettingsException($"{values.Describe(file)} cannot be read: {cause.Message.TrimEnd('.')}; allowed: a readable file with a token");
         }
     }
 }

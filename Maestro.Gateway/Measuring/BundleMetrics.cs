@@ -12,6 +12,8 @@ internal sealed class BundleMetrics : IBundleMetrics
     private readonly Counter.Child _updates;
     private readonly ConsumerSeries<Histogram.Child> _firstStatuses;
     private readonly Counter _repeated;
+    private readonly Counter _givenUp;
+    private readonly Histogram _deliveries;
     private readonly HandOvers _created;
     private readonly HandOvers _updated;
     private readonly HandOvers _deleted;
@@ -30,6 +32,12 @@ internal sealed class BundleMetrics : IBundleMetrics
         _firstStatuses = new(settings.MaxConsumerLabels, sources.Known, (source, consumer) => firstStatuses.WithLabels(consumer, source));
         _repeated = factory.CreateCounter(
             "spec_controller_undelivered_resources_republished_total", "Specs sent again because no status of their version came.");
+        _givenUp = factory.CreateCounter(
+            "spec_controller_stale_delete_events_reconciled_total", "Deletions without proof that are not repeated any more.");
+        _deliveries = factory.CreateHistogram(
+            "maestro_delivery_latency_seconds",
+            "Seconds from the storing of a version to the first status its agent reported on it.",
+            new HistogramConfiguration { Buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] });
         var specs = factory.CreateCounter(
             "spec_controller_event_reconcile_total", "Stored specs and deletions handed over for delivery.", ["event_type", "status"]);
         var specDurations = factory.CreateHistogram(
@@ -67,6 +75,12 @@ internal sealed class BundleMetrics : IBundleMetrics
 
     /// <inheritdoc/>
     public void SpecsRepeated(int count) => _repeated.Inc(count);
+
+    /// <inheritdoc/>
+    public void Acknowledged(TimeSpan sinceStored) => _deliveries.Observe(sinceStored.TotalSeconds);
+
+    /// <inheritdoc/>
+    public void DeletionsGivenUp(int count) => _givenUp.Inc(count);
 
     /// <summary>The series of one type of event.</summary>
     private sealed class HandOvers(Counter counts, Histogram durations, string eventType)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,7 @@ internal static class MeasuringHosting
         services.AddSingleton<SourceLabels>();
         services.AddSingleton<GrpcMetrics>();
         services.AddSingleton<BundleMetrics>();
+        services.AddSingleton<DatabaseConnections>();
         services.Replace(ServiceDescriptor.Singleton<IBundleMetrics>(provider => provider.GetRequiredService<BundleMetrics>()));
     }
 
@@ -25,5 +27,14 @@ internal static class MeasuringHosting
         _ = services.GetRequiredService<BundleMetrics>();
         _ = services.GetService<CloudEventMetrics>();
         _ = services.GetService<StatusLatency>();
+        Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<DatabaseConnections>().Refresh);
+        TellBuild(services.GetRequiredService<IMetricFactory>());
+    }
+
+    private static void TellBuild(IMetricFactory factory)
+    {
+        var version = typeof(MeasuringHosting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') ?? [""];
+        factory.CreateGauge("maestro_build_info", "1, with the version and the commit of this program.", ["version", "commit"])
+            .WithLabels(version[0], version.ElementAtOrDefault(1) ?? "").Set(1);
     }
 }

@@ -21,6 +21,9 @@ namespace Maestro.Gateway.Rest;
 /// <summary>Puts the REST API into a web host (rest-and-operations.md section 1).</summary>
 public static class RestHosting
 {
+    /// <summary>The source of the spans of requests, for whoever collects spans.</summary>
+    public const string SpanSource = "Maestro.Gateway.Rest";
+
     private static readonly string Vary = $"{HeaderNames.Authorization}, {HeaderNames.AcceptEncoding}";
 
     /// <summary>
@@ -55,6 +58,7 @@ public static class RestHosting
             options.EnableForHttps = true;
             options.MimeTypes = [JsonAnswer.ContentType];
             options.Providers.Add<GzipCompressionProvider>();
+            options.Providers.Add<DeflateCompressionProvider>();
         });
         services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         return services;
@@ -80,6 +84,7 @@ public static class RestHosting
     {
         var app = new ApplicationBuilder(services);
         app.UseMiddleware<OperationId>();
+        app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<RequestRecords>();
         app.UseMiddleware<ErrorAnswers>();
         app.UseMiddleware<AnswerProgress>();

@@ -36,9 +36,9 @@ internal sealed class RestStore(IGrainFactory grains, IOptions<RestOptions> opti
     public Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query) => InTime(Reader.ListBundles(query));
 
     /// <summary>Asks for the deletion of a bundle; that there is none is fine. Grains have no blank keys, so such a bundle never is.</summary>
-    public Task DeleteBundle(string id, string actor) => string.IsNullOrWhiteSpace(id)
+    public Task DeleteBundle(string id, string actor, string operationId) => string.IsNullOrWhiteSpace(id)
         ? Task.CompletedTask
-        : grains.GetGrain<IResourceBundleGrain>(id).Delete(actor).WaitAsync(options.Value.StoreTimeout, time);
+        : grains.GetGrain<IResourceBundleGrain>(id).Delete(actor, operationId).WaitAsync(options.Value.StoreTimeout, time);
 
     public Task<SpecAnswer> ForceFinalizeBundle(string id, string actor, string reason) =>
         InTime(grains.GetGrain<IResourceBundleGrain>(id).ForceFinalize(actor, reason));

@@ -66,7 +66,13 @@ internal sealed partial class ConsumerGrain
     {
         await FindGateways();
         await Load();
-        if (Desk.TakeDue() is { Length: > 0 } due)
+        var due = Desk.TakeDue();
+        if (Desk.TakeGivenUp() is > 0 and var givenUp)
+        {
+            metrics.DeletionsGivenUp(givenUp);
+        }
+
+        if (due.Length > 0)
         {
             Desk.BeginRead();
             var repeated = Desk.Repeat(due, await rows.ListVersions(Name, CancellationToken.None));

@@ -23,6 +23,7 @@ internal sealed partial class ConsumerGrain(
     IEventHistory history,
     IGatewayRoutes routes,
     ConsumerDesks desks,
+    IBundleMetrics metrics,
     TimeProvider time,
     ILogger<ConsumerGrain> logger) : Grain, IConsumerGrain
 {

@@ -37,6 +37,8 @@ internal sealed class ConsumerDesk(
     // Bundles that were delivered since the read of the store began that is under way: it may not know of them.
     private HashSet<string>? _news;
 
+    private int _toldGivenUp;
+
     /// <summary>The consumer.</summary>
     public string Name { get; } = name;
 
@@ -191,6 +193,17 @@ internal sealed class ConsumerDesk(
             string[] due = _gateways.IsEmpty ? [] : _tracker.TakeDue(_attendedAt);
             WaitLocked();
             return due;
+        }
+    }
+
+    /// <summary>How many deletions were given up since this was asked last.</summary>
+    public int TakeGivenUp()
+    {
+        lock (_lock)
+        {
+            var since = _tracker.GivenUp - _toldGivenUp;
+            _toldGivenUp = _tracker.GivenUp;
+            return since;
         }
     }
 

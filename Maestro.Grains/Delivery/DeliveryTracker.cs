@@ -19,6 +19,9 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
     /// <summary>True when a bundle could not be remembered for lack of room; the store knows it.</summary>
     public bool Overflowed { get; private set; }
 
+    /// <summary>How many deletions that had been repeated were given up because they are stale.</summary>
+    public int GivenUp { get; private set; }
+
     /// <summary>Remembers a bundle that is sent now. False when something newer of it was sent before: then it must not be sent.</summary>
     public bool Sent(string resourceId, int version, bool deleting, DateTimeOffset now)
     {
@@ -121,6 +124,9 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
             if (pending.Deleting && options.StaleDeleteThreshold > TimeSpan.Zero && now - pending.Since > options.StaleDeleteThreshold)
             {
                 _pending.Remove(id);
+
+                // One that was stale when it was found in the store never was repeated, and is found again with every agent that attaches.
+                GivenUp += pending.Attempts > 0 ? 1 : 0;
             }
             else if (pending.Due <= now)
             {

@@ -28,6 +28,13 @@ public interface IBundleMetrics
 
     /// <summary>Specs without an answer were read to be sent again.</summary>
     void SpecsRepeated(int count);
+
+    /// <summary>A version of a bundle has its first status.</summary>
+    /// <param name="sinceStored">How long before that status the version was stored.</param>
+    void Acknowledged(TimeSpan sinceStored);
+
+    /// <summary>Deletions that their agents did not prove are not repeated any more.</summary>
+    void DeletionsGivenUp(int count);
 }
 
 /// <summary>How a hand-over went.</summary>

@@ -15,8 +15,10 @@ public interface IResourceBundleGrain : IGrainWithStringKey
     Task<SpecAnswer> UpdateStatus(StatusCommand command);
 
     /// <summary>Asks for deletion on behalf of an operator; an unknown or already deleting bundle is fine.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="operationId">What the agent is told in <c>logtracing</c>; null leaves it at what the source sent.</param>
     [Alias("delete")]
-    Task Delete(string actor);
+    Task Delete(string actor, string? operationId);
 
     /// <summary>
     /// Forgets a bundle that is being deleted, although its agent has not proved the deletion. The watchers of its source are told as if it had;

@@ -55,9 +55,9 @@ internal sealed partial class ResourceBundleGrain(
     }
 
     /// <inheritdoc/>
-    public async Task Delete(string actor)
+    public async Task Delete(string actor, string? operationId)
     {
-        var outcome = ResourceBundleRules.Delete(Current, actor, time.GetUtcMicroseconds());
+        var outcome = ResourceBundleRules.Delete(Current, actor, time.GetUtcMicroseconds(), operationId);
         await Write(outcome);
         await DeliverWritten(outcome);
     }
@@ -79,7 +79,7 @@ internal sealed partial class ResourceBundleGrain(
     /// <inheritdoc/>
     public async Task<SpecAnswer> UpdateStatus(StatusCommand command)
     {
-        var before = Current?.Status?.Version;
+        var (before, storedAt) = (Current?.Status?.Version, Current?.UpdatedAt);
         var outcome = ResourceBundleRules.UpdateStatus(Id, Current, command, time.GetUtcMicroseconds());
         if (outcome.State is not { } state)
         {
@@ -107,6 +107,8 @@ internal sealed partial class ResourceBundleGrain(
 
         if (before != state.Version)
         {
+            // Nothing but the spec has moved that time since this version was stored.
+            metrics.Acknowledged(state.UpdatedAt - (storedAt ?? state.UpdatedAt));
             await Acknowledge(state.ConsumerName, state.Version);
         }
 

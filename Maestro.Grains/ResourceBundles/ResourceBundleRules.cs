@@ -1,4 +1,5 @@
 using Maestro.Protocol;
+using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Grains.ResourceBundles;
@@ -33,7 +34,11 @@ public static class ResourceBundleRules
         };
 
     /// <summary>Decides on a deletion that needs no proof of ownership.</summary>
-    public static BundleOutcome Delete(ResourceBundleState? current, string actor, DateTimeOffset now)
+    /// <param name="current">What is stored.</param>
+    /// <param name="actor">Who asks for it.</param>
+    /// <param name="now">The time of the decision.</param>
+    /// <param name="operationId">The operation id that goes to the agent with it; null for that of the spec.</param>
+    public static BundleOutcome Delete(ResourceBundleState? current, string actor, DateTimeOffset now, string? operationId = null)
     {
         if (current is null or { DeletedAt: not null })
         {
@@ -42,7 +47,15 @@ public static class ResourceBundleRules
 
         return new BundleOutcome(
             SpecAnswer.Ok(current.Version),
-            current with { DeletedAt = now, Change = BundleChange.MarkedDeleting, Actor = actor });
+            current with
+            {
+                DeletedAt = now,
+                Change = BundleChange.MarkedDeleting,
+                Actor = actor,
+                Spec = operationId is null
+                    ? current.Spec
+                    : current.Spec with { Attributes = LogTracing.WithOperationId(current.Spec.Attributes, operationId) },
+            });
     }
 
     /// <summary>

@@ -27,4 +27,14 @@ internal sealed class UncountedBundles : IBundleMetrics
     public void SpecsRepeated(int count)
     {
     }
+
+    /// <inheritdoc/>
+    public void Acknowledged(TimeSpan sinceStored)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void DeletionsGivenUp(int count)
+    {
+    }
 }

@@ -26,7 +26,7 @@ public static class OrderByParser
             var value = part.Trim(' ');
             var words = value.Split(' ');
             var descending = words is [_, "desc"];
-            if (words[0].Length == 0 || !(words.Length == 1 || descending || words is [_, "asc"]) || words[0].Count(c => c == '.') > 1)
+            if (!(words.Length == 1 || descending || words is [_, "asc"]) || !IsName(words[0]))
             {
                 // As it was written, blanks included: callers may look for it.
                 reason = $"bad order value '{part}'";
@@ -44,6 +44,8 @@ public static class OrderByParser
 
         return keys.ToImmutable();
     }
+
+    private static bool IsName(string text) => text.Split('.') is { Length: <= 2 } parts && parts.All(part => part.Length > 0);
 }
 
 /// <summary>A key to sort by.</summary>

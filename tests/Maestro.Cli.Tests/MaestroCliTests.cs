@@ -81,6 +81,28 @@ public sealed class MaestroCliTests : IDisposable
         Assert.Null(_server);
     }
 
+    [Theory]
+    [Trait("Checklist", "rest-96")]
+    [InlineData("consumer nosuch", "Error: Unrecognized command or argument 'nosuch'.\nAllowed: what \"maestro consumer --help\" lists\n")]
+    [InlineData("nosuch", "Error: Unrecognized command or argument 'nosuch'.\nAllowed: what \"maestro --help\" lists\n")]
+    [InlineData("agent --cluster-name a --simulate --server-address nowhere", "Error: --server-address \"nowhere\" is not allowed; allowed: host:port\n")]
+    public async Task A_mistake_is_told_once(string line, string expected)
+    {
+        Assert.Equal(1, await RunAsync(line));
+        Assert.Equal(expected, _error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("consumer", "connection <id>")]
+    [InlineData("resourcebundle --timeout 5s", "force-finalize <id>")]
+    [InlineData("completion -v 2", "fish")]
+    public async Task A_group_of_commands_alone_shows_what_it_has(string line, string command)
+    {
+        Assert.Equal(0, await RunAsync(line));
+        Assert.Contains("Commands:", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(command, _output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("Checklist", "rest-96")]
     public async Task A_removed_flag_is_a_warning()

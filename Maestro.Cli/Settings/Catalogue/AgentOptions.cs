@@ -12,7 +12,7 @@ internal static class AgentOptions
     public static readonly Setting<int> SimulateCount =
         new("simulate-count", Formats.Integer(1, 100_000), 1, "number of simulated clusters in this process, named <consumer>-0001 and on; left out, there is one with the name as it is");
     public static readonly Setting<string> ServerAddress =
-        new("server-address", Formats.Text with { Placeholder = "HOST:PORT" }, "127.0.0.1:8091", "agent port of the server; --workload-source-config replaces it");
+        new("server-address", Formats.HostAndPort, "127.0.0.1:8091", "agent port of the server; --workload-source-config replaces it");
     public static readonly Setting<string> Driver =
         new("workload-source-driver", Formats.Text with { Placeholder = "grpc" }, "grpc", "kind of broker; this release knows grpc");
     public static readonly Setting<string> DriverConfig =

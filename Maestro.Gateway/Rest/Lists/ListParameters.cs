@@ -29,7 +29,7 @@ internal sealed record ListParameters(ListQuery Query, FieldSelection? Fields)
 
         error = null;
         var page = ReadNumber(values, "page", DefaultPage, ref error);
-        var size = ReadNumber(values, "size", DefaultSize, ref error);
+        var size = ReadNumber(values, "size", DefaultSize, ref error, isCapped: true);
         var selection = FieldSelection.Parse(values.GetValueOrDefault("fields"), fields, out var unknown);
         error ??= unknown;
         return error is null
@@ -37,18 +37,25 @@ internal sealed record ListParameters(ListQuery Query, FieldSelection? Fields)
             : null;
     }
 
-    private static int ReadNumber(Dictionary<string, string> values, string name, int otherwise, ref RestError? error)
+    // A size beyond all limits means the largest one, however many digits it has (section 1.5); a page that far has no place in an answer.
+    private static int ReadNumber(Dictionary<string, string> values, string name, int otherwise, ref RestError? error, bool isCapped = false)
     {
         if (!values.TryGetValue(name, out var text) || text.Length == 0)
         {
             return otherwise;
         }
 
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
-            error ??= RestError.Of(MaestroErrorCode.BadRequest, $"{name}: '{text}' is not an integer of 32 bits");
+            return number;
         }
 
-        return number;
+        if (isCapped && text.AsSpan(text[0] is '+' or '-' ? 1 : 0) is { Length: > 0 } digits && !digits.ContainsAnyExceptInRange('0', '9'))
+        {
+            return text[0] == '-' ? int.MinValue : int.MaxValue;
+        }
+
+        error ??= RestError.Of(MaestroErrorCode.BadRequest, $"{name}: '{text}' is not an integer{(isCapped ? "" : " of 32 bits")}");
+        return otherwise;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Maestro.Gateway.Rest.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,10 @@ internal sealed class OpenApiEndpoint(IEnumerable<EndpointDataSource> sources)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         document.SerializeAsV3(new OpenApiJsonWriter(text, new OpenApiJsonWriterSettings { Terse = true }));
-        return Encoding.UTF8.GetBytes(text.ToString());
+
+        // The writer names the latest patch of 3.0; the path of section 1.8, R3, promises the first, which has the same members.
+        var json = JsonNode.Parse(text.ToString())!;
+        json["openapi"] = "3.0.0";
+        return JsonSerializer.SerializeToUtf8Bytes(json);
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Maestro.Gateway.Rest.Requests;
 
 /// <summary>
-/// Makes paths count as the original system reads them: with their case, which routing here ignores, and with an encoded slash as a slash,
-/// which the web server leaves encoded (rest-and-operations.md section 1.2).
+/// Makes paths count as the original system reads them: with their case, which routing here ignores, with an encoded slash as a slash, which
+/// the web server leaves encoded, and without one slash at the end (rest-and-operations.md section 1.2).
 /// </summary>
 /// <remarks>The words of all routes are in lower case, and what stands for an id is the fifth part of a path.</remarks>
 internal sealed class ExactPaths(RequestDelegate next)
@@ -21,6 +21,11 @@ internal sealed class ExactPaths(RequestDelegate next)
         if (path.Contains(EncodedSlash, StringComparison.OrdinalIgnoreCase) && HasEncodedSlash(context))
         {
             request.Path = path = path.Replace(EncodedSlash, "/", StringComparison.OrdinalIgnoreCase);
+        }
+
+        if (path is [_, .., not '/', '/'])
+        {
+            request.Path = path = path[..^1];
         }
 
         if (IsExact(path))

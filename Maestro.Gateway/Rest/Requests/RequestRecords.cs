@@ -34,7 +34,7 @@ internal sealed partial class RequestRecords(RequestDelegate next, TimeProvider 
         var request = context.Request;
         string[] labels =
         [
-            Methods.Contains(request.Method) ? request.Method : OtherMethod,
+            IsKnown(request.Method) ? request.Method : OtherMethod,
             PathOf(context.GetEndpoint()),
             context.Response.StatusCode.ToString(CultureInfo.InvariantCulture),
         ];
@@ -42,6 +42,9 @@ internal sealed partial class RequestRecords(RequestDelegate next, TimeProvider 
         _duration.WithLabels(labels).Observe(elapsed.TotalSeconds);
         LogAnswered(logger, request.Method, request.Path, context.Connection.RemoteIpAddress, context.Response.StatusCode, elapsed.TotalMilliseconds);
     }
+
+    /// <summary>Whether a method is one that callers may be expected to use; the others are told apart nowhere.</summary>
+    internal static bool IsKnown(string method) => Methods.Contains(method);
 
     /// <summary>The route with ids as <c>-</c>: as many values as there are routes, whatever callers send.</summary>
     private static string PathOf(Endpoint? endpoint) =>

@@ -48,7 +48,7 @@ internal sealed partial class ResourceBundleEndpoints(RestStore store, ILogger<R
 
     public async Task Delete(HttpContext context)
     {
-        await store.DeleteBundle(RequestPath.Id(context), RequestActor.Of(context));
+        await store.DeleteBundle(RequestPath.Id(context), RequestActor.Of(context), OperationId.Of(context));
         await JsonAnswer.WriteNothing(context);
     }
 

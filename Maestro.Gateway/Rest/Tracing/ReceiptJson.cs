@@ -58,7 +58,8 @@ internal static class ReceiptJson
     {
         if (time is { } known)
         {
-            writer.WriteString(name, Rfc3339.Format(known));
+            // Times of the process, unlike those of the store, may have a seventh digit.
+            writer.WriteString(name, Rfc3339.Format(known.AddTicks(-(known.Ticks % TimeSpan.TicksPerMicrosecond))));
         }
     }
 

@@ -55,8 +55,8 @@ internal sealed class ResourceBundleTable(
 
     private const string MarkDeleting = $"""
         with written as (
-            update resource_bundles r set deleted_at = i.at, etag = i.new_etag
-            from unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[]) as i(id, etag, new_etag, at, actor)
+            update resource_bundles r set deleted_at = i.at, spec_attributes = i.attributes, etag = i.new_etag
+            from unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[], $6::json[]) as i(id, etag, new_etag, at, actor, attributes)
             where r.id = i.id and r.etag = i.etag
             returning r.id, r.consumer_name, r.source, r.version, i.at, r.spec_event_id, i.actor, i.new_etag
         ), history as (
@@ -186,7 +186,8 @@ internal sealed class ResourceBundleTable(
         .Add(rows, row => row.ExpectedETag)
         .Add(rows, row => (long?)row.NewETag)
         .Add(rows, row => row.State.DeletedAt)
-        .Add(rows, row => row.State.Actor);
+        .Add(rows, row => row.State.Actor)
+        .AddJson(rows, row => row.State.Spec.Attributes);
 
     private static NpgsqlBatchCommand UpdateStatusCommand(Write[] rows) => new NpgsqlBatchCommand(UpdateStatus)
         .Add(rows, row => row.Key)

@@ -19,7 +19,6 @@ public class ClientOptionsTests
     [InlineData("consumer list extra", "extra")]
     [InlineData("consumer list --no-such-flag", "--no-such-flag")]
     [InlineData("consumer nosuch", "nosuch")]
-    [InlineData("consumer", "command")]
     [InlineData("consumer get", "get")]
     [InlineData("consumer get a b", "b")]
     [InlineData("consumer create n -o xml", "--output \"xml\" is not allowed; allowed: table, json, yaml")]

@@ -1,6 +1,7 @@
 using Maestro.Cli.Logging;
 using Maestro.Cli.Settings;
 using Maestro.Gateway.Platform;
+using Maestro.Silo.Platform;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Cli.Tests.Logging;
@@ -21,6 +22,17 @@ public class LoggingSetupTests
     }
 
     [Fact]
-    public void The_category_of_requests_is_a_class_of_the_gateway() =>
+    public void The_refusals_of_the_storage_are_answers_and_no_errors()
+    {
+        using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(new LoggingSettings(6, LogFormat.Text)));
+
+        Assert.False(loggers.CreateLogger(LoggingSetup.StorageOutcomes).IsEnabled(LogLevel.Error));
+    }
+
+    [Fact]
+    public void The_categories_that_are_told_apart_are_classes()
+    {
         Assert.NotNull(typeof(GatewaySettings).Assembly.GetType(LoggingSetup.RequestLog));
+        Assert.NotNull(typeof(SiloSettings).Assembly.GetType(LoggingSetup.StorageOutcomes));
+    }
 }

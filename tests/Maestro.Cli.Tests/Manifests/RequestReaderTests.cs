@@ -112,7 +112,7 @@ public class RequestReaderTests
     {
         var reader = new RequestReader("me", "edge-1", "");
         var failure = Assert.Throws<CommandFailure>(() => reader.Read(InputDocuments.Of(new InputFile(InputFiles.StandardInput, ConfigMap))));
-        Assert.Contains("--name \"\" is not allowed", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("--name is required", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

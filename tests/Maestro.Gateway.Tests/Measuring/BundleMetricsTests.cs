@@ -49,6 +49,21 @@ public sealed class BundleMetricsTests
         Assert.Equal(7, text["spec_controller_undelivered_resources_republished_total"]);
     }
 
+    [Fact]
+    [Trait("Checklist", "rest-98")]
+    public async Task Deliveries_and_deletions_given_up_have_no_labels()
+    {
+        var metrics = Limited(10);
+
+        metrics.Acknowledged(TimeSpan.FromMilliseconds(20));
+        metrics.DeletionsGivenUp(3);
+
+        var text = await TextAsync();
+        Assert.Equal(0, text["maestro_delivery_latency_seconds_bucket{le=\"0.01\"}"]);
+        Assert.Equal(1, text["maestro_delivery_latency_seconds_bucket{le=\"0.025\"}"]);
+        Assert.Equal(3, text["spec_controller_stale_delete_events_reconciled_total"]);
+    }
+
     private BundleMetrics Limited(int limit) =>
         new(Metrics.WithCustomRegistry(_registry), new SourceLabels(), new GatewaySettings { MaxConsumerLabels = limit });
 

@@ -62,6 +62,19 @@ public sealed class RestHostingTests(RestFixture fixture)
     }
 
     [Theory]
+    [Trait("Checklist", "rest-4")]
+    [InlineData("/api/maestro/v1/nope/", "/api/maestro/v1/nope")]
+    [InlineData("/api/", "/api")]
+    [InlineData("/nope%2F", "/nope")]
+    [InlineData("/api/maestro/v1/consumers//", "/api/maestro/v1/consumers//")]
+    public async Task One_slash_at_the_end_counts_for_nothing(string path, string known)
+    {
+        var answer = await _server.GetAsync(path);
+
+        Assert.Equal($"The requested resource '{known}' doesn't exist", answer.AssertError(HttpStatusCode.NotFound, 404));
+    }
+
+    [Theory]
     [Trait("Checklist", "rest-26")]
     [InlineData("a%20b", "a b")]
     [InlineData("UPPER", "UPPER")]
@@ -152,6 +165,31 @@ public sealed class RestHostingTests(RestFixture fixture)
 
     [Theory]
     [Trait("Checklist", "rest-10")]
+    [InlineData("deflate", "deflate")]
+    [InlineData("gzip, deflate", "gzip")]
+    [InlineData("gzip;q=0, deflate", "deflate")]
+    [InlineData("br", null)]
+    [InlineData("identity", null)]
+    public async Task The_coding_is_one_that_the_caller_names(string accepted, string? used)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/maestro/v1/errors");
+        request.Headers.AcceptEncoding.ParseAdd(accepted);
+
+        var response = await _server.Client.SendAsync(request);
+
+        Assert.Equal(used, response.Content.Headers.ContentEncoding.SingleOrDefault());
+        var body = await response.Content.ReadAsStreamAsync();
+        await using var plain = used switch
+        {
+            "gzip" => new GZipStream(body, CompressionMode.Decompress),
+            "deflate" => new DeflateStream(body, CompressionMode.Decompress),
+            _ => body,
+        };
+        Assert.Equal("ErrorList", (string?)(await JsonNode.ParseAsync(plain))!["kind"]);
+    }
+
+    [Theory]
+    [Trait("Checklist", "rest-10")]
     [InlineData("/api/maestro/v1/consumers/nosuch", "7")]
     [InlineData("/api/maestro/v1/nosuch", "404")]
     public async Task Errors_are_whole_when_gzip_is_accepted(string path, string id)
@@ -191,6 +229,23 @@ public sealed class RestHostingTests(RestFixture fixture)
         var answer = await _server.GetAsync($"/api/maestro/v1/consumers?search=name='{new string('x', length)}'");
 
         Assert.Equal((HttpStatusCode.OK, "0"), (answer.Status, answer["total"]));
+    }
+
+    [Theory]
+    [Trait("Checklist", "rest-24")]
+    [InlineData(1024 * 1024 + 1)]
+    [InlineData(20_000_000)]
+    public async Task A_body_that_is_too_large_is_413_and_the_caller_hears_of_it(int bytes)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) });
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_server.Client.BaseAddress!, RestCalls.Consumers));
+        request.Headers.ExpectContinue = true;
+        request.Content = new ByteArrayContent(new byte[bytes]);
+
+        var response = await client.SendAsync(request);
+
+        var answer = new RestAnswer(response.StatusCode, response, await response.Content.ReadAsStringAsync());
+        Assert.Equal("Invalid request format: the body is larger than 1048576 bytes", answer.AssertError(HttpStatusCode.RequestEntityTooLarge, 17));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class ConsumerGrainTests(ClusterFixture fixture)
         var bundle = await fixture.CreateBundleAsync(consumer);
 
         var refused = await grain.Delete(id);
-        await fixture.Cluster.GetGrain<IResourceBundleGrain>(bundle).Delete("operator");
+        await fixture.Cluster.GetGrain<IResourceBundleGrain>(bundle).Delete("operator", operationId: null);
         var whileDeleting = await grain.Delete(id);
         await fixture.ReportAsync(bundle, consumer, 1, 1, deleted: true);
         var gone = await grain.Delete(id);

@@ -54,7 +54,7 @@ public sealed class ForceFinalizeTests(ClusterFixture fixture)
         var grain = fixture.Cluster.GetGrain<IResourceBundleGrain>(id);
 
         Assert.Equal(MaestroErrorCode.Conflict, (await grain.ForceFinalize(Operator, "scrapped")).Code);
-        await grain.Delete(Operator);
+        await grain.Delete(Operator, operationId: null);
         Assert.Equal(SpecAnswer.Ok(1), await grain.ForceFinalize(Operator, "scrapped"));
         Assert.Equal(MaestroErrorCode.NotFound, (await grain.ForceFinalize(Operator, "scrapped")).Code);
 
@@ -82,7 +82,7 @@ public sealed class ForceFinalizeTests(ClusterFixture fixture)
         var ids = await Task.WhenAll(Enumerable.Range(0, bundles).Select(_ => fixture.CreateBundleAsync(consumer)));
         foreach (var grain in ids.Select(id => fixture.Cluster.GetGrain<IResourceBundleGrain>(id)))
         {
-            await grain.Delete(Operator);
+            await grain.Delete(Operator, operationId: null);
             await grain.ForceFinalize(Operator, "scrapped");
         }
 

@@ -160,9 +160,12 @@ public sealed class ResourceBundleRulesTests
     [Fact]
     public void An_operator_deletes_without_being_the_owner()
     {
-        var outcome = ResourceBundleRules.Delete(Stored(), "operator", Now);
+        var current = Stored();
+
+        var outcome = ResourceBundleRules.Delete(current, "operator", Now);
 
         Assert.Equal((Now, "operator"), (outcome.State!.DeletedAt, outcome.State.Actor));
+        Assert.Same(current.Spec, outcome.State.Spec);
     }
 
     [Fact]

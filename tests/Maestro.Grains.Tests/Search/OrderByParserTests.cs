@@ -30,6 +30,9 @@ public sealed class OrderByParserTests
     [InlineData("name,version up", "bad order value 'version up'")]
     [InlineData("name, version up ", "bad order value ' version up '")]
     [InlineData("resources.name.x", "bad order value 'resources.name.x'")]
+    [InlineData(".", "bad order value '.'")]
+    [InlineData("name. desc", "bad order value 'name. desc'")]
+    [InlineData(".name", "bad order value '.name'")]
     public void Refuses_other_forms(string text, string expected)
     {
         Assert.Null(OrderByParser.Parse(text, out var reason));

@@ -24,10 +24,20 @@ public sealed class ListParametersTests
     }
 
     [Theory]
+    [Trait("Checklist", "rest-41")]
+    [InlineData("2147483648", int.MaxValue)]
+    [InlineData("%2B99999999999999999999999", int.MaxValue)]
+    [InlineData("-99999999999999999999999", int.MinValue)]
+    public void A_size_with_any_number_of_digits_is_a_size(string text, int size) =>
+        Assert.Equal(size, ListParameters.Read(Request("?size=" + text), ListedFields.Consumers, out _)?.Query.Size);
+
+    [Theory]
     [Trait("Checklist", "rest-43")]
     [InlineData("?page=abc", "page: 'abc' is not an integer of 32 bits")]
-    [InlineData("?size=1.5", "size: '1.5' is not an integer of 32 bits")]
-    [InlineData("?size=99999999999", "size: '99999999999' is not an integer of 32 bits")]
+    [InlineData("?page=2147483648", "page: '2147483648' is not an integer of 32 bits")]
+    [InlineData("?size=1.5", "size: '1.5' is not an integer")]
+    [InlineData("?size=-", "size: '-' is not an integer")]
+    [InlineData("?size=9999999999x", "size: '9999999999x' is not an integer")]
     public void Refuses_what_is_no_number(string query, string reason)
     {
         Assert.Null(ListParameters.Read(Request(query), ListedFields.Consumers, out var error));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol;
 
@@ -9,6 +10,19 @@ namespace Maestro.Gateway.Tests.Rest.ResourceBundles;
 public sealed class ResourceBundleEndpointsTests(RestFixture fixture)
 {
     private readonly RestServer _server = fixture.Server;
+
+    [Fact]
+    [Trait("Checklist", "rest-74")]
+    public async Task The_operation_id_of_a_deletion_goes_to_the_agent_with_it()
+    {
+        var (_, id) = await CreateAsync("""{"manifests":[]}""");
+
+        await _server.SendAsync(HttpMethod.Delete, $"{RestCalls.Bundles}/{id}", headers: ("X-Operation-ID", "op \"7\""));
+
+        await using var command = _server.Database.CreateCommand(
+            $"select spec_attributes->>'logtracing' from resource_bundles where id = '{id}' and deleted_at is not null");
+        Assert.Equal("op \"7\"", (string?)JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!["logging.open-cluster-management.io/op-id"]);
+    }
 
     [Theory]
     [Trait("Checklist", "rest-75")]

@@ -1,0 +1,34 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Maestro.Protocol.CloudEvents;
+
+/// <summary>The <c>logtracing</c> extension: what finds the log lines of one operation in all programs it passes through (protocol.md section 2.4).</summary>
+public static class LogTracing
+{
+    /// <summary>The member that holds the operation id of whoever started it.</summary>
+    public const string OperationId = "logging.open-cluster-management.io/op-id";
+
+    /// <summary>Stored attributes, as <see cref="EventAttributes"/> writes them, with this operation id and no other tracing.</summary>
+    /// <exception cref="JsonException">The attributes are no JSON.</exception>
+    /// <exception cref="InvalidOperationException">They are no JSON object.</exception>
+    public static byte[] WithOperationId(byte[] attributes, string operationId)
+    {
+        using var document = JsonDocument.Parse(attributes);
+        var buffer = new ArrayBufferWriter<byte>(attributes.Length + 256);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var member in document.RootElement.EnumerateObject().Where(member => !member.NameEquals(ExtensionNames.LogTracing)))
+            {
+                member.WriteTo(writer);
+            }
+
+            writer.WriteString(ExtensionNames.LogTracing, new JsonObject { [OperationId] = operationId }.ToJsonString());
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}
