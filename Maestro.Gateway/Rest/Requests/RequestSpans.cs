@@ -21,6 +21,9 @@ internal sealed class RequestSpans(RequestDelegate next)
     {
         var request = context.Request;
         ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var caller);
+
+        // The web server may have begun something that nobody collects; a span must not claim to be part of that.
+        Activity.Current = null;
         using var span = Source.StartActivity($"maestro-api HTTP {(RequestRecords.IsKnown(request.Method) ? request.Method : OtherMethod)}", ActivityKind.Server, caller);
         span?.SetTag("op-id", OperationId.Of(context)).SetTag("http.request.method", request.Method).SetTag("url.path", request.Path.Value);
         await next(context);
