@@ -24,11 +24,14 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     private long _queuedBytes;
     private bool _heartbeatDue;
     private string? _closeReason;
-    private long _nextHeartbeat;
+    private long _nextHeartbeat = time.GetTimestamp() + UntilHeartbeat(options, time);
     private long _writingSince;
     private int _unflushedBytes;
     private Action? _reset;
     private long _seen = time.GetUtcNow().UtcTicks;
+
+    /// <summary>With which of the keeper's shares it is looked at.</summary>
+    public int Share { get; set; }
 
     /// <summary>When it was opened.</summary>
     public DateTimeOffset Since { get; } = time.GetUtcNow();
@@ -117,7 +120,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
 
             if (options.HeartbeatInterval > TimeSpan.Zero && now >= _nextHeartbeat)
             {
-                _nextHeartbeat = now + Ticks(options.HeartbeatInterval);
+                _nextHeartbeat = now + UntilHeartbeat(options, time);
                 _heartbeatDue = true;
                 WakeLocked();
             }
@@ -136,7 +139,6 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         lock (_lock)
         {
             _reset = reset;
-            _nextHeartbeat = time.GetTimestamp() + Ticks(options.HeartbeatInterval);
         }
 
         await using var registration = cancellationToken.UnsafeRegister(
@@ -343,7 +345,9 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         }
     }
 
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+    // A little less than the interval: the keeper looks once in that time, now and then some milliseconds early.
+    private static long UntilHeartbeat(SubscriptionOptions options, TimeProvider time) =>
+        (long)(options.HeartbeatInterval.TotalSeconds * 0.975 * time.TimestampFrequency);
 
     private static readonly WriteOptions BufferHint = new(WriteFlags.BufferHint);
 

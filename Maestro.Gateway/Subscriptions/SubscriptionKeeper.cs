@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -11,14 +10,16 @@ namespace Maestro.Gateway.Subscriptions;
 /// </summary>
 internal sealed class SubscriptionKeeper : BackgroundService
 {
-    private const int LooksPerInterval = 10;
+    // Each look is at memory that no cache holds any more, so there are few.
+    private const int LooksPerInterval = 4;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<Subscription, byte>[] _open;
     private volatile bool _draining;
+    private volatile int _turn;
 
     /// <summary>Makes one without streams.</summary>
     public SubscriptionKeeper(IOptions<SubscriptionOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
@@ -43,7 +44,9 @@ internal sealed class SubscriptionKeeper : BackgroundService
     /// <summary>Adds a stream; false while the server stops.</summary>
     public bool TryAdd(Subscription subscription)
     {
-        var share = ShareOf(subscription);
+        // The share that is looked at next: its looks fall right behind the times at which the stream's heartbeats are due.
+        subscription.Share = _turn;
+        var share = _open[subscription.Share];
         share.TryAdd(subscription, 0);
         if (!_draining)
         {
@@ -55,7 +58,7 @@ internal sealed class SubscriptionKeeper : BackgroundService
     }
 
     /// <summary>Removes a stream that has ended.</summary>
-    public void Remove(Subscription subscription) => ShareOf(subscription).TryRemove(subscription, out _);
+    public void Remove(Subscription subscription) => _open[subscription.Share].TryRemove(subscription, out _);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -65,12 +68,20 @@ internal sealed class SubscriptionKeeper : BackgroundService
         using var timer = new PeriodicTimer(Period, _time);
         try
         {
-            for (var turn = 0; await timer.WaitForNextTickAsync(stoppingToken); turn = (turn + 1) % _open.Length)
+            var start = _time.GetTimestamp();
+            for (var turns = 0L; await timer.WaitForNextTickAsync(stoppingToken);)
             {
+                // On a busy machine ticks get lost; their shares have waited long enough.
                 var now = _time.GetTimestamp();
-                foreach (var (subscription, _) in _open[turn])
+                var due = (long)(_time.GetElapsedTime(start, now) / Period);
+                for (turns = Math.Max(turns, due - _open.Length); turns < due; turns++)
                 {
-                    subscription.Keep(now);
+                    var turn = (int)(turns % _open.Length);
+                    _turn = (turn + 1) % _open.Length;
+                    foreach (var (subscription, _) in _open[turn])
+                    {
+                        subscription.Keep(now);
+                    }
                 }
             }
         }
@@ -79,9 +90,6 @@ internal sealed class SubscriptionKeeper : BackgroundService
             // The server stops.
         }
     }
-
-    private ConcurrentDictionary<Subscription, byte> ShareOf(Subscription subscription) =>
-        _open[(uint)RuntimeHelpers.GetHashCode(subscription) % (uint)_open.Length];
 
     private void Drain()
     {

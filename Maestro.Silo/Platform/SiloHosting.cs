@@ -15,7 +15,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Dashboard;
 using Orleans.Serialization;
 using Orleans.Storage;
 
@@ -29,12 +28,6 @@ public static class SiloHosting
     /// hears the reason rather than nothing.
     /// </summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(20);
-
-    /// <summary>
-    /// Each look walks through what grows with the fleet, such as the grain directory: a third of a second with 250,000 grains. The default is
-    /// every second.
-    /// </summary>
-    private static readonly TimeSpan DashboardPeriod = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How often idle grains are let go. A bundle's grain takes about 12 KB and is idle after a minute, so at thousands of new bundles a second
@@ -152,7 +145,7 @@ public static class SiloHosting
         });
 
     private static ISiloBuilder AddDashboardIfWanted(this ISiloBuilder silo, SiloSettings settings) => settings.Dashboard
-        ? silo.AddDashboard(options => options.CounterUpdateIntervalMs = (int)DashboardPeriod.TotalMilliseconds)
+        ? silo.AddMaestroDashboard()
         : silo;
 
     private static IPAddress ListenAddress(SiloSettings settings) =>
