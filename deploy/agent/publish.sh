@@ -3,6 +3,7 @@
 #
 #   deploy/agent/publish.sh                    compiled for this machine (needs clang or gcc)
 #   FORM=trimmed deploy/agent/publish.sh       with the runtime in it (needs the .NET SDK only)
+#   FORM=ready deploy/agent/publish.sh         the same, but with compiled code besides: larger, and started sooner
 #   RUNTIME=linux-arm64 deploy/agent/publish.sh DIRECTORY
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -16,9 +17,9 @@ esac
 runtime="${RUNTIME:-$machine}"
 
 case "$form" in
-  aot | trimmed) ;;
+  aot | trimmed | ready) ;;
   *)
-    echo "FORM is \"$form\"; allowed: aot, trimmed" >&2
+    echo "FORM is \"$form\"; allowed: aot, trimmed, ready" >&2
     exit 1
     ;;
 esac
@@ -30,7 +31,7 @@ fi
 arguments=(-p:Form="$form")
 if [[ $form == aot ]] && ! command -v clang >/dev/null; then
   if ! command -v gcc >/dev/null; then
-    echo "Compiling needs clang or gcc: sudo apt-get install clang zlib1g-dev. Or FORM=trimmed, which needs neither." >&2
+    echo "Compiling needs clang or gcc: sudo apt-get install clang zlib1g-dev. Or FORM=trimmed or FORM=ready, which need neither." >&2
     exit 1
   fi
   arguments+=(-p:CppCompilerAndLinker=gcc)
