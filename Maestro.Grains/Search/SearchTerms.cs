@@ -128,9 +128,16 @@ internal sealed class SearchTerms(SearchScanner scanner, bool isJsonDialect)
     private SearchLiteral ReadPattern()
     {
         var value = ReadValue(out var position);
-        return value.Kind == SearchLiteralKind.Text
+        if (value.Kind != SearchLiteralKind.Text)
+        {
+            throw new SearchSyntaxException(position, $"unexpected token `{value.Text}`, a string in single quotes is expected");
+        }
+
+        // The database notices this only when it has a row to compare with.
+        var backslashes = value.Text.Length - value.Text.TrimEnd('\\').Length;
+        return backslashes % 2 == 0
             ? value
-            : throw new SearchSyntaxException(position, $"unexpected token `{value.Text}`, a string in single quotes is expected");
+            : throw new SearchSyntaxException(position, "a pattern must not end with a backslash that escapes nothing; write two for one");
     }
 
     private SearchLiteral ReadValue() => ReadValue(out _);

@@ -95,6 +95,8 @@ public sealed class SearchParserTests
     [InlineData("name='a';x", 9)]
     [InlineData("name = 'a' -- x", 12)]
     [InlineData("name like 1", 11)]
+    [InlineData("name like 'it\\'", 11)]
+    [InlineData("name not ilike '%\\\\\\'", 16)]
     [InlineData("a.b.c.d = 1", 7)]
     [InlineData("name = 'a", 8)]
     [InlineData("(name = 'a'", 12)]

@@ -186,7 +186,7 @@ public sealed class ResourceBundleTableTests(PostgresFixture postgres) : IClassF
         await OnlyAsync(
             () => WriteGarbageAsync(bundle, BundleChange.StatusUpdated, 4),
             "status_version status_sequence_id status_hash status_attributes status_data updated_at");
-        await OnlyAsync(() => WriteGarbageAsync(bundle, BundleChange.MarkedDeleting, 5), "deleted_at");
+        await OnlyAsync(() => WriteGarbageAsync(bundle, BundleChange.MarkedDeleting, 5), "deleted_at spec_attributes");
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class ResourceBundleTableTests(PostgresFixture postgres) : IClassF
                 plan.Add(reader.GetString(0));
             }
 
-            Assert.Contains(plan, line => line.Contains($"Index Scan using {row}_pkey", StringComparison.Ordinal));
+            Assert.Contains(plan, line => line.Contains($"Index Scan using {row}_", StringComparison.Ordinal));
             Assert.Contains(plan, line => line.Contains("Nested Loop", StringComparison.Ordinal));
         }
     }
