@@ -107,6 +107,9 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a batch is held back until it is worth a round trip of its own, or nothing is under way any more.</summary>
+    internal bool WaitsForMore => Volatile.Read(ref _nudge) is not null;
+
     private bool IsWorthwhile => _waiting.Reader.Count >= _options.MinParallelBatch;
 
     /// <summary>Fills the batch; false when the queue has ended. The lanes take turns.</summary>

@@ -26,8 +26,8 @@ public sealed class OpenLoopTests
                 sent.Add((index, lane, due));
                 if (index == 0)
                 {
-                    // A sender that is held up does not put off the others.
-                    Thread.Sleep(60);
+                    // A sender that is held up until the 30th is overdue does not put off the others.
+                    SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(due).TotalMilliseconds > OpenLoop.DueAt(30, 500));
                 }
             },
             CancellationToken.None);

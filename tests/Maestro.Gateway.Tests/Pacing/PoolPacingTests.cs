@@ -21,10 +21,16 @@ public sealed class PoolPacingTests
     [Fact]
     public async Task While_the_pool_is_busy_all_wait_and_then_all_pass()
     {
-        var pacing = new PoolPacing(() => _busy);
+        var looks = 0;
+        var pacing = new PoolPacing(() =>
+        {
+            Interlocked.Increment(ref looks);
+            return _busy;
+        });
         _busy = true;
         var passes = Enumerable.Range(0, 1000).Select(_ => pacing.PassAsync(goesFirst: false).AsTask()).ToArray();
-        await Task.Delay(50);
+        var before = Volatile.Read(ref looks);
+        await Eventually.TrueAsync(() => Volatile.Read(ref looks) > before + 10, Patience, "looks at the busy pool");
         Assert.All(passes, pass => Assert.False(pass.IsCompleted));
 
         _busy = false;

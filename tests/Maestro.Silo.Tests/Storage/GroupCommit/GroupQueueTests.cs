@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Maestro.Grains;
 using Maestro.Silo.Storage.GroupCommit;
+using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -54,7 +55,7 @@ public sealed class GroupQueueTests : IAsyncLifetime
         Enqueue("a");
         Enqueue("b");
         var next = NextTryAsync();
-        await Task.Delay(100);
+        await Eventually.TrueAsync(() => Queue.WaitsForMore, TimeSpan.FromSeconds(20), "the gathering of a batch");
         Assert.False(next.IsCompleted);
 
         Enqueue("c");
