@@ -74,18 +74,22 @@ internal sealed class DefinitionController(Cluster cluster, ObjectDeleter delete
             {
                 if (store.Find(definition.Key) is { IsDeleting: false } live)
                 {
-                    store.Put(_definitions, live.Key, Accepted(live.Body));
+                    // Served first: whoever sees the condition relies on it.
+                    var accepted = Accepted(live.Body);
+                    Serve(accepted);
+                    store.Put(_definitions, live.Key, accepted);
                 }
 
                 return true;
             });
         }
-
-        if (cluster.Store.Find(definition.Key) is { } now && IsEstablished(now.Body))
+        else if (cluster.Store.Find(definition.Key) is { } now && IsEstablished(now.Body))
         {
-            cluster.Registry.Serve(Served(now.Body), DefinitionReader.Resources(now.Body));
+            Serve(now.Body);
         }
     }
+
+    private void Serve(JsonObject definition) => cluster.Registry.Serve(Served(definition), DefinitionReader.Resources(definition));
 
     private JsonObject Accepted(JsonObject definition)
     {
