@@ -1,14 +1,18 @@
 using Maestro.Gateway.Reprocessing.Brokers;
+using Maestro.Gateway.Reprocessing.Gate;
 using Maestro.Gateway.Reprocessing.Measuring;
 using Maestro.Gateway.Reprocessing.Rest;
 using Maestro.Gateway.Reprocessing.Rest.Answers;
 using Maestro.Gateway.Reprocessing.Rest.V1;
 using Maestro.Gateway.Reprocessing.Rest.V2;
 using Maestro.Gateway.Rest.Requests;
+using Maestro.Grains.Reprocessing.Gate;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Maestro.Gateway.Reprocessing;
 
@@ -29,6 +33,8 @@ internal static class ReprocessingHosting
         services.AddSingleton<SyncPersistEndpoint>();
         services.AddReprocessingV2();
         services.AddHostedService<SystemGauges>();
+        services.AddSingleton<IConnectionListenerFactory>(provider => new GateConnections(
+            settings.Port, provider.GetRequiredService<IGate>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         return services;
     }
 

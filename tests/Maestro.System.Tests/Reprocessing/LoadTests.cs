@@ -12,6 +12,10 @@ public sealed class LoadTests(PostgresFixture postgres, RabbitMqFixture rabbit, 
 {
     private const string Size = "MAESTRO_REPROCESSING_LOAD";
     private const int Hands = 16;
+    private const double Promise = 5; // milliseconds, by the issue
+
+    /// <summary>How much longer than somebody who does nothing but answer; wide, because on a loaded machine one stop of a process moves a p99 a lot.</summary>
+    private const double Allowance = 10;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private static readonly (int Systems, int Jobs) Asked = ReadSize(Environment.GetEnvironmentVariable(Size) ?? "8x5");
 
@@ -22,7 +26,9 @@ public sealed class LoadTests(PostgresFixture postgres, RabbitMqFixture rabbit, 
         await using var world = await ReprocessingWorld.StartAsync(await postgres.CreateDatabaseAsync(), rabbit.Server.Url);
         var systems = Enumerable.Range(0, Asked.Systems).Select(_ => world.Platform.State.AddSystem()).ToList();
         var jobs = systems.SelectMany(system => Enumerable.Range(0, Asked.Jobs).Select(_ => world.Prepare(1, system))).ToList();
-        using var probe = new GateProbe(world.Platform.Options.Maestro, systems);
+        using var floor = new PlainResponder();
+        using var floorProbe = new LatencyProbe(floor.Port, ["/"]);
+        using var probe = new LatencyProbe(world.Platform.Options.Maestro.Port, [.. systems.Select(system => $"/v1.0.0/gateway/{system}/proceed")]);
 
         var started = Stopwatch.GetTimestamp();
         await ForEachAsync(jobs, job => world.AskAsync(job.Asking));
@@ -35,9 +41,8 @@ public sealed class LoadTests(PostgresFixture postgres, RabbitMqFixture rabbit, 
         Report("all jobs are finished", started);
 
         var latencies = probe.End();
-        var p99 = latencies[(int)(latencies.Count * 0.99)];
-        output.WriteLine(FormattableString.Invariant(
-            $"the gate was asked {latencies.Count} times: p50 {latencies[latencies.Count / 2]:F2} ms, p99 {p99:F2} ms, longest {latencies[^1]:F2} ms"));
+        var p99 = Report("the gate", latencies);
+        var floorP99 = Report("somebody who only answers", floorProbe.End());
         Assert.InRange(probe.Unknowns, 0, latencies.Count / 20);
         Assert.All(jobs, job => Assert.Equal(1, job.Asking.Commits));
         Assert.All(jobs, job => Assert.Equal(1, world.RerunsOf(job.Affected[0]).Sum(rerun => rerun.Commits)));
@@ -47,9 +52,17 @@ public sealed class LoadTests(PostgresFixture postgres, RabbitMqFixture rabbit, 
             await Eventually.TrueAsync(async () => await world.Api.GateAsync(system) == 200, ReprocessingWorld.Limit, $"the gate of {system} to open");
         }
 
-        // The promise is 5 ms. The processors here are shared with database, broker, platform and whatever else is tested, so this only tells that
-        // the gate waits for nobody.
-        Assert.InRange(p99, 0, 1000);
+        // The processors here are shared with database, broker, platform and whatever else is tested, so nobody can promise milliseconds; but the gate
+        // waits for a processor like somebody who does nothing else, and for nothing but that.
+        Assert.InRange(p99, 0, Promise + (Allowance * floorP99));
+    }
+
+    private double Report(string who, IReadOnlyList<double> latencies)
+    {
+        var p99 = latencies[(int)(latencies.Count * 0.99)];
+        output.WriteLine(FormattableString.Invariant(
+            $"{who} was asked {latencies.Count} times: p50 {latencies[latencies.Count / 2]:F2} ms, p99 {p99:F2} ms, longest {latencies[^1]:F2} ms"));
+        return p99;
     }
 
     private void Report(string what, long started) =>

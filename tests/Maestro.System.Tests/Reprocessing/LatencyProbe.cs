@@ -6,16 +6,16 @@ using System.Text;
 namespace Maestro.SystemTests.Reprocessing;
 
 /// <summary>
-/// Asks the gate all the time and measures how long it takes, on a thread and a connection of its own: the thread pool of this process is busy with
-/// being the platform, and what waits there is not the gate's time.
+/// Asks something all the time and measures how long it takes, on a thread and a connection of its own: the thread pool of this process is busy with
+/// being the platform, and what waits there is not the time of who answers.
 /// </summary>
-internal sealed class GateProbe : IDisposable
+internal sealed class LatencyProbe : IDisposable
 {
     private const int Pause = 2; // milliseconds
     private const int Unknown = 503;
     private static readonly int[] Expected = [200, 403, Unknown];
 
-    private readonly IReadOnlyList<string> _systems;
+    private readonly IReadOnlyList<string> _paths;
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
     private readonly List<double> _milliseconds = [];
     private readonly Thread _thread;
@@ -24,11 +24,11 @@ internal sealed class GateProbe : IDisposable
     private Exception? _failure;
 
     /// <summary>Begins.</summary>
-    public GateProbe(Uri maestro, IReadOnlyList<string> systems)
+    public LatencyProbe(int port, IReadOnlyList<string> paths)
     {
-        _systems = systems;
-        _socket.Connect(IPAddress.Loopback, maestro.Port);
-        _thread = new Thread(Run) { IsBackground = true, Name = "gate probe" };
+        _paths = paths;
+        _socket.Connect(IPAddress.Loopback, port);
+        _thread = new Thread(Run) { IsBackground = true, Name = "latency probe" };
         _thread.Start();
     }
 
@@ -36,14 +36,14 @@ internal sealed class GateProbe : IDisposable
     public int Unknowns { get; private set; }
 
     /// <summary>Ends, and tells the latencies in milliseconds, the shortest first.</summary>
-    /// <exception cref="InvalidOperationException">The gate gave another answer than 200, 403 or 503, or none.</exception>
+    /// <exception cref="InvalidOperationException">There was another answer than 200, 403 or 503, or none.</exception>
     public IReadOnlyList<double> End()
     {
         _stopping = true;
         _thread.Join();
         if (_failure is not null)
         {
-            throw new InvalidOperationException("the gate did not answer as it should", _failure);
+            throw new InvalidOperationException("it was not answered as it should be", _failure);
         }
 
         _milliseconds.Sort();
@@ -63,7 +63,7 @@ internal sealed class GateProbe : IDisposable
         {
             for (var round = 0; !_stopping; round++)
             {
-                var request = Encoding.ASCII.GetBytes($"GET /v1.0.0/gateway/{_systems[round % _systems.Count]}/proceed HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                var request = Encoding.ASCII.GetBytes($"GET {_paths[round % _paths.Count]} HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 var asked = Stopwatch.GetTimestamp();
                 _socket.Send(request);
                 var status = ReadStatus();
