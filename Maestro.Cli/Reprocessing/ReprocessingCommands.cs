@@ -40,7 +40,15 @@ internal static class ReprocessingCommands
                 ("system", "id of the system"), ImportAsync).WithExamples("maestro reprocessing import 3f1c2b7e-5d0a-4c55-9a42-7b1f0e6d8c10"),
             below.Make("gate", "Tells whether the platform may admit new events of a system.", [], ("system", "id of the system"), GateAsync).WithExamples(
                 "maestro reprocessing gate 3f1c2b7e-5d0a-4c55-9a42-7b1f0e6d8c10"),
+            .. DeadLetterCommands.Make(below),
         ]);
+
+    /// <summary>Who decides, and why, as a body.</summary>
+    internal static JsonObject DecisionOf(ClientRun run) => new()
+    {
+        ["user"] = run.Get(ReprocessingClientOptions.User) is { Length: > 0 } given ? given : Environment.UserName,
+        ["comment"] = run.Get(ReprocessingClientOptions.Comment),
+    };
 
     private static async Task ListAsync(ClientRun run)
     {
@@ -70,16 +78,13 @@ internal static class ReprocessingCommands
     /// <summary>Every job has its own outcome; one that is refused makes the command fail after the others.</summary>
     private static async Task DecideAsync(ClientRun run, string command)
     {
-        var user = run.Get(ReprocessingClientOptions.User) is { Length: > 0 } given ? given : Environment.UserName;
         using var client = new ReprocessingClient(run);
         var refusals = new List<string>();
         foreach (var id in run.Argument.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             try
             {
-                var job = await client.PostAsync(
-                    $"/v2/reprocessing/{Uri.EscapeDataString(id)}/{command}",
-                    new JsonObject { ["user"] = user, ["comment"] = run.Get(ReprocessingClientOptions.Comment) }, run.Stop);
+                var job = await client.PostAsync($"/v2/reprocessing/{Uri.EscapeDataString(id)}/{command}", DecisionOf(run), run.Stop);
                 Result.Print(run, job, () => run.Terminal.Output.WriteLine($"Job {id} is {job.GetProperty("status").GetString()}"));
             }
             catch (CommandFailure refusal)

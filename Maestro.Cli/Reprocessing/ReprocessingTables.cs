@@ -73,6 +73,18 @@ internal static class ReprocessingTables
         table.Complete();
     }
 
+    /// <summary>Messages that no queue took.</summary>
+    public static void PrintDeadLetters(Terminal terminal, JsonElement letters)
+    {
+        var table = new TextTable(terminal, ["ID", "TIME", "SYSTEM", "EXCHANGE", "KEY", "BYTES", "REASON"]);
+        table.Add(letters.GetProperty("items").EnumerateArray().Select(IReadOnlyList<Cell> (letter) =>
+        [
+            Text(letter, "id"), Time(letter, "timestamp"), Text(letter, "systemId"), Text(letter, "exchange"), Text(letter, "routingKey"),
+            letter.GetProperty("body").GetBytesFromBase64().Length.ToString(CultureInfo.InvariantCulture), Text(letter, "reason"),
+        ]));
+        table.Complete();
+    }
+
     private static Cell Status(string status) => new(status, status switch
     {
         "finished" => Tone.Good,

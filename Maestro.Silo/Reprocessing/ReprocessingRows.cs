@@ -34,6 +34,9 @@ internal sealed class ReprocessingRows(NpgsqlDataSource database) : IReprocessin
         from reprocessing_solutions s where s.system_id = $1
         """;
 
+    private const string DeadLetters =
+        "select id, at, system_id, exchange, routing_key, body, reason from reprocessing_dead_letters where sent_again_at is null";
+
     /// <inheritdoc/>
     public async Task<Job?> FindJobAsync(string id, CancellationToken cancellationToken) =>
         (await LoadAsync([id], cancellationToken)).GetValueOrDefault(id);
@@ -131,28 +134,36 @@ internal sealed class ReprocessingRows(NpgsqlDataSource database) : IReprocessin
     /// <inheritdoc/>
     public Task<ImmutableArray<DeadLetter>> DeadLettersAsync(int limit, CancellationToken cancellationToken) => Statements.GuardAsync(async () =>
     {
-        await using var command = database.Command(
-            "select id, at, system_id, exchange, routing_key, body, reason from reprocessing_dead_letters order by id desc limit $1",
-            Math.Clamp(limit, 1, MaxLines));
+        await using var command = database.Command($"{DeadLetters} order by id desc limit $1", Math.Clamp(limit, 1, MaxLines));
         var letters = ImmutableArray.CreateBuilder<DeadLetter>();
         var bytes = 0L;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (bytes < MaxBytes && await reader.ReadAsync(cancellationToken))
         {
-            var letter = new DeadLetter(
-                reader.GetInt64(0),
-                reader.GetFieldValue<DateTimeOffset>(1),
-                reader.GetString(2),
-                reader.GetString(3),
-                reader.GetString(4),
-                reader.GetFieldValue<byte[]>(5),
-                reader.GetString(6));
+            var letter = ReadDeadLetter(reader);
             bytes += letter.Body.Length;
             letters.Add(letter);
         }
 
         return letters.ToImmutable();
     });
+
+    /// <inheritdoc/>
+    public Task<DeadLetter?> FindDeadLetterAsync(long id, CancellationToken cancellationToken) => Statements.GuardAsync(async () =>
+    {
+        await using var command = database.Command($"{DeadLetters} and id = $1", id);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? ReadDeadLetter(reader) : null;
+    });
+
+    private static DeadLetter ReadDeadLetter(NpgsqlDataReader reader) => new(
+        reader.GetInt64(0),
+        reader.GetFieldValue<DateTimeOffset>(1),
+        reader.GetString(2),
+        reader.GetString(3),
+        reader.GetString(4),
+        reader.GetFieldValue<byte[]>(5),
+        reader.GetString(6));
 
     private async Task<List<(string Id, long Micros, long Sequence)>> FindIdsAsync(
         string systemId, string status, long micros, long sequence, int limit, int offset, CancellationToken cancellationToken)

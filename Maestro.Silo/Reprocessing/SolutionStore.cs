@@ -1,3 +1,4 @@
+using Maestro.Grains.Reprocessing.Events;
 using Maestro.Grains.Reprocessing.Jobs;
 using Maestro.Grains.Reprocessing.Solutions;
 using Npgsql;
@@ -61,6 +62,10 @@ internal sealed class SolutionStore(NpgsqlDataSource database) : ISolutionStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<DeadLetter?> FindDeadLetterAsync(string systemId, long id, CancellationToken cancellationToken) =>
+        await new ReprocessingRows(database).FindDeadLetterAsync(id, cancellationToken) is { } letter && letter.SystemId == systemId ? letter : null;
+
+    /// <inheritdoc/>
     public Task ArchiveAsync(string systemId, string queue, IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken) =>
         Statements.GuardAsync(async () =>
         {
@@ -116,7 +121,7 @@ internal sealed class SolutionStore(NpgsqlDataSource database) : ISolutionStore
     {
         await using var command = database.Command(
             "insert into reprocessing_solutions (system_id) select distinct unnest($1::text[]) on conflict do nothing",
-            [systemIds.Where(id => id.Length > 0 && !id.Contains('\0', StringComparison.Ordinal)).ToArray()]);
+            [systemIds.Where(Identifiers.IsSystem).ToArray()]);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     });
 

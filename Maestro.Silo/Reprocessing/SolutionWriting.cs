@@ -59,6 +59,11 @@ internal static class SolutionWriting
                 at, reason, system, effect.Id);
         }
 
+        foreach (var id in write.LettersSentAgain)
+        {
+            batch.Add("update reprocessing_dead_letters set sent_again_at = now() where system_id = $1 and id = $2", system, id);
+        }
+
         foreach (var id in write.RemovedEffects)
         {
             batch.Add("delete from reprocessing_outbox where system_id = $1 and effect = $2", system, id);

@@ -18,11 +18,13 @@ internal static class SystemNumbers
                    min(accepted_at) as oldest
             from reprocessing_inbox where state < 2 group by system_id),
         effects as (select system_id, count(*) as number, min(created_at) as oldest from reprocessing_outbox group by system_id),
-        letters as (select system_id, count(*) as number from reprocessing_dead_letters group by system_id)
+        letters as (
+            select system_id, count(*) filter (where sent_again_at is null) as number, count(*) as ever
+            from reprocessing_dead_letters group by system_id)
         select s.system_id, s.gate_closed_since, s.gate_closed_before, s.active_job, jobs.per_status::text, jobs.oldest_pending,
                (select u.started_at from reprocessing_units u where u.job_id = s.active_job and u.state between 1 and 4 limit 1),
                coalesce(waiting.executions, 0), coalesce(waiting.replies, 0), waiting.oldest, coalesce(effects.number, 0), effects.oldest,
-               coalesce(letters.number, 0)
+               coalesce(letters.number, 0), coalesce(letters.ever, 0)
         from reprocessing_solutions s
         left join jobs using (system_id) left join waiting using (system_id) left join effects using (system_id) left join letters using (system_id)
         order by s.system_id
@@ -60,5 +62,6 @@ internal static class SystemNumbers
         OpenEffects = (int)reader.GetInt64(10),
         OldestEffect = reader.Nullable<DateTimeOffset>(11),
         DeadLetters = (int)reader.GetInt64(12),
+        DeadLettersEver = (int)reader.GetInt64(13),
     };
 }

@@ -55,10 +55,14 @@ internal sealed partial class SignalQueue(IGrainFactory grains, ILogger logger) 
         try
         {
             using var message = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
-            return message.RootElement.ValueKind == JsonValueKind.Object && message.RootElement.TryGetProperty("args", out var arguments)
-                && arguments.ValueKind == JsonValueKind.Array && arguments.GetArrayLength() > 0
-                ? PlatformEventJson.Read(arguments[0])
-                : null;
+            if (message.RootElement.ValueKind != JsonValueKind.Object || !message.RootElement.TryGetProperty("args", out var arguments)
+                || arguments.ValueKind != JsonValueKind.Array || arguments.GetArrayLength() == 0)
+            {
+                return null;
+            }
+
+            var signal = PlatformEventJson.Read(arguments[0]);
+            return Identifiers.FindFault(signal) is { } fault ? throw new InvalidEventException(fault) : signal;
         }
         catch (Exception cause) when (cause is JsonException or InvalidEventException)
         {

@@ -91,7 +91,7 @@ internal sealed partial class SystemGauges(IGrainFactory grains, TimeProvider ti
         InboxDepth.WithLabels(id, "R").Set(system.WaitingReplies);
         InboxOldest.WithLabels(id).Set(Age(system.OldestWaiting, now).TotalSeconds);
         OutboxOldest.WithLabels(id).Set(Age(system.OldestEffect, now).TotalSeconds);
-        DeadLetters.WithLabels(id).IncTo(system.DeadLetters);
+        DeadLetters.WithLabels(id).IncTo(system.DeadLettersEver);
     }
 
     private static TimeSpan Age(DateTimeOffset? since, DateTimeOffset now) => since is { } start && start < now ? now - start : TimeSpan.Zero;

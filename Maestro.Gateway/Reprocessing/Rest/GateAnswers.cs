@@ -16,10 +16,16 @@ internal sealed class GateAnswers(RequestDelegate next, IGate gate)
     /// <summary>Answers, or passes the request on.</summary>
     public Task InvokeAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value ?? "";
-        if (!HttpMethods.IsGet(context.Request.Method) || SystemOf(path) is not { } systemId)
+        if (SystemOf(context.Request.Path.Value ?? "") is not { } systemId)
         {
             return next(context);
+        }
+
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Get;
+            return JsonBody.WriteErrorAsync(
+                context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not allowed on {context.Request.Path}, allowed: GET");
         }
 
         switch (gate.Ask(systemId))

@@ -62,7 +62,23 @@ internal static class RequestContent
             return "";
         }
 
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : throw RefusedException.Invalid($"{name}: must be a text");
-        return text.Length <= maxLength ? text : throw RefusedException.Invalid($"{name}: {text.Length} letters, allowed: up to {maxLength}");
+        var text = value.ToText() ?? throw RefusedException.Invalid($"{name}: must be a text");
+        return text.Length > maxLength ? throw RefusedException.Invalid($"{name}: {text.Length} letters, allowed: up to {maxLength}")
+            : text.Contains('\0', StringComparison.Ordinal) ? throw RefusedException.Invalid($"{name}: must not hold the letter U+0000")
+            : text;
+    }
+
+    /// <summary>The value as text; null when it is none, or no valid Unicode.</summary>
+    public static string? ToText(this JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, or not UTF-8.
+            return null;
+        }
     }
 }

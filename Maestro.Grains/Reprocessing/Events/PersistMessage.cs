@@ -24,7 +24,6 @@ public enum PersistKind
 public sealed record PersistMessage(PersistKind Kind, PlatformEvent? Event, string? Reason)
 {
     private const int MaxBytes = 32 * 1024 * 1024;
-    private const int LongestId = 500;
 
     /// <summary>Reads a message that arrived for a system.</summary>
     public static PersistMessage Read(string systemId, PersistDelivery delivery)
@@ -49,18 +48,13 @@ public sealed record PersistMessage(PersistKind Kind, PlatformEvent? Event, stri
         {
             return new(PersistKind.Unreadable, null, cause.Message);
         }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, written as an escape, is no text.
-            return new(PersistKind.Unreadable, null, "body: must be valid Unicode text in UTF-8");
-        }
     }
 
     private static PersistMessage Judge(PlatformEvent read, string systemId)
     {
-        if (FindUnstorable(read) is { } field)
+        if (Identifiers.FindFault(read) is { } fault)
         {
-            return new(PersistKind.Unreadable, null, $"{field}: must not hold control characters and be at most {LongestId} long");
+            return new(PersistKind.Unreadable, null, fault);
         }
 
         if (read.SystemId.Length > 0 && read.SystemId != systemId)
@@ -95,15 +89,5 @@ public sealed record PersistMessage(PersistKind Kind, PlatformEvent? Event, stri
         }
 
         throw new InvalidEventException("args: must be a list whose first element is the event");
-    }
-
-    private static string? FindUnstorable(PlatformEvent read)
-    {
-        (string Name, string Value)[] stored =
-        [
-            ("instanceId", read.InstanceId), ("branch", read.Branch), ("tag", read.Tag),
-            ("reprocessing.id", read.Reprocessing?.Id ?? ""), ("reprocessing.instance_id", read.Reprocessing?.InstanceId ?? ""),
-        ];
-        return stored.FirstOrDefault(field => field.Value.Length > LongestId || field.Value.Any(char.IsControl)).Name;
     }
 }

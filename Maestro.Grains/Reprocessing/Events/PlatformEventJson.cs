@@ -41,6 +41,19 @@ public static class PlatformEventJson
             throw new InvalidEventException($"event: must be a JSON object, not {Describe(element)}");
         }
 
+        try
+        {
+            return ReadFields(element);
+        }
+        catch (InvalidOperationException cause)
+        {
+            // Half of a surrogate pair, written as an escape, is no text; nor is what is not UTF-8.
+            throw new InvalidEventException("event: must be valid Unicode text in UTF-8", cause);
+        }
+    }
+
+    private static PlatformEvent ReadFields(JsonElement element)
+    {
         var read = new PlatformEvent();
         var others = ImmutableArray.CreateBuilder<OtherField>();
         var referenceDateAlias = "";

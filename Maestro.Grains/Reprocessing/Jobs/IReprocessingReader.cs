@@ -30,9 +30,13 @@ public interface IReprocessingReader : IGrainWithIntegerKey
     [Alias("systems")]
     Task<ImmutableArray<SystemSummary>> Systems();
 
-    /// <summary>Messages that could not be delivered, newest first.</summary>
+    /// <summary>Messages that could not be delivered and were not sent again, newest first.</summary>
     [Alias("dead-letters")]
     Task<ImmutableArray<DeadLetter>> DeadLetters(int limit);
+
+    /// <summary>One of them; null when there is none with that id.</summary>
+    [Alias("dead-letter")]
+    Task<DeadLetter?> DeadLetter(long id);
 }
 
 /// <summary>A part of a list of jobs.</summary>
@@ -181,8 +185,11 @@ public sealed record SystemSummary
     /// <summary>When the oldest of them was asked for (UTC).</summary>
     [Id(12)] public DateTimeOffset? OldestEffect { get; init; }
 
-    /// <summary>Messages that could not be delivered.</summary>
+    /// <summary>Messages that could not be delivered and were not sent again.</summary>
     [Id(13)] public int DeadLetters { get; init; }
+
+    /// <summary>Messages that could not be delivered, also those sent again since.</summary>
+    [Id(14)] public int DeadLettersEver { get; init; }
 }
 
 /// <summary>A message that no queue took.</summary>

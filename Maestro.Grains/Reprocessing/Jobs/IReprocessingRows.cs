@@ -28,6 +28,9 @@ public interface IReprocessingRows
 
     /// <inheritdoc cref="IReprocessingReader.DeadLetters"/>
     Task<ImmutableArray<DeadLetter>> DeadLettersAsync(int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IReprocessingReader.DeadLetter"/>
+    Task<DeadLetter?> FindDeadLetterAsync(long id, CancellationToken cancellationToken);
 }
 
 /// <summary>Where a job is within its system.</summary>

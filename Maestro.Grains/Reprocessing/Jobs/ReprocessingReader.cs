@@ -22,4 +22,7 @@ internal sealed class ReprocessingReader(IReprocessingRows rows) : Grain, IRepro
 
     /// <inheritdoc/>
     public Task<ImmutableArray<DeadLetter>> DeadLetters(int limit) => rows.DeadLettersAsync(limit, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task<DeadLetter?> DeadLetter(long id) => rows.FindDeadLetterAsync(id, CancellationToken.None);
 }

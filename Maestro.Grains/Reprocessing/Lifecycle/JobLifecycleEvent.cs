@@ -27,9 +27,6 @@ public static class JobLifecycle
     /// <summary>The stream provider of silos and clients.</summary>
     public const string Provider = "lifecycle";
 
-    /// <summary>The stream of one system: this namespace with the system's id as key.</summary>
-    public const string SystemNamespace = "maestro.reprocessing";
-
-    /// <summary>The stream of all systems: the same namespace with this key.</summary>
-    public const string AllSystems = "*";
+    /// <summary>The one stream of all systems. Who cares for one of them looks at <see cref="JobLifecycleEvent.SystemId"/>.</summary>
+    public static readonly StreamId Stream = StreamId.Create("maestro.reprocessing", "jobs");
 }

@@ -62,6 +62,11 @@ public interface ISolutionGrain : IGrainWithStringKey
     [Alias("retry")]
     Task<JobAnswer> Retry(string jobId, Decision decision);
 
+    /// <summary>Publishes a message of the system again that no queue took.</summary>
+    /// <returns>False when there is none with that id, or no more.</returns>
+    [Alias("send-again")]
+    Task<bool> SendAgain(long letterId, Decision decision);
+
     /// <summary>
     /// The event manager reports that an event of a re-run failed (route 8, and <c>.error</c> and <c>.exception</c> signals of the broker). The
     /// intent is stored when this answers; nothing outside is waited for.

@@ -21,6 +21,9 @@ public interface ISolutionStore
     /// <summary>The bytes of a persist message; null when they are not kept any more.</summary>
     Task<PersistDelivery?> ReadItemAsync(string systemId, long id, CancellationToken cancellationToken);
 
+    /// <summary>A message of the system that no queue took and that was not sent again; null when there is none with that id.</summary>
+    Task<DeadLetter?> FindDeadLetterAsync(string systemId, long id, CancellationToken cancellationToken);
+
     /// <summary>Keeps messages of the original service's queues for people.</summary>
     Task ArchiveAsync(string systemId, string queue, IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken);
 

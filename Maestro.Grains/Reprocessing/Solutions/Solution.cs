@@ -95,6 +95,24 @@ internal sealed class Solution(string systemId, ISolutionStore store, ISolutionO
     /// <summary>A re-run ended.</summary>
     public Task ReportDoneAsync(PlatformEvent done) => RunAsync(turn => JobRun.ReportDone(turn, done));
 
+    /// <summary>Publishes a message again that no queue took.</summary>
+    /// <returns>False when there is none with that id, or no more.</returns>
+    public async Task<bool> SendAgainAsync(long letterId, Decision decision)
+    {
+        await LoadAsync();
+        if (await store.FindDeadLetterAsync(systemId, letterId, CancellationToken.None) is not { } letter)
+        {
+            return false;
+        }
+
+        await RunAsync(turn =>
+        {
+            turn.SendAgain(letter);
+            turn.Audit("", decision.User, "dead_letter_sent_again", $"{letter.Id}: {letter.Exchange} {letter.RoutingKey} {decision.Comment}".TrimEnd());
+        });
+        return true;
+    }
+
     /// <summary>Takes over jobs of the original service.</summary>
     public async Task<ImmutableArray<string>> ImportAsync(ImportedJobs imported)
     {

@@ -107,6 +107,9 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
         Command(jobId, decision, (turn, job, _) => OverrideRules.Retry(turn, job, decision));
 
     /// <inheritdoc/>
+    public Task<bool> SendAgain(long letterId, Decision decision) => Turn(() => _solution.SendAgainAsync(letterId, decision));
+
+    /// <inheritdoc/>
     public Task<string> ReportFailure(PlatformEvent failed) => Turn(() => _solution.ReportFailureAsync(failed));
 
     /// <inheritdoc/>
@@ -305,7 +308,7 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
         }
     }
 
-    /// <summary>Tells the streams in order; they are a live feed, and nobody waits for them.</summary>
+    /// <summary>Tells the stream in order; it is a live feed, and nobody waits for it.</summary>
     private void Tell(IReadOnlyList<JobLifecycleEvent> events)
     {
         if (events.Count > 0)
@@ -318,11 +321,10 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
     private async Task TellAfterAsync(Task before, IReadOnlyList<JobLifecycleEvent> events)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        var provider = this.GetStreamProvider(JobLifecycle.Provider);
+        var stream = this.GetStreamProvider(JobLifecycle.Provider).GetStream<JobLifecycleEvent>(JobLifecycle.Stream);
         foreach (var told in events)
         {
-            await provider.GetStream<JobLifecycleEvent>(StreamId.Create(JobLifecycle.SystemNamespace, _systemId)).OnNextAsync(told);
-            await provider.GetStream<JobLifecycleEvent>(StreamId.Create(JobLifecycle.SystemNamespace, JobLifecycle.AllSystems)).OnNextAsync(told);
+            await stream.OnNextAsync(told);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class SolutionTurn
     private readonly HashSet<long> _removedEffects = [];
     private readonly List<AuditRow> _audit = [];
     private readonly List<DeadLetterRow> _deadLetters = [];
+    private readonly List<long> _lettersSentAgain = [];
     private readonly List<JobLifecycleEvent> _lifecycle = [];
     private readonly List<string> _alerts = [];
     private readonly List<long> _cancelled = [];
@@ -214,6 +215,13 @@ internal sealed class SolutionTurn
     /// <summary>Keeps a message that no queue took.</summary>
     public void KeepDeadLetter(Effect effect, string reason) => _deadLetters.Add(new DeadLetterRow(effect, Now, reason));
 
+    /// <summary>Publishes a dead letter again, byte by byte as it was; when still no queue takes it, it becomes a dead letter again.</summary>
+    public void SendAgain(DeadLetter letter)
+    {
+        _lettersSentAgain.Add(letter.Id);
+        Want(EffectKind.Publish, effect => effect with { Target = letter.Exchange, RoutingKey = letter.RoutingKey }, letter.Body);
+    }
+
     /// <summary>Listeners are told how the job stands, once the turn is stored.</summary>
     public void Tell(Job job, string user) => _lifecycle.Add(new JobLifecycleEvent(
         State.SystemId, job.Id, job.Status, user, job.Units.Count, job.Units.Count(unit => unit.State == UnitState.Committed), Now));
@@ -233,5 +241,6 @@ internal sealed class SolutionTurn
         RemovedEffects = [.. _removedEffects],
         Audit = [.. _audit],
         DeadLetters = [.. _deadLetters],
+        LettersSentAgain = [.. _lettersSentAgain],
     };
 }

@@ -42,6 +42,9 @@ public sealed record SolutionWrite
 
     /// <summary>Published messages that no queue took: the ids of their effects, whose bytes are kept.</summary>
     public ImmutableArray<DeadLetterRow> DeadLetters { get; init; } = [];
+
+    /// <summary>The ids of dead letters that are sent again and thereby leave the list.</summary>
+    public ImmutableArray<long> LettersSentAgain { get; init; } = [];
 }
 
 /// <summary>The stored state of a persist message.</summary>

@@ -115,6 +115,14 @@ public sealed class SolutionStoreTests(PostgresFixture postgres) : IClassFixture
         var letters = await new ReprocessingRows(_database).DeadLettersAsync(10, CancellationToken.None);
         Assert.Equal([Sample.Body, Sample.RawBody], letters.Select(letter => letter.Body));
         Assert.Null(await _store.ReadEffectAsync(System, 7, 2, CancellationToken.None));
+
+        var id = letters[0].Id;
+        Assert.Equal(Sample.Body, (await _store.FindDeadLetterAsync(System, id, CancellationToken.None))!.Body);
+        Assert.Null(await _store.FindDeadLetterAsync("another", id, CancellationToken.None));
+        await _store.WriteAsync(
+            Change(first) with { ExpectedVersion = 2, State = first.State with { Version = 3, Effects = first.State.Effects.Remove(7).Remove(8) }, LettersSentAgain = [id] }, CancellationToken.None);
+        Assert.Null(await _store.FindDeadLetterAsync(System, id, CancellationToken.None));
+        Assert.Equal([letters[1].Id], (await new ReprocessingRows(_database).DeadLettersAsync(10, CancellationToken.None)).Select(letter => letter.Id));
     }
 
     [Fact]

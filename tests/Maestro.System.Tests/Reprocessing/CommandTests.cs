@@ -26,6 +26,11 @@ public sealed class CommandTests(ReprocessingGroup.Fixture shared)
         Assert.Contains("maria.silva", await RunAsync(world, "audit", "--job", wanted), StringComparison.Ordinal);
         await Eventually.TrueAsync(async () => (await RunAsync(world, "gate", world.System)).Trim() == "open", ReprocessingWorld.Limit, "the gate to open");
 
+        Assert.Contains("EXCHANGE", await RunAsync(world, "dead-letters"), StringComparison.Ordinal);
+        await using var unknown = await MaestroProcess.RunAsync(["reprocessing", "send", "999999999", .. Address(world)]);
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("no dead letter 999999999 found", unknown.Output, StringComparison.Ordinal);
+
         await using var refused = await MaestroProcess.RunAsync(["reprocessing", "approve", unwanted, .. Address(world)]);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("no reprocessing found", refused.Output, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Maestro.Testing;
@@ -37,6 +38,8 @@ public sealed class MessageTests(ReprocessingGroup.Fixture shared, ITestOutputHe
     [InlineData("""{"args":[]}""")]
     [InlineData("""{"args":[7]}""")]
     [InlineData("""{"args":[{"instanceId":7}]}""")]
+    [InlineData("""{"args":[{"instanceId":"\ud800"}]}""")]
+    [InlineData("""{"args":[{"instanceId":"a\u0000b"}]}""")]
     public async Task What_cannot_be_read_goes_to_the_exception_queue_as_it_came(string body)
     {
         await PublishAsync(body);
@@ -122,6 +125,63 @@ public sealed class MessageTests(ReprocessingGroup.Fixture shared, ITestOutputHe
         var published = JsonNode.Parse(await ReceiveAsync($"reprocessing.{_world.System}.error.queue"))!;
         Assert.Equal((id, "failure", 2), ((string?)published["id"], (string?)published["status"], published["events"]!.AsArray().Count));
     }
+
+    [Fact]
+    [Trait("Checklist", "reprocessing-46")]
+    public async Task What_no_queue_takes_is_kept_until_it_is_sent_again()
+    {
+        const string Queue = "event.exception.queue.error";
+        const string Exchange = "events.publish_error";
+        var body = $"nobody takes {Guid.NewGuid()}";
+        await PublishAsync("first");
+        Assert.Equal("first", await ReceiveAsync(Queue));
+        await _channel.QueueUnbindAsync(Queue, Exchange, "#.exception.#");
+        try
+        {
+            await PublishAsync(body);
+            JsonNode? letter = null;
+            await Eventually.TrueAsync(
+                async () => (letter = (await _world.Api.GetAsync("/v2/dead-letters")).Json["items"]!.AsArray().FirstOrDefault(IsIt)) is not null,
+                ReprocessingWorld.Limit, "the dead letter");
+            await _channel.QueueBindAsync(Queue, Exchange, "#.exception.#");
+
+            var path = $"/v2/dead-letters/{letter!["id"]}/send";
+            (await _world.Api.PostAsync(path, "{}")).AssertError(HttpStatusCode.BadRequest);
+            Assert.Equal(HttpStatusCode.Accepted, (await _world.Api.PostAsync(path, """{"user":"maria.silva"}""")).Status);
+            Assert.Equal(body, await ReceiveAsync(Queue));
+            (await _world.Api.PostAsync(path, """{"user":"maria.silva"}""")).AssertError(HttpStatusCode.NotFound);
+            Assert.DoesNotContain((await _world.Api.GetAsync("/v2/dead-letters")).Json["items"]!.AsArray(), IsIt);
+        }
+        finally
+        {
+            await _channel.QueueBindAsync(Queue, Exchange, "#.exception.#");
+        }
+
+        bool IsIt(JsonNode? letter) => Encoding.UTF8.GetString(Convert.FromBase64String((string)letter!["body"]!)) == body;
+    }
+
+    [Fact]
+    [Trait("Checklist", "reprocessing-88")]
+    public async Task Signals_that_cannot_be_read_hold_up_no_others()
+    {
+        var (asking, affected) = _world.Prepare(1);
+        _world.Platform.Faults.Add(new Maestro.Platform.Simulator.Faults.Fault("executor", Maestro.Platform.Simulator.Faults.FaultKind.Vanish)
+        {
+            Match = affected[0].Id,
+        });
+        var id = await _world.AskForJobAsync(asking);
+        await _world.Api.DecideAsync(id, "approve");
+        await _world.WaitForEntryAsync("executor", "run", affected[0].Id);
+        foreach (var system in (string[])["\"\\ud800\"", "\"a\\u0000b\"", "7", $"\"{_world.System}\""])
+        {
+            await SignalAsync($$"""{"name":"x.error","scope":"reprocessing","reprocessing":{"id":"{{id}}"},"systemId":{{system}} }""");
+        }
+
+        await _world.WaitForAsync(_world.System, id, "failure");
+    }
+
+    private async Task SignalAsync(string signal) => await _channel.BasicPublishAsync(
+        "events.publish", "store.executor.exception", mandatory: true, Encoding.UTF8.GetBytes($$"""{"args":[{{signal}}]}"""));
 
     private async Task GoesOnAsync()
     {

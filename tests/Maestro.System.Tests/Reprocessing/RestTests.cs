@@ -29,10 +29,20 @@ public sealed class RestTests(ReprocessingGroup.Fixture shared) : IAsyncLifetime
 
         (await api.GetAsync("/v1.0.0/nothing")).AssertError(HttpStatusCode.NotFound);
         (await api.GetAsync("/v1.0.0/reprocessing/x/approve")).AssertError(HttpStatusCode.MethodNotAllowed);
+        (await api.PostAsync("/v1.0.0/gateway/unknown/proceed")).AssertError(HttpStatusCode.MethodNotAllowed);
+        foreach (var (path, body) in ((string, string)[])
+            [("/v1.0.0/reprocessing/failure", """{"systemId":"a\u0000b"}"""), ("/v1.0.0/reprocessing/failure", """{"systemId":"\ud800"}"""),
+             ("/v1.0.0/persist/sync", """{"systemId":"a\u0000b","instanceId":"i"}"""), ("/v1.0.0/handler/persist?queue=persist.a%00b.queue", "null"),
+             ($"/v1.0.0/handler/persist?queue=persist.{new string('x', 300)}.queue", "null")])
+        {
+            (await api.PostAsync(path, body)).AssertError(HttpStatusCode.BadRequest);
+        }
+
         Assert.Equal("Request body can't be empty", (await api.PostAsync("/v1.0.0/reprocessing/x/approve", "")).AssertError(HttpStatusCode.BadRequest));
         foreach (var (body, type) in ((string, string)[])
             [("{}", "application/json"), ("""{"user":" "}""", "application/json"), ("""{"user":7}""", "application/json"), ("nonsense", "application/json"),
-             ("[]", "application/json"), ("""{"user":"x"}""", "text/plain")])
+             ("[]", "application/json"), ("""{"user":"x"}""", "text/plain"), ("""{"user":"\ud800"}""", "application/json"),
+             ("""{"user":"a\u0000b"}""", "application/json")])
         {
             (await api.PostAsync("/v1.0.0/reprocessing/x/approve", body, type)).AssertError(HttpStatusCode.BadRequest);
             (await api.PostAsync("/v1.0.0/reprocessing/x/skip", body, type)).AssertError(HttpStatusCode.BadRequest);

@@ -32,7 +32,7 @@ internal sealed partial class PlatformEndpoints(IGrainFactory grains, BrokerCons
     private async Task HandlePersistAsync(HttpContext context)
     {
         var queue = (string?)context.Request.Query["queue"] ?? "";
-        if (QueueName().Match(queue) is not { Success: true } match)
+        if (QueueName().Match(queue) is not { Success: true } match || !Identifiers.IsSystem(match.Groups[1].Value))
         {
             throw RefusedException.Invalid($"queue: \"{queue}\" is not allowed, allowed: persist.<system>.queue");
         }
@@ -71,7 +71,8 @@ internal sealed partial class PlatformEndpoints(IGrainFactory grains, BrokerCons
     {
         try
         {
-            return PlatformEventJson.Read(body);
+            var read = PlatformEventJson.Read(body);
+            return Identifiers.FindFault(read) is { } fault ? throw RefusedException.Invalid(fault) : read;
         }
         catch (InvalidEventException cause)
         {

@@ -1,13 +1,15 @@
+using System.Globalization;
 using System.Text.Json;
 using Maestro.Gateway.Reprocessing.Rest.Answers;
 using Maestro.Grains.Reprocessing.Jobs;
+using Maestro.Grains.Reprocessing.Solutions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Maestro.Gateway.Reprocessing.Rest.V2;
 
-/// <summary>What can be done with jobs, one by one or many at once (reprocessing.md section 10.3).</summary>
+/// <summary>What can be done with jobs, one by one or many at once, and with dead letters (reprocessing.md section 10.3).</summary>
 internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGatewaySettings settings)
 {
     private const int MaxJobs = 1000;
@@ -32,6 +34,30 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
                 routes.MapPost($"/v2/reprocessing/{name}", (HttpContext context) => RunAllAsync(context, run));
             }
         }
+
+        routes.MapPost("/v2/dead-letters/{id}/send", SendAgainAsync);
+    }
+
+    private async Task SendAgainAsync(HttpContext context)
+    {
+        var decision = await Decisions.ReadAsync(context, settings.MaxBodyBytes);
+        var id = (string)context.Request.RouteValues["id"]!;
+        if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || await grains.GetGrain<IReprocessingReader>(0).DeadLetter(number) is not { } letter
+            || !await grains.GetGrain<ISolutionGrain>(letter.SystemId).SendAgain(number, decision))
+        {
+            throw new RefusedException(StatusCodes.Status404NotFound, $"no dead letter {id} found; those that were sent again are not dead letters any more");
+        }
+
+        await JsonBody.WriteAsync(context, StatusCodes.Status202Accepted, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("id", letter.Id);
+            writer.WriteString("systemId", letter.SystemId);
+            writer.WriteString("exchange", letter.Exchange);
+            writer.WriteString("routingKey", letter.RoutingKey);
+            writer.WriteEndObject();
+        });
     }
 
     private async Task RunAsync(HttpContext context, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run)
@@ -91,7 +117,7 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
     private static List<string> Ids(JsonDocument body)
     {
         if (!body.RootElement.TryGetProperty("ids", out var list) || list.ValueKind != JsonValueKind.Array
-            || list.EnumerateArray().Any(id => id.ValueKind != JsonValueKind.String || id.GetString()!.Length == 0))
+            || list.EnumerateArray().Any(id => string.IsNullOrEmpty(id.ToText())))
         {
             throw RefusedException.Invalid("ids: must be a list of ids of reprocessings");
         }

@@ -177,10 +177,14 @@ public sealed class SolutionGrainTests(ReprocessingFixture fixture) : IClassFixt
     {
         var told = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var stream = _silo.Cluster.GetStreamProvider(JobLifecycle.Provider)
-            .GetStream<JobLifecycleEvent>(StreamId.Create(JobLifecycle.SystemNamespace, _system));
+            .GetStream<JobLifecycleEvent>(JobLifecycle.Stream);
         await stream.SubscribeAsync((step, _) =>
         {
-            told.Enqueue(step.Status);
+            if (step.SystemId == _system)
+            {
+                told.Enqueue(step.Status);
+            }
+
             return Task.CompletedTask;
         });
         return told;

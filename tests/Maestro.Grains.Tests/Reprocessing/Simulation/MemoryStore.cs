@@ -27,6 +27,8 @@ internal sealed class MemoryStore(string systemId) : ISolutionStore
 
     public List<DeadLetterRow> DeadLetters { get; } = [];
 
+    public HashSet<long> SentAgain { get; } = [];
+
     public IEnumerable<ItemRow> Items => _items.Values;
 
     public IEnumerable<Job> Jobs => _jobs.Keys.Select(Job);
@@ -130,6 +132,11 @@ internal sealed class MemoryStore(string systemId) : ISolutionStore
         }
 
         DeadLetters.AddRange(write.DeadLetters);
+        foreach (var id in write.LettersSentAgain)
+        {
+            SentAgain.Add(id);
+        }
+
         foreach (var id in write.RemovedEffects)
         {
             _effects.Remove(id);
@@ -153,6 +160,11 @@ internal sealed class MemoryStore(string systemId) : ISolutionStore
 
     public Task<PersistDelivery?> ReadItemAsync(string _, long id, CancellationToken cancellationToken) =>
         Task.FromResult(_items.GetValueOrDefault(id) is { Body: { } body } item ? new PersistDelivery(item.Source, body) : null);
+
+    public Task<DeadLetter?> FindDeadLetterAsync(string systemId, long id, CancellationToken cancellationToken) => Task.FromResult(
+        id >= 1 && id <= DeadLetters.Count && !SentAgain.Contains(id) && DeadLetters[(int)id - 1] is var letter
+            ? new DeadLetter(id, letter.At, systemId, letter.Effect.Target, letter.Effect.RoutingKey, "kept"u8.ToArray(), letter.Reason)
+            : null);
 
     public Task ArchiveAsync(string _, string queue, IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken) => throw new NotSupportedException();
 

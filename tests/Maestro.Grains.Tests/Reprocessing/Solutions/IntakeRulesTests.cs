@@ -107,6 +107,21 @@ public sealed class IntakeRulesTests
     }
 
     [Fact]
+    public async Task A_dead_letter_is_sent_again_once_and_as_it_was()
+    {
+        await AcceptAsync("no json");
+        await _bench.SucceedAsync(EffectKind.Publish, new Published(Routed: false));
+        var decision = new Decision("maria.silva", "bound again");
+
+        Assert.False(await _bench.Solution.SendAgainAsync(7, decision));
+        Assert.True(await _bench.Solution.SendAgainAsync(1, decision));
+        Assert.False(await _bench.Solution.SendAgainAsync(1, decision));
+
+        var effect = _bench.One(EffectKind.Publish);
+        Assert.Equal(("events.publish_error", "exception", "kept"), (effect.Target, effect.RoutingKey, _bench.BodyOf(effect)));
+    }
+
+    [Fact]
     public async Task Several_at_once_are_taken_in_their_order_and_a_repeated_one_once()
     {
         var answers = await _bench.Solution.AcceptAllAsync(

@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace Maestro.Grains.Reprocessing.Events;
+
+/// <summary>Which ids of others can be worked with: they become keys of rows and names of queues.</summary>
+public static class Identifiers
+{
+    private const int Longest = 500;
+
+    /// <summary>Names of queues have at most 255 bytes, and ours add up to 34 to the system's id.</summary>
+    private const int LongestSystem = 200;
+
+    /// <summary>True for what can be the id of a system.</summary>
+    public static bool IsSystem(string id) => !string.IsNullOrEmpty(id) && Encoding.UTF8.GetByteCount(id) <= LongestSystem && !id.Any(char.IsControl);
+
+    /// <summary>What is wrong with the ids in an event, with the name of the field; null when nothing is. Empty ones are not looked at.</summary>
+    public static string? FindFault(PlatformEvent read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        (string Name, string Value)[] systems = [("systemId", read.SystemId), ("reprocessing.system_id", read.Reprocessing?.SystemId ?? "")];
+        (string Name, string Value)[] others =
+        [
+            ("instanceId", read.InstanceId), ("branch", read.Branch), ("tag", read.Tag),
+            ("reprocessing.id", read.Reprocessing?.Id ?? ""), ("reprocessing.instance_id", read.Reprocessing?.InstanceId ?? ""),
+        ];
+        return systems.FirstOrDefault(field => field.Value.Length > 0 && !IsSystem(field.Value)).Name is { } system
+            ? $"{system}: must not hold control characters and be at most {LongestSystem} bytes long"
+            : others.FirstOrDefault(field => field.Value.Length > Longest || field.Value.Any(char.IsControl)).Name is { } other
+            ? $"{other}: must not hold control characters and be at most {Longest} long"
+            : null;
+    }
+}
