@@ -30,6 +30,11 @@ internal sealed class Discovery(HttpClient http, NeighbourSettings settings) : I
             throw new NeighbourException(FailureClass.Transient, $"discovery answered a unit without instanceId or branch: {unit.GetRawText()}");
         }
 
+        if (!Identifiers.IsUsable(instanceId) || !Identifiers.IsUsable(branch))
+        {
+            throw new NeighbourException(FailureClass.Transient, $"discovery answered a unit whose instanceId or branch cannot be stored: {unit.GetRawText()}");
+        }
+
         var forking = unit.TryGetProperty("forking", out var flag) && flag.ValueKind == JsonValueKind.True;
         return new AffectedUnit(new UnitKey(instanceId, Branches.Effective(branch)), forking);
     }

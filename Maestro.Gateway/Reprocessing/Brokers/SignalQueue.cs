@@ -64,7 +64,7 @@ internal sealed partial class SignalQueue(IGrainFactory grains, ILogger logger) 
             var signal = PlatformEventJson.Read(arguments[0]);
             return Identifiers.FindFault(signal) is { } fault ? throw new InvalidEventException(fault) : signal;
         }
-        catch (Exception cause) when (cause is JsonException or InvalidEventException)
+        catch (Exception cause) when (cause is JsonException or InvalidEventException or InvalidOperationException)
         {
             // A copy of what goes to others: they report what is wrong with it.
             LogUnreadable(logger, cause.Message);

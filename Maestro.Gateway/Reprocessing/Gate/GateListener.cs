@@ -1,9 +1,13 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
+using Maestro.Gateway.Reprocessing.Rest;
+using Maestro.Gateway.Reprocessing.Rest.Answers;
 using Maestro.Grains.Reprocessing.Gate;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 
@@ -41,7 +45,10 @@ internal sealed partial class GateListener : IConnectionListener
     public GateListener(Socket listener, IGate gate, TimeProvider time, ILoggerFactory logging)
     {
         (_listener, _gate, _time, _logger) = (listener, gate, time, logging.CreateLogger<GateListener>());
-        _contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), logging.CreateLogger<SocketConnectionContextFactory>());
+
+        // Callers with one connection for everything ask the web server: there, too, a question should wait in the pool's line as seldom as possible.
+        _contexts = new SocketConnectionContextFactory(
+            new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true }, logging.CreateLogger<SocketConnectionContextFactory>());
         _listener.Blocking = false;
         EndPoint = listener.LocalEndPoint!;
         new Thread(Run) { IsBackground = true, Name = "gate" }.Start();
@@ -160,16 +167,8 @@ internal sealed partial class GateListener : IConnectionListener
             return;
         }
 
-        var answer = _gate.Ask(request.SystemId);
-        if (answer == GateAnswer.Unknown)
-        {
-            // That one has a body.
-            HandOver(connection);
-            return;
-        }
-
         connection.Receive(_received, 0, request.Length, SocketFlags.None, out _);
-        var sent = Write(answer, request.IsLast);
+        var sent = Answer(request);
         if (connection.Send(sent, SocketFlags.None, out _) != sent.Length || request.IsLast)
         {
             Close(connection);
@@ -181,11 +180,23 @@ internal sealed partial class GateListener : IConnectionListener
         _connections.Add(connection);
     }
 
-    private byte[] Write(GateAnswer answer, bool isLast)
+    private byte[] Answer(GateRequest request)
     {
-        var status = answer == GateAnswer.Open ? "200 OK" : "403 Forbidden";
-        var close = isLast ? "Connection: close\r\n" : "";
-        return Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n{close}Date: {_time.GetUtcNow():R}\r\n\r\n");
+        var answer = _gate.Ask(request.SystemId);
+        var body = answer == GateAnswer.Unknown ? JsonBody.Error(StatusCodes.Status503ServiceUnavailable, GateAnswers.NotKnown(request.SystemId)) : [];
+        var status = answer switch
+        {
+            GateAnswer.Open => "200 OK",
+            GateAnswer.Closed => "403 Forbidden",
+            _ => $"503 Service Unavailable\r\nContent-Type: {JsonBody.ContentType}",
+        };
+        var close = request.IsLast ? "Connection: close\r\n" : "";
+        return
+        [
+            .. Encoding.ASCII.GetBytes(string.Create(
+                CultureInfo.InvariantCulture, $"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\n{close}Date: {_time.GetUtcNow():R}\r\n\r\n")),
+            .. body,
+        ];
     }
 
     private void HandOver(Socket connection)

@@ -37,12 +37,15 @@ internal sealed class GateAnswers(RequestDelegate next, IGate gate)
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
                 break;
             default:
-                return JsonBody.WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, $"it is not known whether system {systemId} may proceed");
+                return JsonBody.WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, NotKnown(systemId));
         }
 
         context.Response.ContentLength = 0;
         return Task.CompletedTask;
     }
+
+    /// <summary>The sentence of an answer that is neither yes nor no.</summary>
+    internal static string NotKnown(string systemId) => $"it is not known whether system {systemId} may proceed";
 
     /// <summary>The system in the path of the gate; null for another path.</summary>
     internal static string? SystemOf(string path)

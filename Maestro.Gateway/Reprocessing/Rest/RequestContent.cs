@@ -57,7 +57,7 @@ internal static class RequestContent
     /// <exception cref="RefusedException">It is no text, or too long.</exception>
     public static string Text(this JsonDocument body, string name, int maxLength)
     {
-        if (!body.RootElement.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (body.Value(name) is not { ValueKind: not JsonValueKind.Null } value)
         {
             return "";
         }
@@ -66,6 +66,20 @@ internal static class RequestContent
         return text.Length > maxLength ? throw RefusedException.Invalid($"{name}: {text.Length} letters, allowed: up to {maxLength}")
             : text.Contains('\0', StringComparison.Ordinal) ? throw RefusedException.Invalid($"{name}: must not hold the letter U+0000")
             : text;
+    }
+
+    /// <summary>A value of the body; null when it is missing.</summary>
+    /// <exception cref="RefusedException">A name in the body is no valid Unicode.</exception>
+    public static JsonElement? Value(this JsonDocument body, string name)
+    {
+        try
+        {
+            return body.RootElement.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw RefusedException.Invalid("body: must be valid Unicode text in UTF-8");
+        }
     }
 
     /// <summary>The value as text; null when it is none, or no valid Unicode.</summary>

@@ -13,6 +13,9 @@ public static class Identifiers
     /// <summary>True for what can be the id of a system.</summary>
     public static bool IsSystem(string id) => !string.IsNullOrEmpty(id) && Encoding.UTF8.GetByteCount(id) <= LongestSystem && !id.Any(char.IsControl);
 
+    /// <summary>True for what can be the id of an instance or a job, a branch or a tag; also when it is empty.</summary>
+    public static bool IsUsable(string id) => id is not null && id.Length <= Longest && !id.Any(char.IsControl);
+
     /// <summary>What is wrong with the ids in an event, with the name of the field; null when nothing is. Empty ones are not looked at.</summary>
     public static string? FindFault(PlatformEvent read)
     {
@@ -25,7 +28,7 @@ public static class Identifiers
         ];
         return systems.FirstOrDefault(field => field.Value.Length > 0 && !IsSystem(field.Value)).Name is { } system
             ? $"{system}: must not hold control characters and be at most {LongestSystem} bytes long"
-            : others.FirstOrDefault(field => field.Value.Length > Longest || field.Value.Any(char.IsControl)).Name is { } other
+            : others.FirstOrDefault(field => !IsUsable(field.Value)).Name is { } other
             ? $"{other}: must not hold control characters and be at most {Longest} long"
             : null;
     }

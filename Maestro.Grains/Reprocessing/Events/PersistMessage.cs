@@ -48,6 +48,11 @@ public sealed record PersistMessage(PersistKind Kind, PlatformEvent? Event, stri
         {
             return new(PersistKind.Unreadable, null, cause.Message);
         }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair in a key, written as an escape, is no text.
+            return new(PersistKind.Unreadable, null, "body: must be valid Unicode text in UTF-8");
+        }
     }
 
     private static PersistMessage Judge(PlatformEvent read, string systemId)

@@ -75,6 +75,16 @@ public sealed class NeighbourTests : IAsyncLifetime
         Assert.Empty(await Of<IDiscovery>().FindAffectedAsync(_system, "i", None));
     }
 
+    [Theory]
+    [InlineData("", "master")]
+    [InlineData("a\0b", "master")]
+    [InlineData("a", "b\0c")]
+    public async Task Units_that_cannot_be_stored_are_no_answer_of_discovery(string instance, string branch)
+    {
+        _platform.State.SetAffected("i", new Affected(instance, branch));
+        await FailsAsync(() => Of<IDiscovery>().FindAffectedAsync(_system, "i", None), FailureClass.Transient);
+    }
+
     [Fact]
     public async Task Discovery_answers_units_in_its_order()
     {

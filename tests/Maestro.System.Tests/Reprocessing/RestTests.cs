@@ -42,6 +42,7 @@ public sealed class RestTests(ReprocessingGroup.Fixture shared) : IAsyncLifetime
         foreach (var (body, type) in ((string, string)[])
             [("{}", "application/json"), ("""{"user":" "}""", "application/json"), ("""{"user":7}""", "application/json"), ("nonsense", "application/json"),
              ("[]", "application/json"), ("""{"user":"x"}""", "text/plain"), ("""{"user":"\ud800"}""", "application/json"),
+             ("""{"\ud800":1,"user":"x"}""", "application/json"),
              ("""{"user":"a\u0000b"}""", "application/json")])
         {
             (await api.PostAsync("/v1.0.0/reprocessing/x/approve", body, type)).AssertError(HttpStatusCode.BadRequest);

@@ -15,26 +15,19 @@ internal static class JsonBody
     /// <summary>Answers with the value that <paramref name="write"/> writes.</summary>
     public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonAnswer.WriterOptions))
-        {
-            write(writer);
-        }
-
+        var buffer = Write(write);
         context.Response.StatusCode = status;
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = buffer.WrittenCount;
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 
-    /// <summary>Answers with an error: the status code as text, and a sentence.</summary>
-    public static Task WriteErrorAsync(HttpContext context, int status, string message) => WriteAsync(context, status, writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("status", status.ToString(CultureInfo.InvariantCulture));
-        writer.WriteString("message", message);
-        writer.WriteEndObject();
-    });
+    /// <summary>Answers with an error.</summary>
+    public static Task WriteErrorAsync(HttpContext context, int status, string message) =>
+        WriteAsync(context, status, writer => WriteError(writer, status, message));
+
+    /// <summary>The body of an error: the status code as text, and a sentence.</summary>
+    public static byte[] Error(int status, string message) => Write(writer => WriteError(writer, status, message)).WrittenSpan.ToArray();
 
     /// <summary>Answers with an object of one text.</summary>
     public static Task WriteTextAsync(HttpContext context, string name, string text) => WriteAsync(context, StatusCodes.Status200OK, writer =>
@@ -43,4 +36,21 @@ internal static class JsonBody
         writer.WriteString(name, text);
         writer.WriteEndObject();
     });
+
+    private static ArrayBufferWriter<byte> Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, JsonAnswer.WriterOptions);
+        write(writer);
+        writer.Flush();
+        return buffer;
+    }
+
+    private static void WriteError(Utf8JsonWriter writer, int status, string message)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("status", status.ToString(CultureInfo.InvariantCulture));
+        writer.WriteString("message", message);
+        writer.WriteEndObject();
+    }
 }

@@ -116,7 +116,7 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
 
     private static List<string> Ids(JsonDocument body)
     {
-        if (!body.RootElement.TryGetProperty("ids", out var list) || list.ValueKind != JsonValueKind.Array
+        if (body.Value("ids") is not { ValueKind: JsonValueKind.Array } list
             || list.EnumerateArray().Any(id => string.IsNullOrEmpty(id.ToText())))
         {
             throw RefusedException.Invalid("ids: must be a list of ids of reprocessings");

@@ -89,9 +89,24 @@ public sealed class GateListenerTests : IAsyncLifetime, IDisposable
         await SendAsync(stream, Question(Open));
         Assert.Equal(202, await ReadStatusAsync(stream));
 
-        var unknown = Connect();
-        await SendAsync(unknown, Question("unknown"));
-        Assert.Equal(202, await ReadStatusAsync(unknown));
+    }
+
+    [Fact]
+    [Trait("Checklist", "reprocessing-21, reprocessing-36")]
+    public async Task What_is_not_known_is_told_with_a_sentence()
+    {
+        const string Body = """{"status":"503","message":"it is not known whether system unknown may proceed"}""";
+        var stream = Connect();
+        await SendAsync(stream, Question("unknown"));
+        var answer = await ReadAsync(stream);
+        Assert.StartsWith(
+            $"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {Body.Length}\r\n", answer,
+            StringComparison.Ordinal);
+        var body = new byte[Body.Length];
+        await stream.ReadExactlyAsync(body).AsTask().WaitAsync(Patience);
+        Assert.Equal(Body, Encoding.ASCII.GetString(body));
+        await SendAsync(stream, Question(Open));
+        Assert.Equal(200, await ReadStatusAsync(stream));
     }
 
     [Fact]

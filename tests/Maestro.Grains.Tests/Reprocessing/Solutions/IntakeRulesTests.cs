@@ -1,5 +1,6 @@
 using System.Text;
 using Maestro.Grains.Reprocessing.Effects;
+using Maestro.Grains.Reprocessing.Jobs;
 using Maestro.Grains.Reprocessing.Solutions;
 
 namespace Maestro.Grains.Tests.Reprocessing.Solutions;
