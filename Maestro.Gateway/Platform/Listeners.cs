@@ -11,6 +11,9 @@ internal static class Listeners
     private const int MaxRequestLineSize = 1 << 20;
     private const int MaxRequestHeadersSize = 2 << 20;
 
+    // Other servers count bytes only; some proxies add a good many.
+    private const int MaxRequestHeaders = 1000;
+
     /// <summary>
     /// Closing an idle connection sends GOAWAY, on which Go clients tear everything down and stay away for seconds; so it does not happen.
     /// </summary>
@@ -20,12 +23,16 @@ internal static class Listeners
     public static IWebHostBuilder UseMaestroListeners(this IWebHostBuilder host, GatewaySettings settings, PoolPacing pacing) => host.ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
+
+        // A URL with a host in it counts more than the header (RFC 9112 section 3.2.2).
+        kestrel.AllowHostHeaderOverride = true;
         var limits = kestrel.Limits;
         limits.KeepAliveTimeout = IdleTimeout;
         limits.RequestHeadersTimeout = settings.ConnectionTimeout;
         limits.MinResponseDataRate = null;
         limits.MaxRequestLineSize = MaxRequestLineSize + 1024;
         limits.MaxRequestHeadersTotalSize = MaxRequestHeadersSize;
+        limits.MaxRequestHeaderCount = MaxRequestHeaders;
         limits.MaxRequestBufferSize = null;
         limits.Http2.MaxStreamsPerConnection = settings.MaxConcurrentStreams;
         limits.Http2.KeepAlivePingDelay = settings.PingInterval;

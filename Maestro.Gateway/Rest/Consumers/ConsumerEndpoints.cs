@@ -5,6 +5,7 @@ using Maestro.Grains.Consumers;
 using Maestro.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Maestro.Gateway.Rest.Consumers;
 
@@ -12,6 +13,8 @@ namespace Maestro.Gateway.Rest.Consumers;
 internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> options, TimeProvider time)
 {
     private const string Kind = "Consumer";
+
+    private static readonly ConsumerAnswer Changed = new(MaestroErrorCode.Conflict, "The consumer is in another state than If-Match asks for", null);
 
     public async Task List(HttpContext context)
     {
@@ -60,7 +63,11 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
     public async Task Get(HttpContext context)
     {
         var id = RequestPath.Id(context);
-        await WriteOrNotFound(context, id, await store.GetConsumer(id));
+        var found = await store.GetConsumer(id);
+        if (found is null || !EntityTag.AnswersNotModified(context, EntityTag.Of(found)))
+        {
+            await WriteOrNotFound(context, id, found);
+        }
     }
 
     public async Task Patch(HttpContext context)
@@ -78,7 +85,20 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
         }
 
         var found = await store.GetConsumer(id);
-        var answer = found is null ? null : await store.ReplaceLabels(found, body.Labels);
+        var isConditional = EntityTag.IsRequired(context.Request, found is null ? EntityTagHeaderValue.Any : EntityTag.Of(found), out var isMet);
+        var answer = found switch
+        {
+            null => null,
+            _ when !isConditional => await store.ReplaceLabels(found, body.Labels),
+            _ when isMet => await store.ReplaceLabelsIfUnchanged(found, body.Labels),
+            _ => Changed,
+        };
+        if (answer is { Code: MaestroErrorCode.Conflict })
+        {
+            await JsonAnswer.WriteErrorAsync(context, new RestError(StatusCodes.Status412PreconditionFailed, (int)answer.Code, answer.Reason ?? ""));
+            return;
+        }
+
         await WriteOrNotFound(context, id, answer?.Consumer);
     }
 
@@ -114,6 +134,9 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
         ? JsonAnswer.WriteErrorAsync(context, RestError.NotFound(Kind, id))
         : WriteConsumer(context, StatusCodes.Status200OK, consumer);
 
-    private static Task WriteConsumer(HttpContext context, int status, ConsumerRecord consumer) =>
-        JsonAnswer.WriteAsync(context, status, writer => ConsumerJson.Write(writer, consumer));
+    private static Task WriteConsumer(HttpContext context, int status, ConsumerRecord consumer)
+    {
+        context.Response.Headers.ETag = EntityTag.Of(consumer).ToString();
+        return JsonAnswer.WriteAsync(context, status, writer => ConsumerJson.Write(writer, consumer));
+    }
 }
