@@ -21,7 +21,7 @@ internal static class ConfigurationPage
         new("Everything on one machine", "up, down", UpOptions.Up.Except(LoggingOptions.All)),
         new("Connection of client commands", "consumer, resourcebundle; without gRPC: trace, why", ClientOptions.RestAndGrpc),
         new("Client commands", "consumer, resourcebundle, trace, why", OperatorOptions.Everything),
-        new("Logging", "every command; the file: server, silo, gateway", LoggingOptions.All.Append(LoggingOptions.LevelFile)),
+        new("Logging", "every command; `--log-level-file`: server, silo, gateway", LoggingOptions.All.Append(LoggingOptions.LevelFile)),
     ];
 
     private const string Introduction = """
