@@ -9,6 +9,8 @@ namespace Maestro.SystemTests;
 /// <summary>An operator moves from the original server to ours, on the same database.</summary>
 public sealed class TakeoverTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     [Fact, Trait("Checklist", "rest-101")]
     public async Task A_server_lists_what_the_original_left_and_works_on_with_it()
     {
@@ -16,9 +18,13 @@ public sealed class TakeoverTests(PostgresFixture postgres) : IClassFixture<Post
         await using var database = NpgsqlDataSource.Create(address);
         await database.FillAsync();
 
-        await using var early = await MaestroProcess.RunAsync("server", "--database-url", address, "--http-server-bindport", TestPorts.Free().ToString());
+        await using var early = MaestroProcess.Server(address);
+        await Assert.ThrowsAsync<InvalidOperationException>(early.StartAsync);
         Assert.NotEqual(0, early.ExitCode);
-        Assert.Contains("database of the original server, with 2 consumers and 3 resource bundles", early.Output, StringComparison.Ordinal);
+        await Eventually.TrueAsync(
+            () => early.Output.Contains("database of the original server, with 2 consumers and 3 resource bundles", StringComparison.Ordinal),
+            Patience,
+            "the sentence of the server that ended");
 
         await using var migration = await MaestroProcess.RunAsync("migration", "--database-url", address);
         Assert.True(migration.ExitCode == 0, migration.Output);
@@ -40,7 +46,7 @@ public sealed class TakeoverTests(PostgresFixture postgres) : IClassFixture<Post
             "agent", "--simulate", "--cluster-name", "edge-bergen-01", "--server-address", $"127.0.0.1:{server.AgentPort}");
         await Eventually.TrueAsync(
             async () => !(await rest.GetStringAsync("resource-bundles")).Contains(OriginalServer.DeletingBundle, StringComparison.Ordinal),
-            TimeSpan.FromSeconds(60),
+            Patience,
             "the deletion that the original began to end");
     }
 
