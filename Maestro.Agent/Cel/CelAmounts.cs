@@ -21,10 +21,15 @@ internal static class CelAmounts
         methods["sign"] = arguments => (long)Math.Sign(Amount(arguments, 0));
         methods["add"] = arguments => Amount(arguments, 0) + Amount(arguments, 1);
         methods["sub"] = arguments => Amount(arguments, 0) - Amount(arguments, 1);
-        methods["isGreaterThan"] = arguments => Amount(arguments, 0) > Amount(arguments, 1);
-        methods["isLessThan"] = arguments => Amount(arguments, 0) < Amount(arguments, 1);
-        methods["compareTo"] = arguments => (long)Amount(arguments, 0).CompareTo(Amount(arguments, 1));
+        methods["isGreaterThan"] = arguments => Order(arguments) > 0;
+        methods["isLessThan"] = arguments => Order(arguments) < 0;
+        methods["compareTo"] = arguments => (long)Order(arguments);
     }
+
+    // Versions are compared by methods of the same names.
+    private static int Order(object?[] arguments) => (arguments[0], arguments[1]) is (CelVersion left, CelVersion right)
+        ? Math.Sign(left.CompareTo(right))
+        : Amount(arguments, 0).CompareTo(Amount(arguments, 1));
 
     private static string Text(object?[] arguments) => CelFunctions.One(arguments) as string ?? throw CelValues.NoOverload();
 

@@ -95,6 +95,11 @@ internal static class CelConversions
         TimeSpan => "google.protobuf.Duration",
         CelType => "type",
         CelOptional => "optional_type",
+        CelIp => "net.IP",
+        CelCidr => "net.CIDR",
+        CelUrl => "kubernetes.URL",
+        CelVersion => "kubernetes.Semver",
+        CelFormat => "kubernetes.NamedFormat",
         _ => "kubernetes.Quantity",
     };
 

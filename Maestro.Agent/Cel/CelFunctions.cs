@@ -6,10 +6,15 @@ internal static class CelFunctions
     private static readonly HashSet<string> Types =
         new(StringComparer.Ordinal) { "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type" };
 
+    private static readonly HashSet<string> Groups = new(StringComparer.Ordinal) { "optional", "ip", "format", "strings" };
+
     private static readonly (Dictionary<string, CelFunction> Globals, Dictionary<string, CelFunction> Methods) Known = Create();
 
     /// <summary>Whether a name is that of a type.</summary>
     public static bool IsType(string name) => Types.Contains(name);
+
+    /// <summary>Whether a name is the first part of functions' names, such as <c>optional</c> in <c>optional.of</c>.</summary>
+    public static bool IsGroup(string name) => Groups.Contains(name);
 
     /// <summary>A function or method; null when there is none of that name.</summary>
     public static CelFunction? Find(string name, bool isMethod) => (isMethod ? Known.Methods : Known.Globals).GetValueOrDefault(name) is { } function
@@ -28,6 +33,11 @@ internal static class CelFunctions
         CelTimes.Register(methods);
         CelLists.Register(methods);
         CelAmounts.Register(globals, methods);
+        CelAddresses.Register(globals, methods);
+        CelUrls.Register(globals, methods);
+        CelVersions.Register(globals, methods);
+        CelFormats.Register(globals, methods);
+        CelFormatting.Register(globals, methods);
         globals["optional.of"] = arguments => CelOptional.Of(One(arguments));
         globals["optional.none"] = _ => CelOptional.None;
         globals["optional.ofNonZeroValue"] = arguments => IsZero(One(arguments)) ? CelOptional.None : CelOptional.Of(arguments[0]);

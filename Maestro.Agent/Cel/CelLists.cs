@@ -9,6 +9,8 @@ internal static class CelLists
         methods["isSorted"] = arguments => List(arguments).Zip(List(arguments).Skip(1)).All(pair => CelValues.Compare(pair.First, pair.Second) <= 0);
         methods["min"] = arguments => Extreme(arguments, sign: -1, "min");
         methods["max"] = arguments => Extreme(arguments, sign: 1, "max");
+        methods["first"] = arguments => List(arguments) is { Count: > 0 } list ? CelOptional.Of(list[0]) : CelOptional.None;
+        methods["last"] = arguments => List(arguments) is { Count: > 0 } list ? CelOptional.Of(list[^1]) : CelOptional.None;
         methods["sum"] = arguments =>
         {
             var list = List(arguments);

@@ -14,6 +14,20 @@ internal abstract class CelNode
     /// <summary>Computes the value; what it costs beyond one step is taken here.</summary>
     protected abstract object? Compute(CelScope scope);
 
+    /// <summary>The value of an element; false when it is optional and there is none.</summary>
+    protected static bool Given(CelNode element, bool isOptional, CelScope scope, out object? value)
+    {
+        value = element.Evaluate(scope);
+        if (!isOptional)
+        {
+            return true;
+        }
+
+        var optional = value as CelOptional ?? throw CelValues.NoOverload();
+        value = optional.Value;
+        return optional.HasValue;
+    }
+
     /// <summary>A truth value.</summary>
     protected static bool Truth(object? value) => value is bool flag ? flag : throw CelValues.NoOverload();
 }
@@ -109,19 +123,31 @@ internal sealed class CelIndex(CelNode operand, CelNode index, bool isOptional) 
     }
 }
 
-/// <summary>A list.</summary>
-internal sealed class CelListNode(IReadOnlyList<CelNode> elements) : CelNode
+/// <summary>A list; an optional element (<c>[?a]</c>) is there when it has a value.</summary>
+internal sealed class CelListNode(IReadOnlyList<(CelNode Value, bool IsOptional)> elements) : CelNode
 {
-    protected override object? Compute(CelScope scope) => elements.Select(element => element.Evaluate(scope)).ToList();
+    protected override object? Compute(CelScope scope)
+    {
+        var list = new List<object?>(elements.Count);
+        foreach (var (element, isOptional) in elements)
+        {
+            if (Given(element, isOptional, scope, out var value))
+            {
+                list.Add(value);
+            }
+        }
+
+        return list;
+    }
 }
 
-/// <summary>A map.</summary>
-internal sealed class CelMapNode(IReadOnlyList<(CelNode Key, CelNode Value)> entries) : CelNode
+/// <summary>A map; an optional entry (<c>{?'a': b}</c>) is there when it has a value.</summary>
+internal sealed class CelMapNode(IReadOnlyList<(CelNode Key, CelNode Value, bool IsOptional)> entries) : CelNode
 {
     protected override object? Compute(CelScope scope)
     {
         var map = new Dictionary<object, object?>();
-        foreach (var (key, value) in entries)
+        foreach (var (key, entry, isOptional) in entries)
         {
             var name = key.Evaluate(scope);
             if (name is not (bool or long or ulong or string))
@@ -129,7 +155,7 @@ internal sealed class CelMapNode(IReadOnlyList<(CelNode Key, CelNode Value)> ent
                 throw new CelException("unsupported key type");
             }
 
-            if (!map.TryAdd(name, value.Evaluate(scope)))
+            if (Given(entry, isOptional, scope, out var value) && !map.TryAdd(name, value))
             {
                 throw new CelException($"Failed with repeated key: {CelValues.Text(name)}");
             }

@@ -189,9 +189,9 @@ internal sealed class CelParser
             return new CelOptionalMap(receiver, variable, body, name.Text == "optFlatMap");
         }
 
-        if (receiver is CelVariable { Name: "optional" } && !_variables.Contains("optional"))
+        if (receiver is CelVariable group && CelFunctions.IsGroup(group.Name) && !_variables.Contains(group.Name))
         {
-            return Call($"optional.{name.Text}", name.Position, null);
+            return Call($"{group.Name}.{name.Text}", name.Position, null);
         }
 
         return Call(name.Text, name.Position, receiver);
@@ -245,17 +245,25 @@ internal sealed class CelParser
             return node;
         }
 
-        if (Accept("["))
+        if (AcceptAny("[", "[?") is { } bracket)
         {
-            return new CelListNode(Elements("]", Expression));
+            // The mark of the first element is read with the bracket.
+            var isMarked = bracket == "[?";
+            return new CelListNode(Elements("]", () =>
+            {
+                var isOptional = isMarked || Accept("?");
+                isMarked = false;
+                return (Expression(), isOptional);
+            }));
         }
 
         return Accept("{")
             ? new CelMapNode(Elements("}", () =>
             {
+                var isOptional = Accept("?");
                 var key = Expression();
                 Expect(":");
-                return (key, Expression());
+                return (key, Expression(), isOptional);
             }))
             : throw Unexpected();
     }
@@ -276,7 +284,7 @@ internal sealed class CelParser
             _ when _variables.Contains(token.Text) => new CelVariable(token.Text),
             _ when CelFunctions.IsType(token.Text) => new CelLiteral(new CelType(token.Text)),
             // The name of a group of functions; only they may follow.
-            "optional" when Current.Text == "." => new CelVariable("optional"),
+            _ when CelFunctions.IsGroup(token.Text) && Current.Text == "." => new CelVariable(token.Text),
             _ => throw new CelCompileException($"undeclared reference to '{token.Text}' (in container '')", token.Position),
         };
     }

@@ -6,7 +6,8 @@ namespace Maestro.Agent.Cel;
 
 /// <summary>
 /// Values of expressions: null, bool, long, ulong, double, string, byte[], <see cref="DateTimeOffset"/>, <see cref="TimeSpan"/>, lists
-/// (<see cref="IReadOnlyList{T}"/>), maps (<see cref="CelMap"/>), <see cref="CelOptional"/>, <see cref="CelType"/>, and amounts (decimal).
+/// (<see cref="IReadOnlyList{T}"/>), maps (<see cref="CelMap"/>), <see cref="CelOptional"/>, <see cref="CelType"/>, amounts (decimal),
+/// <see cref="CelIp"/>, <see cref="CelCidr"/>, <see cref="CelUrl"/>, <see cref="CelVersion"/>, and <see cref="CelFormat"/>.
 /// </summary>
 internal static class CelValues
 {
@@ -85,6 +86,7 @@ internal static class CelValues
         double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
         byte[] bytes => Encoding.UTF8.GetString(bytes),
         DateTimeOffset time => Protocol.CloudEvents.Rfc3339.FormatSeconds(time),
+        CelIp or CelCidr => value.ToString()!,
         TimeSpan span => $"{span.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s",
         _ => throw NoOverload(),
     };

@@ -38,6 +38,8 @@ internal static class ServerSettings
             ["shared_buffers"] = "256MB",
             ["max_connections"] = "200",
             ["max_wal_size"] = "2GB",
+            // Files of the log are used again after a checkpoint; a new one is a stall of up to half a second for every commit.
+            ["min_wal_size"] = "512MB",
             ["wal_compression"] = walCompression,
             ["synchronous_commit"] = "on",
         };

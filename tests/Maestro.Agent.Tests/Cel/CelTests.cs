@@ -48,6 +48,7 @@ public class CelTests
     [InlineData("quantity(object.spec.memory).isGreaterThan(quantity('1000Mi')) && quantity('1').compareTo(quantity('1000m')) == 0 && isQuantity('5Gi')")]
     [InlineData("[1, 2] + [3] == [1, 2, 3] && size({'a': 1}) == 1 // a comment")]
     [InlineData("object.spec.items.exists(i, i.missing == 1 || i.n == 3)")]
+    [InlineData("[?object.?nothing, 1, ?optional.of(2)] == [1, 2] && {?'a': object.?nothing, 'b': 1} == {'b': 1} && [1, 2].last().value() == 2")]
     public void It_holds(string expression) => Assert.Equal(true, Run(expression));
 
     [Theory]
