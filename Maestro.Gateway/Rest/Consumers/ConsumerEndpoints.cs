@@ -5,7 +5,6 @@ using Maestro.Grains.Consumers;
 using Maestro.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace Maestro.Gateway.Rest.Consumers;
 
@@ -85,14 +84,7 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
         }
 
         var found = await store.GetConsumer(id);
-        var isConditional = EntityTag.IsRequired(context.Request, found is null ? EntityTagHeaderValue.Any : EntityTag.Of(found), out var isMet);
-        var answer = found switch
-        {
-            null => null,
-            _ when !isConditional => await store.ReplaceLabels(found, body.Labels),
-            _ when isMet => await store.ReplaceLabelsIfUnchanged(found, body.Labels),
-            _ => Changed,
-        };
+        var answer = found is null ? null : await Replace(context.Request, found, body);
         if (answer is { Code: MaestroErrorCode.Conflict })
         {
             await JsonAnswer.WriteErrorAsync(context, new RestError(StatusCodes.Status412PreconditionFailed, (int)answer.Code, answer.Reason ?? ""));
@@ -114,6 +106,11 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
 
         await JsonAnswer.WriteErrorAsync(context, RestError.Of(answer.Code, answer.Reason, "Unable to delete Consumer"));
     }
+
+    private Task<ConsumerAnswer> Replace(HttpRequest request, ConsumerRecord found, ConsumerBody body) =>
+        !EntityTag.IsRequired(request, EntityTag.Of(found), out var isMet) ? store.ReplaceLabels(found, body.Labels)
+        : isMet ? store.ReplaceLabelsIfUnchanged(found, body.Labels)
+        : Task.FromResult(Changed);
 
     private delegate ConsumerBody? BodyParser(ReadOnlySpan<byte> json, out string? problem);
 
