@@ -93,10 +93,20 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
     private static bool IsGroupAlone(ParseResult parsed) =>
         parsed is { Errors.Count: > 0, UnmatchedTokens.Count: 0, CommandResult.Command: { Subcommands.Count: > 0, Action: null } };
 
-    /// <summary>What is wrong; words that are unknown explain everything else that is.</summary>
-    private static IEnumerable<string> Problems(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
-        ? parsed.UnmatchedTokens.Select(token => $"Unrecognized command or argument '{token}'.")
-        : parsed.Errors.Select(error => error.Message);
+    /// <summary>What is wrong; words that are unknown explain everything else that is, and arguments that are missing have a name.</summary>
+    private static IEnumerable<string> Problems(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            return parsed.UnmatchedTokens.Select(token => $"Unrecognized command or argument '{token}'.");
+        }
+
+        var missing = parsed.CommandResult.Command.Arguments
+            .Where(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })
+            .Select(argument => $"<{argument.Name}> is required: {argument.Description}")
+            .ToArray();
+        return missing.Length > 0 ? missing : parsed.Errors.Select(error => error.Message);
+    }
 
     private static string CommandPath(ParseResult parsed)
     {

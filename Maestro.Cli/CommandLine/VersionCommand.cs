@@ -9,6 +9,9 @@ internal static class VersionCommand
     private static string ProductVersion =>
         typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
+    /// <summary>The commit this program was built from; "unknown" when the build did not know it.</summary>
+    public static string Commit => ProductVersion.Split('+') is [_, var commit] ? commit : "unknown";
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {

@@ -21,7 +21,11 @@ internal static class MigrateCommand
     }
 
     /// <summary>The outcome as a sentence.</summary>
-    internal static string Describe(MigrationReport report) => report.Applied.Count == 0
-        ? $"The schema is up to date (version {report.SchemaVersion})."
-        : $"Applied {string.Join(", ", report.Applied)}; the schema is at version {report.SchemaVersion}.";
+    internal static string Describe(MigrationReport report) => report switch
+    {
+        { TakenOver: { } original } =>
+            $"Took over {original.Described} of the original server, whose tables are kept; the schema is at version {report.SchemaVersion}.",
+        { Applied.Count: 0 } => $"The schema is up to date (version {report.SchemaVersion}).",
+        _ => $"Applied {string.Join(", ", report.Applied)}; the schema is at version {report.SchemaVersion}.",
+    };
 }

@@ -4,6 +4,12 @@ namespace Maestro.Cli.Server;
 
 internal static partial class Announcement
 {
+    [LoggerMessage(6105, LogLevel.Information, "Git Commit: {Commit}")]
+    private static partial void LogCommit(ILogger logger, string commit);
+
+    [LoggerMessage(6106, LogLevel.Information, "Initializing environment: {Environment}")]
+    private static partial void LogEnvironment(ILogger logger, string environment);
+
     [LoggerMessage(6102, LogLevel.Information, "maestro {Role} {ClientId} listening: {Listeners}; database {Database}")]
     private static partial void LogListening(ILogger logger, string role, string clientId, string listeners, string database);
 

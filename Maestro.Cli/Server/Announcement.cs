@@ -1,3 +1,4 @@
+using Maestro.Cli.CommandLine;
 using Maestro.Cli.Settings;
 using Maestro.Gateway.Platform;
 using Microsoft.Extensions.Hosting;
@@ -8,6 +9,18 @@ namespace Maestro.Cli.Server;
 /// <summary>What a server says of itself at its start.</summary>
 internal static partial class Announcement
 {
+    private const string CommitVariable = "GIT_COMMIT";
+    private const string NoEnvironment = "none";
+
+    /// <summary>The first lines of a server, as the original system writes them (rest-and-operations.md section 5.5).</summary>
+    /// <param name="logger">Where they go.</param>
+    /// <param name="variable">Reads an environment variable.</param>
+    public static void Begin(ILogger logger, Func<string, string?> variable)
+    {
+        LogCommit(logger, variable(CommitVariable) ?? VersionCommand.Commit);
+        LogEnvironment(logger, variable(EnvironmentPresets.Variable) is { Length: > 0 } environment ? environment : NoEnvironment);
+    }
+
     /// <summary>Warns of what is open to other machines, and says who listens where as soon as that is so.</summary>
     public static void Prepare(IHostApplicationLifetime lifetime, ILogger logger, ServerRole role, ServerSettings settings)
     {

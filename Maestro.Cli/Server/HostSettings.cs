@@ -33,6 +33,9 @@ internal static class HostSettings
         {
             Hostname = settings.Listeners.Hostname,
             RestPort = isFrontDoor ? settings.Listeners.RestPort : null,
+            RestCertificate = settings.Listeners.RestCertificate,
+            MetricsCertificate = settings.Listeners.MetricsCertificate,
+            HealthCertificate = settings.Listeners.HealthCertificate,
             CorsAllowedOrigins = settings.Listeners.CorsAllowedOrigins,
             RestReadTimeout = settings.Listeners.ReadTimeout,
             RestWriteTimeout = settings.Listeners.WriteTimeout,

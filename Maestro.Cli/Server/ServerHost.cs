@@ -51,6 +51,8 @@ internal static partial class ServerHost
         builder.AddMaestroGateway(settings.ToGateway(role), settings.Apply);
         await using var app = builder.Build();
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        var logger = loggers.CreateLogger(typeof(ServerHost).FullName!);
+        Announcement.Begin(logger, Environment.GetEnvironmentVariable);
         await SchemaGate.PassAsync(settings.Database, loggers, stop);
         app.MapMaestroGateway();
         if (role != ServerRole.Gateway && settings.Listeners.DashboardPort > 0)
@@ -58,7 +60,6 @@ internal static partial class ServerHost
             app.OnPort(settings.Listeners.DashboardPort, routes => routes.MapOrleansDashboard());
         }
 
-        var logger = loggers.CreateLogger(typeof(ServerHost).FullName!);
         Announcement.Prepare(app.Lifetime, logger, role, settings);
         var running = app.RunAsync(stop);
         if (await Task.WhenAny(running, OverdueAsync(settings.ShutdownTimeout + StopGrace, stop)) != running)

@@ -1,10 +1,16 @@
+using System.Security.Cryptography.X509Certificates;
 using Maestro.Cli.Settings.Catalogue;
+using Maestro.Cli.Tls;
 
 namespace Maestro.Cli.Settings;
 
 /// <summary>The HTTP listeners (rest-and-operations.md section 4.1).</summary>
 internal sealed record ListenerSettings
 {
+    /// <summary>The options of which each gives TLS to one listener.</summary>
+    internal static readonly Setting<bool>[] HttpsSwitches =
+        [ListenerOptions.EnableHttps, ListenerOptions.EnableMetricsHttps, ListenerOptions.EnableHealthCheckHttps];
+
     /// <summary>Bind address of all listeners; empty binds every interface.</summary>
     public required string Hostname { get; init; }
 
@@ -19,6 +25,15 @@ internal sealed record ListenerSettings
 
     /// <summary>How long a REST answer may make no progress.</summary>
     public required TimeSpan WriteTimeout { get; init; }
+
+    /// <summary>Certificate of REST; null when it speaks plain text.</summary>
+    public required X509Certificate2? RestCertificate { get; init; }
+
+    /// <summary>Certificate of <see cref="MetricsPort"/>; null when it speaks plain text.</summary>
+    public required X509Certificate2? MetricsCertificate { get; init; }
+
+    /// <summary>Certificate of <see cref="HealthPort"/>; null when it speaks plain text.</summary>
+    public required X509Certificate2? HealthCertificate { get; init; }
 
     /// <summary>Port of <c>/metrics</c>.</summary>
     public required int MetricsPort { get; init; }
@@ -37,16 +52,25 @@ internal sealed record ListenerSettings
         Hostname == "localhost" || (System.Net.IPAddress.TryParse(Hostname, out var address) && System.Net.IPAddress.IsLoopback(address));
 
     /// <summary>Takes the listeners out of resolved options.</summary>
-    public static ListenerSettings From(SettingValues values) => new()
+    /// <exception cref="InvalidSettingsException">The certificate or its key cannot be used.</exception>
+    public static ListenerSettings From(SettingValues values)
     {
-        Hostname = values.Get(ListenerOptions.ServerHostname),
-        RestPort = values.Get(ListenerOptions.HttpPort),
-        ReadTimeout = values.Get(ListenerOptions.HttpReadTimeout),
-        WriteTimeout = values.Get(ListenerOptions.HttpWriteTimeout),
-        CorsAllowedOrigins = values.Get(ListenerOptions.CorsAllowedOrigins),
-        MetricsPort = values.Get(ListenerOptions.MetricsPort),
-        MetricsConsumerLabels = values.Get(ListenerOptions.MetricsConsumerLabels),
-        HealthPort = values.Get(ListenerOptions.HealthPort),
-        DashboardPort = values.Get(ListenerOptions.DashboardPort),
-    };
+        // Deployments name the files also where no listener uses them, and then they need not exist.
+        var certificate = HttpsSwitches.Any(values.Get) ? CertificateFiles.ReadPair(values, ListenerOptions.HttpsCertFile, ListenerOptions.HttpsKeyFile) : null;
+        return new ListenerSettings
+        {
+            Hostname = values.Get(ListenerOptions.ServerHostname),
+            RestPort = values.Get(ListenerOptions.HttpPort),
+            RestCertificate = values.Get(ListenerOptions.EnableHttps) ? certificate : null,
+            MetricsCertificate = values.Get(ListenerOptions.EnableMetricsHttps) ? certificate : null,
+            HealthCertificate = values.Get(ListenerOptions.EnableHealthCheckHttps) ? certificate : null,
+            ReadTimeout = values.Get(ListenerOptions.HttpReadTimeout),
+            WriteTimeout = values.Get(ListenerOptions.HttpWriteTimeout),
+            CorsAllowedOrigins = values.Get(ListenerOptions.CorsAllowedOrigins),
+            MetricsPort = values.Get(ListenerOptions.MetricsPort),
+            MetricsConsumerLabels = values.Get(ListenerOptions.MetricsConsumerLabels),
+            HealthPort = values.Get(ListenerOptions.HealthPort),
+            DashboardPort = values.Get(ListenerOptions.DashboardPort),
+        };
+    }
 }

@@ -18,8 +18,14 @@ internal enum LogFormat
 /// <param name="Format">The form of the lines.</param>
 internal sealed record LoggingSettings(int Verbosity, LogFormat Format)
 {
+    /// <summary>File that says the level while the server runs, see <c>LogLevelFile</c>; empty for none.</summary>
+    public string LevelFile { get; init; } = "";
+
+    /// <summary>A level above information, which no verbosity stands for; null for none.</summary>
+    public LogLevel? Threshold { get; init; }
+
     /// <summary>Lowest level of our own log lines.</summary>
-    public LogLevel MinimumLevel => Verbosity switch
+    public LogLevel MinimumLevel => Threshold ?? Verbosity switch
     {
         >= 6 => LogLevel.Trace,
         >= 4 => LogLevel.Debug,
@@ -27,7 +33,7 @@ internal sealed record LoggingSettings(int Verbosity, LogFormat Format)
     };
 
     /// <summary>Lowest level of the log lines of libraries, which are of use to developers only.</summary>
-    public LogLevel LibraryLevel => Verbosity switch
+    public LogLevel LibraryLevel => Threshold ?? Verbosity switch
     {
         >= 6 => LogLevel.Debug,
         >= 4 => LogLevel.Information,
@@ -35,7 +41,7 @@ internal sealed record LoggingSettings(int Verbosity, LogFormat Format)
     };
 
     /// <summary>True when each REST request and its answer are logged.</summary>
-    public bool LogRequests => Verbosity >= 2;
+    public bool LogRequests => Threshold is null && Verbosity >= 2;
 
     /// <summary>Takes the logging part out of resolved options.</summary>
     public static LoggingSettings From(SettingValues values) =>

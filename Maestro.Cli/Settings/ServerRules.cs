@@ -37,6 +37,11 @@ internal static class ServerRules
                 + "allowed: room for at least one of the largest messages";
         }
 
+        if (ListenerSettings.HttpsSwitches.FirstOrDefault(values.Get) is { } secured && values.Get(ListenerOptions.HttpsCertFile).Length == 0)
+        {
+            yield return $"{values.Describe(secured)} has no certificate; allowed: together with --https-cert-file and --https-key-file";
+        }
+
         if (values.Get(BrokerOptions.SourceId).Length == 0)
         {
             yield return $"{values.Describe(BrokerOptions.SourceId)} is empty; allowed: a name";

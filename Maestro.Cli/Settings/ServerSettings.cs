@@ -56,7 +56,7 @@ internal sealed record ServerSettings
             Database = DatabaseConnection.From(values),
             Delivery = DeliverySettings.From(values),
             Orleans = OrleansSettings.From(values, listeners),
-            Logging = LoggingSettings.From(values),
+            Logging = LoggingSettings.From(values) with { LevelFile = values.Get(LoggingOptions.LevelFile) },
             Reprocessing = ReprocessingSettings.From(values),
             SourceId = values.Get(BrokerOptions.SourceId),
             ClientId = values.Get(BrokerOptions.ClientId) is { Length: > 0 } clientId ? clientId : UniqueName(),

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Maestro.Gateway.Reprocessing;
 
 namespace Maestro.Gateway.Platform;
@@ -10,6 +11,15 @@ public sealed record GatewaySettings
 
     /// <summary>Port of REST; null when it is closed, as in a process that is a silo only.</summary>
     public int? RestPort { get; init; } = 8000;
+
+    /// <summary>Certificate of REST, with its key; null for plain text.</summary>
+    public X509Certificate2? RestCertificate { get; init; }
+
+    /// <summary>Certificate of <see cref="MetricsPort"/>, with its key; null for plain text.</summary>
+    public X509Certificate2? MetricsCertificate { get; init; }
+
+    /// <summary>Certificate of <see cref="HealthPort"/>, with its key; null for plain text.</summary>
+    public X509Certificate2? HealthCertificate { get; init; }
 
     /// <summary>Origins browsers may call REST from; <c>*</c> is all, none switches CORS off.</summary>
     public IReadOnlyList<string> CorsAllowedOrigins { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Maestro.Gateway.Pacing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -11,6 +12,9 @@ internal static class Listeners
     private const int MaxRequestLineSize = 1 << 20;
     private const int MaxRequestHeadersSize = 2 << 20;
 
+    // Other servers count bytes only; some proxies add a good many.
+    private const int MaxRequestHeaders = 1000;
+
     /// <summary>
     /// Closing an idle connection sends GOAWAY, on which Go clients tear everything down and stay away for seconds; so it does not happen.
     /// </summary>
@@ -20,13 +24,18 @@ internal static class Listeners
     public static IWebHostBuilder UseMaestroListeners(this IWebHostBuilder host, GatewaySettings settings, PoolPacing pacing) => host.ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
+
+        // A URL with a host in it counts more than the header (RFC 9112 section 3.2.2).
+        kestrel.AllowHostHeaderOverride = true;
         var limits = kestrel.Limits;
         limits.KeepAliveTimeout = IdleTimeout;
         limits.RequestHeadersTimeout = settings.ConnectionTimeout;
         limits.MinResponseDataRate = null;
         limits.MaxRequestLineSize = MaxRequestLineSize + 1024;
         limits.MaxRequestHeadersTotalSize = MaxRequestHeadersSize;
+        limits.MaxRequestHeaderCount = MaxRequestHeaders;
         limits.MaxRequestBufferSize = null;
+        limits.Http2.MaxRequestHeaderFieldSize = MaxRequestLineSize + 1024;
         limits.Http2.MaxStreamsPerConnection = settings.MaxConcurrentStreams;
         limits.Http2.KeepAlivePingDelay = settings.PingInterval;
         limits.Http2.KeepAlivePingTimeout = settings.PingTimeout;
@@ -42,10 +51,10 @@ internal static class Listeners
             kestrel.Open(settings.Hostname, agents, HttpProtocols.Http2, listener => listener.UsePacing(pacing, TimeProvider.System));
         }
 
-        foreach (var port in new[] { settings.RestPort, settings.Reprocessing?.Port, settings.HealthPort, settings.MetricsPort }.OfType<int>())
-        {
-            kestrel.Open(settings.Hostname, port, HttpProtocols.Http1);
-        }
+        kestrel.OpenWeb(settings.Hostname, settings.RestPort, settings.RestCertificate);
+        kestrel.OpenWeb(settings.Hostname, settings.Reprocessing?.Port, certificate: null);
+        kestrel.OpenWeb(settings.Hostname, settings.HealthPort, settings.HealthCertificate);
+        kestrel.OpenWeb(settings.Hostname, settings.MetricsPort, settings.MetricsCertificate);
 
         if (settings.DashboardPort is { } dashboard)
         {
@@ -53,6 +62,17 @@ internal static class Listeners
             kestrel.ListenLocalhost(dashboard, options => options.Protocols = HttpProtocols.Http1);
         }
     });
+
+    /// <summary>HTTP/1.1, and with a certificate also HTTP/2 (rest-and-operations.md section 1.1).</summary>
+    private static void OpenWeb(this KestrelServerOptions kestrel, string hostname, int? port, X509Certificate2? certificate)
+    {
+        if (port is { } open)
+        {
+            kestrel.Open(
+                hostname, open, certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2,
+                listener => _ = certificate is null ? listener : listener.UseHttps(certificate));
+        }
+    }
 
     private static void Open(this KestrelServerOptions kestrel, string hostname, int port, HttpProtocols protocols, Action<ListenOptions>? more = null)
     {

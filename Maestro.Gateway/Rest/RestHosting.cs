@@ -50,17 +50,17 @@ public static class RestHosting
             .ValidateOnStart();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<RestOptions>>((kestrel, rest) =>
         {
-            kestrel.Limits.MaxRequestLineSize = rest.Value.MaxRequestLineBytes;
-            kestrel.Limits.MaxRequestBufferSize = rest.Value.MaxRequestLineBytes * 2;
+            kestrel.Limits.MaxRequestLineSize = rest.Value.MaxRequestLineBytes * RequestLineLimit.ServerFactor;
+            kestrel.Limits.MaxRequestBufferSize = rest.Value.MaxRequestLineBytes * RequestLineLimit.ServerFactor * 2;
         });
+        services.AddSingleton<IResponseCompressionProvider, PreferredCoding>();
         services.AddResponseCompression(options =>
         {
             options.EnableForHttps = true;
             options.MimeTypes = [JsonAnswer.ContentType];
-            options.Providers.Add<GzipCompressionProvider>();
-            options.Providers.Add<DeflateCompressionProvider>();
         });
         services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
+        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         return services;
     }
 
@@ -87,6 +87,7 @@ public static class RestHosting
         app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<RequestRecords>();
         app.UseMiddleware<ErrorAnswers>();
+        app.UseMiddleware<RequestLineLimit>();
         app.UseMiddleware<AnswerProgress>();
         app.Use((context, next) =>
         {

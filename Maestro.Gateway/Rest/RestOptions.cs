@@ -7,7 +7,7 @@ public sealed class RestOptions
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// Longest request line in bytes. Clients that watch thousands of clusters put all their names into one URL
+    /// Longest URL in bytes; longer ones are answered 414. Clients that watch thousands of clusters put all their names into one URL
     /// (rest-and-operations.md section 1.6.4).
     /// </summary>
     public int MaxRequestLineBytes { get; set; } = 1024 * 1024 + 8 * 1024;

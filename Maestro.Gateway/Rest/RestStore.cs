@@ -26,6 +26,9 @@ internal sealed class RestStore(IGrainFactory grains, IOptions<RestOptions> opti
     public Task<ConsumerAnswer> ReplaceLabels(ConsumerRecord consumer, ImmutableSortedDictionary<string, string>? labels) =>
         InTime(grains.GetGrain<IConsumerGrain>(consumer.Name).ReplaceLabels(consumer.Id, labels));
 
+    public Task<ConsumerAnswer> ReplaceLabelsIfUnchanged(ConsumerRecord consumer, ImmutableSortedDictionary<string, string>? labels) =>
+        InTime(grains.GetGrain<IConsumerGrain>(consumer.Name).ReplaceLabelsIf(consumer.Id, labels, consumer.UpdatedAt));
+
     public Task<ConsumerAnswer> DeleteConsumer(ConsumerRecord consumer) =>
         InTime(grains.GetGrain<IConsumerGrain>(consumer.Name).Delete(consumer.Id));
 

@@ -66,6 +66,12 @@ internal sealed partial class ConsumerGrain(
     }
 
     /// <inheritdoc/>
+    public Task<ConsumerAnswer> ReplaceLabelsIf(string id, ImmutableSortedDictionary<string, string>? labels, DateTimeOffset updatedAt) =>
+        Exists(id) && stored.State.UpdatedAt != updatedAt
+            ? Task.FromResult(new ConsumerAnswer(MaestroErrorCode.Conflict, $"Consumer with id='{id}' was changed meanwhile", null))
+            : ReplaceLabels(id, labels);
+
+    /// <inheritdoc/>
     public async Task<ConsumerAnswer> Delete(string id)
     {
         if (!Exists(id))

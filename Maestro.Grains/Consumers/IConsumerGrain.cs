@@ -19,6 +19,10 @@ public interface IConsumerGrain : IGrainWithStringKey
     [Alias("replace-labels")]
     Task<ConsumerAnswer> ReplaceLabels(string id, ImmutableSortedDictionary<string, string>? labels);
 
+    /// <summary>Does the same when the record changed last at that time; else it is a <see cref="MaestroErrorCode.Conflict"/>.</summary>
+    [Alias("replace-labels-if")]
+    Task<ConsumerAnswer> ReplaceLabelsIf(string id, ImmutableSortedDictionary<string, string>? labels, DateTimeOffset updatedAt);
+
     /// <summary>Removes the consumer with that id, if it is still there; refused while bundles exist, also deleting ones.</summary>
     [Alias("delete")]
     Task<ConsumerAnswer> Delete(string id);

@@ -12,4 +12,7 @@ public sealed partial class MigrationRunner
 
     [LoggerMessage(3102, LogLevel.Warning, "The migration lock could not be released; the server frees it with the session")]
     private static partial void LogUnlockFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(3103, LogLevel.Information, "Took over {Consumers} consumers and {Bundles} resource bundles of the original server; its tables are kept")]
+    private static partial void LogTakenOver(ILogger logger, long consumers, long bundles);
 }

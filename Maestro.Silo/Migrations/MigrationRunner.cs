@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Maestro.Silo.Migrations.Original;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -30,7 +31,10 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
     /// <summary>The steps to apply; tests bring their own.</summary>
     internal IReadOnlyList<Migration> Migrations { get; init; } = EmbeddedMigrations.All;
 
-    /// <summary>Applies what is missing, each step in its own transaction. A second run does nothing.</summary>
+    /// <summary>
+    /// Applies what is missing, each step in its own transaction; a database of the original server becomes ours in a single one. A second run
+    /// does nothing.
+    /// </summary>
     /// <returns>What was applied.</returns>
     /// <exception cref="MigrationException">
     /// The database is newer, was migrated with an edited step, or has a gap; a step failed; or another run kept the lock too long.
@@ -52,17 +56,29 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
     }
 
     /// <summary>Tells, without changing anything, whether this program can work with the schema.</summary>
+    /// <exception cref="MigrationException">It is a database of the original server, older than what can be taken over.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached, or the migrations may not be read.</exception>
     public async Task<SchemaCheck> CheckAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var exists = new NpgsqlCommand("select to_regclass('maestro_migrations') is not null", connection);
         var wasMigrated = await exists.ExecuteScalarAsync(cancellationToken) is true;
+        if (!wasMigrated && await OriginalDatabase.FindAsync(connection, cancellationToken) is { } original)
+        {
+            return new SchemaCheck(SchemaState.TooOld, original.Sentence);
+        }
+
         return MigrationPlan.Check(Migrations, wasMigrated ? await ReadAppliedAsync(connection, cancellationToken) : []);
     }
 
     private async Task<MigrationReport> ApplyLockedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        var original = await OriginalDatabase.FindAsync(connection, cancellationToken);
+        if (original is not null)
+        {
+            return await TakeOverAsync(connection, original, cancellationToken);
+        }
+
         await ExecuteAsync(connection, CreateTable, cancellationToken);
         var applied = await ReadAppliedAsync(connection, cancellationToken);
         var missing = MigrationPlan.Decide(Migrations, applied);
@@ -73,40 +89,64 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
 
         foreach (var step in missing)
         {
-            await ApplyStepAsync(connection, step, cancellationToken);
+            var started = time.GetTimestamp();
+            await InTransactionAsync(connection, $"Migration {step.FileName}", () => ApplyStepAsync(connection, step, cancellationToken), cancellationToken);
+            LogApplied(logger, step.FileName, (long)time.GetElapsedTime(started).TotalMilliseconds);
         }
 
         return new MigrationReport([.. missing.Select(step => step.FileName)], applied.Count + missing.Count);
     }
 
+    /// <summary>All or nothing: a half of it would look like neither server's database.</summary>
+    private async Task<MigrationReport> TakeOverAsync(NpgsqlConnection connection, OriginalDatabase original, CancellationToken cancellationToken)
+    {
+        var steps = MigrationPlan.Decide(Migrations, []);
+        await InTransactionAsync(connection, "Taking over the database of the original server", TakeOver, cancellationToken);
+        LogTakenOver(logger, original.Consumers, original.Bundles);
+        return new MigrationReport([.. steps.Select(step => step.FileName)], steps.Count, original);
+
+        async Task TakeOver()
+        {
+            await ExecuteAsync(connection, OriginalSql.SetAside, cancellationToken);
+            await ExecuteAsync(connection, CreateTable, cancellationToken);
+            foreach (var step in steps)
+            {
+                await ApplyStepAsync(connection, step, cancellationToken);
+            }
+
+            await ExecuteAsync(connection, OriginalSql.Copy, cancellationToken);
+        }
+    }
+
     private async Task ApplyStepAsync(NpgsqlConnection connection, Migration step, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        await ExecuteAsync(connection, step.Sql, cancellationToken);
+        await using var record = new NpgsqlCommand(
+            "insert into maestro_migrations (number, name, checksum, applied_at) values ($1, $2, $3, $4)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = step.Number },
+                new() { Value = step.Name },
+                new() { Value = step.Checksum },
+                new() { Value = time.GetUtcNow().UtcDateTime },
+            },
+        };
+        await record.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task InTransactionAsync(NpgsqlConnection connection, string what, Func<Task> act, CancellationToken cancellationToken)
+    {
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await ExecuteAsync(connection, step.Sql, cancellationToken);
-            await using var record = new NpgsqlCommand(
-                "insert into maestro_migrations (number, name, checksum, applied_at) values ($1, $2, $3, $4)", connection)
-            {
-                Parameters =
-                {
-                    new() { Value = step.Number },
-                    new() { Value = step.Name },
-                    new() { Value = step.Checksum },
-                    new() { Value = time.GetUtcNow().UtcDateTime },
-                },
-            };
-            await record.ExecuteNonQueryAsync(cancellationToken);
+            await act();
             await transaction.CommitAsync(cancellationToken);
         }
         catch (PostgresException error)
         {
-            throw new MigrationException(
-                $"Migration {step.FileName} failed and left nothing behind: {error.MessageText} (SQLSTATE {error.SqlState}).", error);
+            throw new MigrationException($"{what} failed and left nothing behind: {error.MessageText} (SQLSTATE {error.SqlState}).", error);
         }
-
-        LogApplied(logger, step.FileName, (long)time.GetElapsedTime(started).TotalMilliseconds);
     }
 
     private static async Task<IReadOnlyList<AppliedMigration>> ReadAppliedAsync(

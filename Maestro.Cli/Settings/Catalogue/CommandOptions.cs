@@ -9,7 +9,7 @@ internal static class CommandOptions
     public static readonly IReadOnlyList<Setting> Server =
     [
         ConfigFileOption.Setting, .. ListenerOptions.All, .. GrpcOptions.All, .. DatabaseOptions.All, .. BrokerOptions.All, .. DeliveryOptions.All,
-        .. OrleansOptions.All, .. PlatformOptions.All, .. SecurityOptions.All, .. LoggingOptions.All,
+        .. OrleansOptions.All, .. PlatformOptions.All, .. SecurityOptions.All, LoggingOptions.LevelFile, .. LoggingOptions.All,
     ];
 
     /// <summary>Options of <c>migrate</c>.</summary>

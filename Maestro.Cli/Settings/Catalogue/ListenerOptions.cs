@@ -3,16 +3,14 @@ namespace Maestro.Cli.Settings.Catalogue;
 /// <summary>HTTP listeners: REST, metrics, health, dashboard (rest-and-operations.md section 4.1).</summary>
 internal static class ListenerOptions
 {
-    private const string NoTls = "listeners speak plain text in this release; put a TLS-terminating proxy in front";
-
     public static readonly Setting<string> ServerHostname =
         new("server-hostname", Formats.Text with { Placeholder = "HOST" }, "localhost", "bind address of all listeners; empty binds every interface");
     public static readonly Setting<int> HttpPort = new("http-server-bindport", Formats.Port, 8000, "port of the REST API");
-    public static readonly Setting<bool> EnableHttps = new("enable-https", Formats.Bool, false, "TLS for REST") { Refusal = NoTls };
+    public static readonly Setting<bool> EnableHttps = new("enable-https", Formats.Bool, false, "TLS for REST; needs --https-cert-file and --https-key-file");
     public static readonly Setting<string> HttpsCertFile =
-        new("https-cert-file", Formats.File, "", "certificate of REST, metrics and health") { Refusal = NoTls };
+        new("https-cert-file", Formats.File, "", "certificate of REST, metrics and health where they have TLS, PEM; read once at the start");
     public static readonly Setting<string> HttpsKeyFile =
-        new("https-key-file", Formats.File, "", "key of REST, metrics and health") { Refusal = NoTls };
+        new("https-key-file", Formats.File, "", "key of --https-cert-file, PEM");
     public static readonly Setting<TimeSpan> HttpReadTimeout =
         new("http-read-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(5), "longest time for the body of a REST request");
     public static readonly Setting<TimeSpan> HttpWriteTimeout =
@@ -23,7 +21,7 @@ internal static class ListenerOptions
     public static readonly Setting<int> MetricsConsumerLabels =
         new("metrics-consumer-labels", Formats.Integer(0, 100_000), 1000, "consumers that metrics tell apart; all others are counted together as _all");
     public static readonly Setting<bool> EnableMetricsHttps =
-        new("enable-metrics-https", Formats.Bool, false, "TLS for metrics") { Refusal = NoTls };
+        new("enable-metrics-https", Formats.Bool, false, "TLS for metrics");
     public static readonly Setting<TimeSpan> LabelMetricsInclusionDuration =
         new("label-metrics-inclusion-duration", Formats.Duration(TimeSpan.Zero), TimeSpan.FromHours(168), "accepted for compatibility")
         {
@@ -31,7 +29,7 @@ internal static class ListenerOptions
         };
     public static readonly Setting<int> HealthPort = new("health-check-server-bindport", Formats.Port, 8083, "port of /healthcheck and /livez");
     public static readonly Setting<bool> EnableHealthCheckHttps =
-        new("enable-health-check-https", Formats.Bool, false, "TLS for health") { Refusal = NoTls };
+        new("enable-health-check-https", Formats.Bool, false, "TLS for health");
     public static readonly Setting<TimeSpan> HeartbeatInterval =
         new("heartbeat-interval", Formats.Seconds(1, 3600), TimeSpan.FromSeconds(15), "accepted for compatibility")
         {

@@ -10,6 +10,12 @@ internal static class LoggingOptions
     public static readonly Setting<LogFormat> Format =
         new("log-format", Formats.Choice(("text", LogFormat.Text), ("json", LogFormat.Json)), LogFormat.Text, "form of the log lines");
 
+    // Where the charts of the original mount the ConfigMap maestro-logging-config.
+    public static readonly Setting<string> LevelFile = new(
+        "log-level-file", Formats.File, "/configs/logging/config.yaml",
+        "file with the line \"log_level: LEVEL\", which wins over -v; read again when it changes, and need not exist; "
+        + "LEVEL is error, warn, info, debug, trace or a number as of -v");
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Verbosity, Format,

@@ -21,7 +21,7 @@ internal static class ConfigurationPage
         new("Everything on one machine", "up, down", UpOptions.Up.Except(LoggingOptions.All)),
         new("Connection of client commands", "consumer, resourcebundle; without gRPC: trace, why", ClientOptions.RestAndGrpc),
         new("Client commands", "consumer, resourcebundle, trace, why", OperatorOptions.Everything),
-        new("Logging", "every command", LoggingOptions.All),
+        new("Logging", "every command; `--log-level-file`: server, silo, gateway", LoggingOptions.All.Append(LoggingOptions.LevelFile)),
     ];
 
     private const string Introduction = """
@@ -63,6 +63,9 @@ internal static class ConfigurationPage
         | `MAESTRO_ENV` | presets, see above; another word than those stops a server, and other commands ignore it |
         | `NO_COLOR` | client commands print no colours when it is set; they do so on a terminal only anyway |
         | `MAESTRO_CONFIG` | the file of `--config` |
+        | `GIT_COMMIT` | the commit that a server names in its first line; else the one it was built from |
+        | `OTEL_TRACES_EXPORTER` | sends spans of REST requests to a collector when it is set, to anything but `none` |
+        | `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_PROTOCOL`, `OTEL_SERVICE_NAME`, ... | where to, how and as whom, see OpenTelemetry; else http/protobuf to port 4318, as `maestro` |
 
         ## Exit codes
 

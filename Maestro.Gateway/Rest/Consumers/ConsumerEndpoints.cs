@@ -13,6 +13,8 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
 {
     private const string Kind = "Consumer";
 
+    private static readonly ConsumerAnswer Changed = new(MaestroErrorCode.Conflict, "The consumer is in another state than If-Match asks for", null);
+
     public async Task List(HttpContext context)
     {
         if (ListParameters.Read(context.Request, ListedFields.Consumers, out var error) is not { } asked)
@@ -60,7 +62,11 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
     public async Task Get(HttpContext context)
     {
         var id = RequestPath.Id(context);
-        await WriteOrNotFound(context, id, await store.GetConsumer(id));
+        var found = await store.GetConsumer(id);
+        if (found is null || !EntityTag.AnswersNotModified(context, EntityTag.Of(found)))
+        {
+            await WriteOrNotFound(context, id, found);
+        }
     }
 
     public async Task Patch(HttpContext context)
@@ -78,7 +84,13 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
         }
 
         var found = await store.GetConsumer(id);
-        var answer = found is null ? null : await store.ReplaceLabels(found, body.Labels);
+        var answer = found is null ? null : await Replace(context.Request, found, body);
+        if (answer is { Code: MaestroErrorCode.Conflict })
+        {
+            await JsonAnswer.WriteErrorAsync(context, new RestError(StatusCodes.Status412PreconditionFailed, (int)answer.Code, answer.Reason ?? ""));
+            return;
+        }
+
         await WriteOrNotFound(context, id, answer?.Consumer);
     }
 
@@ -94,6 +106,11 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
 
         await JsonAnswer.WriteErrorAsync(context, RestError.Of(answer.Code, answer.Reason, "Unable to delete Consumer"));
     }
+
+    private Task<ConsumerAnswer> Replace(HttpRequest request, ConsumerRecord found, ConsumerBody body) =>
+        !EntityTag.IsRequired(request, EntityTag.Of(found), out var isMet) ? store.ReplaceLabels(found, body.Labels)
+        : isMet ? store.ReplaceLabelsIfUnchanged(found, body.Labels)
+        : Task.FromResult(Changed);
 
     private delegate ConsumerBody? BodyParser(ReadOnlySpan<byte> json, out string? problem);
 
@@ -114,6 +131,9 @@ internal sealed class ConsumerEndpoints(RestStore store, IOptions<RestOptions> o
         ? JsonAnswer.WriteErrorAsync(context, RestError.NotFound(Kind, id))
         : WriteConsumer(context, StatusCodes.Status200OK, consumer);
 
-    private static Task WriteConsumer(HttpContext context, int status, ConsumerRecord consumer) =>
-        JsonAnswer.WriteAsync(context, status, writer => ConsumerJson.Write(writer, consumer));
+    private static Task WriteConsumer(HttpContext context, int status, ConsumerRecord consumer)
+    {
+        context.Response.Headers.ETag = EntityTag.Of(consumer).ToString();
+        return JsonAnswer.WriteAsync(context, status, writer => ConsumerJson.Write(writer, consumer));
+    }
 }

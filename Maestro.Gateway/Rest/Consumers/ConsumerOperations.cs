@@ -36,9 +36,10 @@ internal static class ConsumerOperations
 
     public static readonly ApiOperation Patch = new("Replaces a consumer's labels.")
     {
+        Description = "With the `ETag` of an earlier answer in `If-Match`, only if nobody changed it since.",
         Body = "ConsumerPatchRequest",
         Answer = "Consumer",
-        Errors = [(400, "The body is no such JSON."), (404, "There is no consumer with that id."), BodyTooLarge],
+        Errors = [(400, "The body is no such JSON."), (404, "There is no consumer with that id."), (412, "`If-Match` names another state of the consumer."), BodyTooLarge],
     };
 
     public static readonly ApiOperation Delete = new("Removes a consumer.")

@@ -41,9 +41,14 @@ internal sealed partial class ResourceBundleEndpoints(RestStore store, ILogger<R
     {
         var id = RequestPath.Id(context);
         var bundle = await store.GetBundle(id);
-        await (bundle is null
-            ? JsonAnswer.WriteErrorAsync(context, RestError.NotFound(Kind, id))
-            : JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, writer => Write(writer, bundle)));
+        if (bundle is null)
+        {
+            await JsonAnswer.WriteErrorAsync(context, RestError.NotFound(Kind, id));
+        }
+        else if (!EntityTag.AnswersNotModified(context, EntityTag.Of(bundle.State)))
+        {
+            await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, writer => Write(writer, bundle));
+        }
     }
 
     public async Task Delete(HttpContext context)

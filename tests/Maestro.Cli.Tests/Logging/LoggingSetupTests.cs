@@ -18,7 +18,7 @@ public class LoggingSetupTests
 
         Assert.Equal(
             (requests, others),
-            (loggers.CreateLogger(LoggingSetup.RequestLog).IsEnabled(LogLevel.Debug), loggers.CreateLogger("Maestro.Gateway.Rest").IsEnabled(LogLevel.Debug)));
+            (loggers.CreateLogger(LogLevels.RequestLog).IsEnabled(LogLevel.Debug), loggers.CreateLogger("Maestro.Gateway.Rest").IsEnabled(LogLevel.Debug)));
     }
 
     [Fact]
@@ -26,13 +26,13 @@ public class LoggingSetupTests
     {
         using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(new LoggingSettings(6, LogFormat.Text)));
 
-        Assert.False(loggers.CreateLogger(LoggingSetup.StorageOutcomes).IsEnabled(LogLevel.Error));
+        Assert.False(loggers.CreateLogger(LogLevels.StorageOutcomes).IsEnabled(LogLevel.Error));
     }
 
     [Fact]
     public void The_categories_that_are_told_apart_are_classes()
     {
-        Assert.NotNull(typeof(GatewaySettings).Assembly.GetType(LoggingSetup.RequestLog));
-        Assert.NotNull(typeof(SiloSettings).Assembly.GetType(LoggingSetup.StorageOutcomes));
+        Assert.NotNull(typeof(GatewaySettings).Assembly.GetType(LogLevels.RequestLog));
+        Assert.NotNull(typeof(SiloSettings).Assembly.GetType(LogLevels.StorageOutcomes));
     }
 }

@@ -12,6 +12,16 @@ public sealed class AnnouncementTests : ILogger
     private readonly List<string> _lines = [];
 
     [Theory]
+    [InlineData("production", "abc123", "Git Commit: abc123", "Initializing environment: production")]
+    [InlineData(null, "abc123", "Git Commit: abc123", "Initializing environment: none")]
+    public void The_first_lines_are_those_of_the_original(string? environment, string commit, string first, string second)
+    {
+        Announcement.Begin(this, variable => variable == "GIT_COMMIT" ? commit : variable == "MAESTRO_ENV" ? environment : null);
+
+        Assert.Equal([$"Information 6105 {first}", $"Information 6106 {second}"], _lines);
+    }
+
+    [Theory]
     [InlineData("Server", "REST localhost:8000, sources localhost:8090, agents localhost:8091, health localhost:8083, metrics localhost:8080, dashboard localhost:8088")]
     [InlineData("Silo", "REST off, sources off, agents off, health localhost:8083, metrics localhost:8080, dashboard localhost:8088")]
     [InlineData("Gateway", "REST localhost:8000, sources localhost:8090, agents localhost:8091, health localhost:8083, metrics localhost:8080, dashboard off")]

@@ -83,6 +83,8 @@ public class ServerSettingsTests
     [InlineData("redelivery-delay", "10m", "--redelivery-delay \"10m\" is longer than --redelivery-max-delay \"5m0s\" (default)")]
     [InlineData("db-min-open-connections", "51", "--db-min-open-connections \"51\" is more than --db-max-open-connections \"50\" (default)")]
     [InlineData("subscription-queue-bytes", "4096", "--subscription-queue-bytes \"4096\" cannot hold one message of --grpc-max-receive-message-size")]
+    [InlineData("enable-https", "true", "--enable-https \"true\" has no certificate")]
+    [InlineData("enable-health-check-https", "true", "--enable-health-check-https \"true\" has no certificate")]
     [InlineData("source-id", "", "--source-id \"\" is empty")]
     [InlineData("db-host", "h", "--database-url \"***\" and --db-host \"h\" contradict each other")]
     public void A_contradiction_is_named(string option, string text, string sentence)
@@ -91,6 +93,20 @@ public class ServerSettingsTests
 
         Assert.StartsWith(sentence, Assert.Single(error.Errors), StringComparison.Ordinal);
         Assert.Contains("; allowed: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "are of use together only")]
+    [InlineData("/nosuch/tls.key", "cannot be used")]
+    public void A_certificate_that_cannot_be_used_is_named_and_one_that_is_not_used_does_not_matter(string key, string problem)
+    {
+        var error = Assert.Throws<InvalidSettingsException>(
+            () => Settings(("database-url", Url), ("enable-https", "true"), ("https-cert-file", "/nosuch/tls.crt"), ("https-key-file", key)));
+        var unused = Settings(("database-url", Url), ("https-cert-file", "/nosuch/tls.crt"), ("https-key-file", key));
+
+        Assert.Contains("--https-cert-file \"/nosuch/tls.crt\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.Null(unused.Listeners.RestCertificate);
     }
 
     [Fact]

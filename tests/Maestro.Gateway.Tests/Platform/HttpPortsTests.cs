@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Maestro.Gateway.Tests.Platform;
@@ -30,6 +32,23 @@ public sealed class HttpPortsTests(ServerFixture fixture)
 
         Assert.Equal((HttpStatusCode.NotFound, "application/json"), (status, type));
         Assert.Equal($"The requested resource '{path}' doesn't exist", (string?)JsonNode.Parse(body)!["reason"]);
+    }
+
+    [Theory]
+    [Trait("Checklist", "rest-12")]
+    [InlineData("/api/maestro/v1/errors/7", 500)]
+    [InlineData("http://elsewhere.example/api/maestro/v1/errors/7", 0)]
+    public async Task Rest_takes_heads_that_the_original_takes(string target, int headers)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, fixture.Server.RestAddress.Port);
+        await using var stream = client.GetStream();
+        var more = string.Concat(Enumerable.Range(0, headers).Select(number => $"X-{number}: y\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: maestro\r\n{more}Connection: close\r\n\r\n"));
+
+        var answer = await new StreamReader(stream).ReadToEndAsync().WaitAsync(RunningServer.Patience);
+
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
     }
 
     private static async Task<(HttpStatusCode Status, string? Type, string Body)> GetAsync(Uri address, string path)

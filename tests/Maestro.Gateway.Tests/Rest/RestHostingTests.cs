@@ -168,8 +168,16 @@ public sealed class RestHostingTests(RestFixture fixture)
     [InlineData("deflate", "deflate")]
     [InlineData("gzip, deflate", "gzip")]
     [InlineData("gzip;q=0, deflate", "deflate")]
-    [InlineData("br", null)]
+    [InlineData("deflate, gzip", "deflate")]
+    [InlineData("deflate;q=0.5, gzip", "gzip")]
+    [InlineData("gzip, deflate, br", "gzip")]
+    [InlineData("zstd, br, gzip", "br")]
+    [InlineData("*", "gzip")]
+    [InlineData("gzip;q=0, *", "deflate")]
+    [InlineData("gzip;q=0", null)]
+    [InlineData("identity, gzip;q=0.5", null)]
     [InlineData("identity", null)]
+    [InlineData("zstd", null)]
     public async Task The_coding_is_one_that_the_caller_names(string accepted, string? used)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/maestro/v1/errors");
@@ -183,6 +191,7 @@ public sealed class RestHostingTests(RestFixture fixture)
         {
             "gzip" => new GZipStream(body, CompressionMode.Decompress),
             "deflate" => new DeflateStream(body, CompressionMode.Decompress),
+            "br" => new BrotliStream(body, CompressionMode.Decompress),
             _ => body,
         };
         Assert.Equal("ErrorList", (string?)(await JsonNode.ParseAsync(plain))!["kind"]);
@@ -218,6 +227,15 @@ public sealed class RestHostingTests(RestFixture fixture)
 
         Assert.StartsWith("""{"id":"8","kind":"Error","href":"/api/maestro/v1/errors/8",""", answer.Text, StringComparison.Ordinal);
         Assert.Equal(Encoding.UTF8.GetByteCount(answer.Text), answer.Response.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    [Trait("Checklist", "rest-7")]
+    public async Task A_longer_request_line_is_414_with_an_error_body()
+    {
+        var answer = await _server.GetAsync($"/api/maestro/v1/consumers?search=name='{new string('x', 2_000_000)}'");
+
+        Assert.Contains("the URL is longer than", answer.AssertError(HttpStatusCode.RequestUriTooLong, 17), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -130,6 +130,57 @@ public sealed class ConsumerEndpointsTests(RestFixture fixture)
     }
 
     [Fact]
+    public async Task A_consumer_that_the_caller_has_already_is_not_sent_again()
+    {
+        var id = await _server.CreateConsumerAsync(RestCalls.UniqueName("tag"));
+        var path = $"{RestCalls.Consumers}/{id}";
+        var tag = TagOf(await _server.GetAsync(path));
+
+        var same = await _server.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", $"\"other\", W/{tag}"));
+        var any = await _server.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "*"));
+        var patched = await PatchAsync(id, "{}");
+        var newer = await _server.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", tag));
+        var odd = await _server.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "odd"));
+
+        Assert.Equal((HttpStatusCode.NotModified, "", tag), (same.Status, same.Text, TagOf(same)));
+        Assert.Equal(HttpStatusCode.NotModified, any.Status);
+        Assert.Equal((HttpStatusCode.OK, patched.Text, TagOf(patched)), (newer.Status, newer.Text, TagOf(newer)));
+        Assert.NotEqual(tag, TagOf(newer));
+        Assert.Equal(HttpStatusCode.OK, odd.Status);
+    }
+
+    [Fact]
+    public async Task If_match_changes_only_the_state_it_names()
+    {
+        var id = await _server.CreateConsumerAsync(RestCalls.UniqueName("match"));
+        var created = TagOf(await _server.GetAsync($"{RestCalls.Consumers}/{id}"));
+
+        var first = await PatchAsync(id, """{"labels":{"a":"1"}}""", created);
+        var late = await PatchAsync(id, """{"labels":{"a":"2"}}""", created);
+        var odd = await PatchAsync(id, """{"labels":{"a":"3"}}""", "odd");
+        var any = await PatchAsync(id, """{"labels":{"a":"4"}}""", "*");
+        var unknown = await PatchAsync("nosuch", "{}", "*");
+
+        Assert.Equal((HttpStatusCode.OK, "1"), (first.Status, (string?)first.Json["labels"]!["a"]));
+        late.AssertError(HttpStatusCode.PreconditionFailed, 6);
+        odd.AssertError(HttpStatusCode.PreconditionFailed, 6);
+        Assert.Equal((HttpStatusCode.OK, "4"), (any.Status, (string?)any.Json["labels"]!["a"]));
+        unknown.AssertError(HttpStatusCode.NotFound, 7);
+    }
+
+    [Fact]
+    public async Task Of_changes_at_once_that_name_one_state_one_is_made()
+    {
+        var id = await _server.CreateConsumerAsync(RestCalls.UniqueName("race"));
+        var created = TagOf(await _server.GetAsync($"{RestCalls.Consumers}/{id}"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => PatchAsync(id, $$$"""{"labels":{"n":"{{{n}}}"}}""", created)));
+
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.Equal(7, answers.Count(answer => answer.Status == HttpStatusCode.PreconditionFailed));
+    }
+
+    [Fact]
     [Trait("Checklist", "rest-27")]
     [Trait("Checklist", "rest-28")]
     [Trait("Checklist", "rest-29")]
@@ -257,7 +308,12 @@ public sealed class ConsumerEndpointsTests(RestFixture fixture)
 
     private Task<RestAnswer> PostAsync(string body) => _server.SendAsync(HttpMethod.Post, RestCalls.Consumers, body);
 
+    private static string TagOf(RestAnswer answer) => answer.Response.Headers.ETag!.ToString();
+
     private Task<RestAnswer> PatchAsync(string id, string body) => _server.SendAsync(HttpMethod.Patch, $"{RestCalls.Consumers}/{id}", body);
+
+    private Task<RestAnswer> PatchAsync(string id, string body, string ifMatch) =>
+        _server.SendAsync(HttpMethod.Patch, $"{RestCalls.Consumers}/{id}", body, headers: ("If-Match", ifMatch));
 
     private Task<RestAnswer> DeleteAsync(string id) => _server.SendAsync(HttpMethod.Delete, $"{RestCalls.Consumers}/{id}");
 }

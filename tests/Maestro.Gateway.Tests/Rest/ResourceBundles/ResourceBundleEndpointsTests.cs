@@ -24,6 +24,30 @@ public sealed class ResourceBundleEndpointsTests(RestFixture fixture)
         Assert.Equal("op \"7\"", (string?)JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!["logging.open-cluster-management.io/op-id"]);
     }
 
+    [Fact]
+    public async Task A_bundle_is_sent_again_when_spec_status_or_deletion_changed_and_else_not()
+    {
+        var (consumer, id) = await CreateAsync("""{"manifests":[]}""");
+        var path = $"{RestCalls.Bundles}/{id}";
+        var created = await SendIfNewerThanAsync("\"other\"");
+        var unchanged = await SendIfNewerThanAsync(created);
+
+        await ReportAsync(consumer, id, version: 1, """{"conditions":[]}""");
+        var reported = await SendIfNewerThanAsync(created);
+        await _server.SendAsync(HttpMethod.Delete, path);
+        var deleting = await SendIfNewerThanAsync(reported);
+
+        Assert.Null(unchanged);
+        Assert.Distinct([created, reported, deleting]);
+
+        async Task<string?> SendIfNewerThanAsync(string? tag)
+        {
+            var answer = await _server.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", tag!));
+            Assert.Equal(answer.Status == HttpStatusCode.OK, answer.Text.Length > 0);
+            return answer.Status == HttpStatusCode.NotModified ? null : answer.Response.Headers.ETag!.ToString();
+        }
+    }
+
     [Theory]
     [Trait("Checklist", "rest-75")]
     [InlineData("%20")]
