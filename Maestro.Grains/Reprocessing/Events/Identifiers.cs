@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Maestro.Grains.Reprocessing.Events;
@@ -9,6 +10,10 @@ public static class Identifiers
 
     /// <summary>Names of queues have at most 255 bytes, and ours add up to 34 to the system's id.</summary>
     private const int LongestSystem = 200;
+
+    /// <summary>What can be the id of a system, in words.</summary>
+    public static string SystemRule { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"1 to {LongestSystem} bytes without control characters");
 
     /// <summary>True for what can be the id of a system.</summary>
     public static bool IsSystem(string id) => !string.IsNullOrEmpty(id) && Encoding.UTF8.GetByteCount(id) <= LongestSystem && !id.Any(char.IsControl);

@@ -33,7 +33,7 @@ public sealed class CommandTests(ReprocessingGroup.Fixture shared)
 
         await using var refused = await MaestroProcess.RunAsync(["reprocessing", "approve", unwanted, .. Address(world)]);
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("no reprocessing found", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("409: the reprocessing is skipped, which does not allow this", refused.Output, StringComparison.Ordinal);
     }
 
     private static async Task<string> RunAsync(ReprocessingWorld world, params string[] arguments)

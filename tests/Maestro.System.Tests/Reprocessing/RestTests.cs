@@ -38,6 +38,12 @@ public sealed class RestTests(ReprocessingGroup.Fixture shared) : IAsyncLifetime
             (await api.PostAsync(path, body)).AssertError(HttpStatusCode.BadRequest);
         }
 
+        foreach (var path in (string[])["/v2/audit?id=%00", "/v2/audit?system=a%00b", "/v2/reprocessing?text=%00"])
+        {
+            (await api.GetAsync(path)).AssertError(HttpStatusCode.BadRequest);
+        }
+
+        (await api.PostAsync($"/v2/systems/{new string('x', 300)}/import", "{}")).AssertError(HttpStatusCode.BadRequest);
         Assert.Equal("Request body can't be empty", (await api.PostAsync("/v1.0.0/reprocessing/x/approve", "")).AssertError(HttpStatusCode.BadRequest));
         foreach (var (body, type) in ((string, string)[])
             [("{}", "application/json"), ("""{"user":" "}""", "application/json"), ("""{"user":7}""", "application/json"), ("nonsense", "application/json"),

@@ -63,7 +63,7 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
     private async Task RunAsync(HttpContext context, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run)
     {
         var decision = await Decisions.ReadAsync(context, settings.MaxBodyBytes);
-        var answer = await run(grains.GetGrain<IReprocessingGrain>((string)context.Request.RouteValues["id"]!), decision);
+        var answer = await AskAsync(grains.GetGrain<IReprocessingGrain>((string)context.Request.RouteValues["id"]!), decision, run);
         if (answer.Verdict != JobVerdict.Ok)
         {
             throw new RefusedException(StatusOf(answer.Verdict), answer.Reason!);
@@ -96,8 +96,17 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
     private async Task<JobAnswer> RunOneAsync(string id, Decision decision, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run)
     {
         var job = grains.GetGrain<IReprocessingGrain>(id);
-        var answer = await run(job, decision);
+        var answer = await AskAsync(job, decision, run);
         return answer.Verdict != JobVerdict.Ok && await job.Get() is { } now && IsDoneBy(now, decision) ? JobAnswer.Ok(now) : answer;
+    }
+
+    // The first version's answer does not tell a job in another status from one that does not exist.
+    private static async Task<JobAnswer> AskAsync(IReprocessingGrain job, Decision decision, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run)
+    {
+        var answer = await run(job, decision);
+        return answer.Verdict == JobVerdict.NotFound && await job.Get() is { } now
+            ? JobAnswer.Refuse($"the reprocessing is {now.Status}, which does not allow this")
+            : answer;
     }
 
     private static bool IsDoneBy(JobView job, Decision decision) =>

@@ -1,4 +1,5 @@
 using Maestro.Gateway.Reprocessing.Rest.Answers;
+using Maestro.Grains.Reprocessing.Events;
 using Maestro.Grains.Reprocessing.Importing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,11 @@ internal sealed class ImportEndpoint(IGrainFactory grains)
     private async Task ImportAsync(HttpContext context)
     {
         var systemId = (string)context.Request.RouteValues["system"]!;
+        if (!Identifiers.IsSystem(systemId))
+        {
+            throw RefusedException.Invalid($"system: \"{systemId}\" is not allowed, allowed: {Identifiers.SystemRule}");
+        }
+
         var report = await grains.GetGrain<IImportGrain>(systemId).Import();
         if (report.Failure is { } failure)
         {

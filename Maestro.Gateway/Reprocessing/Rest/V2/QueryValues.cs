@@ -6,8 +6,13 @@ namespace Maestro.Gateway.Reprocessing.Rest.V2;
 /// <summary>Reads query parameters; a value that is not allowed is answered with a sentence that says what is.</summary>
 internal static class QueryValues
 {
-    /// <summary>A text; null when it is missing or empty.</summary>
-    public static string? Text(this IQueryCollection query, string name) => (string?)query[name] is { Length: > 0 } text ? text : null;
+    /// <summary>A text; null when it is missing or empty. Nothing that is stored has control characters.</summary>
+    public static string? Text(this IQueryCollection query, string name) => (string?)query[name] switch
+    {
+        null or "" => null,
+        var text when text.Any(char.IsControl) => throw NotAllowed(name, text, "text without control characters"),
+        var text => text,
+    };
 
     /// <summary>A whole number; null when it is missing.</summary>
     public static long? Number(this IQueryCollection query, string name, long min, long max) => query.Text(name) switch
