@@ -91,6 +91,7 @@ internal sealed partial class GateListener : IConnectionListener
         var ready = new List<Socket>();
         while (!_ending)
         {
+            Socket? asking = null;
             try
             {
                 ready.Clear();
@@ -107,14 +108,21 @@ internal sealed partial class GateListener : IConnectionListener
                     }
                     else
                     {
+                        asking = socket;
                         Serve(socket);
+                        asking = null;
                     }
                 }
             }
             catch (Exception failure)
             {
-                // Whatever it was, such as no more file handles: the gate has to go on.
+                // Whatever it was, such as no more file handles: the gate has to go on, without the one it happened with.
                 LogNotServed(_logger, failure);
+                if (asking is not null)
+                {
+                    Close(asking);
+                }
+
                 Thread.Sleep(PauseAfterFailure);
             }
         }
