@@ -12,7 +12,8 @@ public static class Eventually
     /// <param name="condition">Looked at once more after the time is over.</param>
     /// <param name="timeout">How long to wait at most.</param>
     /// <param name="what">What is awaited, as in "Waited 5 s for ...".</param>
-    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan timeout, string what)
+    /// <param name="interval">How often to ask, where asking is work as well; null is fifty times a second.</param>
+    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan timeout, string what, TimeSpan? interval = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
@@ -22,11 +23,11 @@ public static class Eventually
                 Assert.Fail($"Waited {timeout.TotalSeconds:0.###} s for {what}, in vain.");
             }
 
-            await Task.Delay(PollInterval);
+            await Task.Delay(interval ?? PollInterval);
         }
     }
 
-    /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, TimeSpan, string)"/>
+    /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, TimeSpan, string, TimeSpan?)"/>
     public static Task TrueAsync(Func<bool> condition, TimeSpan timeout, string what) =>
         TrueAsync(() => Task.FromResult(condition()), timeout, what);
 }

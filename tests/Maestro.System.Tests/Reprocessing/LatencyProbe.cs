@@ -13,6 +13,7 @@ internal sealed class LatencyProbe : IDisposable
 {
     private const int Pause = 2; // milliseconds
     private const int Unknown = 503;
+    private const string BodyLength = "Content-Length: ";
     private static readonly int[] Expected = [200, 403, Unknown];
 
     private readonly IReadOnlyList<string> _paths;
@@ -79,16 +80,31 @@ internal sealed class LatencyProbe : IDisposable
         }
     }
 
-    /// <summary>Reads an answer without a body.</summary>
+    /// <summary>Reads an answer with its body, if there is one.</summary>
     private int ReadStatus()
     {
-        var length = 0;
-        while (!_buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+        var (length, head) = (0, -1);
+        while (head < 0)
         {
-            var read = _socket.Receive(_buffer, length, _buffer.Length - length, SocketFlags.None);
-            length += read > 0 ? read : throw new IOException("the connection was closed");
+            length += Receive(length);
+            head = _buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8);
         }
 
-        return int.Parse(Encoding.ASCII.GetString(_buffer, "HTTP/1.1 ".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
+        var text = Encoding.ASCII.GetString(_buffer, 0, head);
+        var end = head + 4 + Number(text, text.IndexOf(BodyLength, StringComparison.OrdinalIgnoreCase) + BodyLength.Length);
+        while (length < end)
+        {
+            length += Receive(length);
+        }
+
+        return Number(text, "HTTP/1.1 ".Length);
     }
+
+    private int Receive(int length) =>
+        _socket.Receive(_buffer, length, _buffer.Length - length, SocketFlags.None) is > 0 and var read
+            ? read
+            : throw new IOException("the connection was closed");
+
+    private static int Number(string text, int start) =>
+        int.Parse(string.Concat(text.Skip(start).TakeWhile(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -76,12 +76,8 @@ public sealed class LoadTests(PostgresFixture postgres, RabbitMqFixture rabbit, 
     {
         var path = FormattableString.Invariant($"/v2/reprocessing?status={status}&size=1");
         await Eventually.TrueAsync(
-            async () =>
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(500));
-                return (int)(await world.Api.GetAsync(path)).Json["total"]! == systems.Count * Asked.Jobs;
-            },
-            Limit, $"all jobs to be {status}");
+            async () => (int)(await world.Api.GetAsync(path)).Json["total"]! == systems.Count * Asked.Jobs,
+            Limit, $"all jobs to be {status}", interval: TimeSpan.FromMilliseconds(500));
     }
 
     private static async Task ApproveAllAsync(ReprocessingWorld world, string system)
