@@ -40,6 +40,8 @@ internal static class ServerSettings
             ["max_wal_size"] = "2GB",
             // Files of the log are used again after a checkpoint; a new one is a stall of up to half a second for every commit.
             ["min_wal_size"] = "512MB",
+            // Otherwise the kernel writes back by itself, each half minute and all at once, what tables grew by, and every commit waits.
+            ["checkpoint_timeout"] = "30s",
             ["wal_compression"] = walCompression,
             ["synchronous_commit"] = "on",
         };

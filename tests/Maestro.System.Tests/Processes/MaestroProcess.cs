@@ -181,6 +181,12 @@ public sealed class MaestroProcess : IAsyncDisposable
         }
 
         _arguments.ForEach(start.ArgumentList.Add);
+        if (_arguments[0] == "agent")
+        {
+            // As ./maestro starts it.
+            start.Environment["DOTNET_gcServer"] = "0";
+        }
+
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
