@@ -21,7 +21,7 @@ internal sealed class LatencyProbe : IDisposable
     private readonly List<double> _milliseconds = [];
     private readonly Thread _thread;
     private readonly byte[] _buffer = new byte[4096];
-    private volatile bool _stopping;
+    private readonly ManualResetEventSlim _stopping = new();
     private Exception? _failure;
 
     /// <summary>Begins.</summary>
@@ -40,7 +40,7 @@ internal sealed class LatencyProbe : IDisposable
     /// <exception cref="InvalidOperationException">There was another answer than 200, 403 or 503, or none.</exception>
     public IReadOnlyList<double> End()
     {
-        _stopping = true;
+        _stopping.Set();
         _thread.Join();
         if (_failure is not null)
         {
@@ -53,16 +53,17 @@ internal sealed class LatencyProbe : IDisposable
 
     public void Dispose()
     {
-        _stopping = true;
+        _stopping.Set();
         _thread.Join();
         _socket.Dispose();
+        _stopping.Dispose();
     }
 
     private void Run()
     {
         try
         {
-            for (var round = 0; !_stopping; round++)
+            for (var round = 0; !_stopping.Wait(Pause); round++)
             {
                 var request = Encoding.ASCII.GetBytes($"GET {_paths[round % _paths.Count]} HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 var asked = Stopwatch.GetTimestamp();
@@ -71,7 +72,6 @@ internal sealed class LatencyProbe : IDisposable
                 _milliseconds.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
                 Assert.Contains(status, Expected);
                 Unknowns += status == Unknown ? 1 : 0;
-                Thread.Sleep(Pause);
             }
         }
         catch (Exception failure)

@@ -18,8 +18,8 @@ public sealed class ContainerCommandsTests
             "run --detach --name maestro-postgres-1 --publish 127.0.0.1:5433:5432 --volume maestro-postgres-1:/var/lib/postgresql/data "
             + "--stop-timeout 20 --env POSTGRES_USER=maestro --env POSTGRES_DB=maestro "
             + "--env POSTGRES_INITDB_ARGS=--data-checksums --encoding=UTF8 --locale=C --env POSTGRES_PASSWORD postgres:17 "
-            + "-c checkpoint_timeout=30s -c listen_addresses=* -c max_connections=9 -c max_wal_size=2GB -c min_wal_size=512MB -c port=5432 -c shared_buffers=256MB "
-            + "-c synchronous_commit=on -c wal_compression=lz4",
+            + "-c checkpoint_timeout=30s -c listen_addresses=* -c max_connections=9 -c max_wal_size=2GB -c min_wal_size=512MB -c port=5432 "
+            + "-c shared_buffers=256MB -c synchronous_commit=on -c wal_compression=lz4",
             string.Join(' ', ContainerCommands.Run("maestro-postgres-1", 5433, Options)));
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Events;
 using Maestro.Grains.Reprocessing.Jobs;
 using Maestro.Grains.Reprocessing.Neighbours;
+using Maestro.Testing;
 
 namespace Maestro.Grains.Tests.Reprocessing.Clusters;
 
@@ -11,6 +12,9 @@ namespace Maestro.Grains.Tests.Reprocessing.Clusters;
 /// </summary>
 internal sealed class ScriptedPlatform : IProcessMemory, IDiscovery, IApiCore, IDomainApp, IEventManager, IBroker
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<string, string> _status = new();
     private int _runs;
 
@@ -96,20 +100,31 @@ internal sealed class ScriptedPlatform : IProcessMemory, IDiscovery, IApiCore, I
 
     public Task<long> CountPersistsAsync(string systemId, CancellationToken cancellationToken) => Task.FromResult(0L);
 
-    /// <summary>Delivers what waits, again and again until it is taken.</summary>
+    /// <summary>Delivers what waits, each again and again until it is taken.</summary>
     public async Task DeliverAllAsync()
     {
-        while (Deliver is { } deliver && Queue.TryDequeue(out var reply))
+        while (Deliver is not null && Queue.TryDequeue(out var reply))
         {
-            try
-            {
-                await deliver(reply);
-            }
-            catch (Exception failure) when (failure is OrleansException or StorageUnavailableException or TimeoutException or ObjectDisposedException)
-            {
-                Queue.Enqueue(reply);
-                await Task.Delay(100);
-            }
+            await Eventually.TrueAsync(() => IsTakenAsync(reply), Patience, "a reply to be taken", RetryInterval);
+        }
+    }
+
+    private async Task<bool> IsTakenAsync(PlatformEvent reply)
+    {
+        if (Deliver is not { } deliver)
+        {
+            Queue.Enqueue(reply);
+            return true;
+        }
+
+        try
+        {
+            await deliver(reply);
+            return true;
+        }
+        catch (Exception failure) when (failure is OrleansException or StorageUnavailableException or TimeoutException or ObjectDisposedException)
+        {
+            return false;
         }
     }
 
