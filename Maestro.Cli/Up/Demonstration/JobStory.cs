@@ -50,9 +50,7 @@ internal sealed class JobStory(Story story, PlatformClient platform, TimeProvide
         watch.CancelAfter(Limit);
         var begun = time.GetUtcNow();
         var timeline = new Timeline(story, time);
-        var following = Task.WhenAll(
-            timeline.FollowAsync(PlatformFacts(begun, watch.Token), watch.Token),
-            timeline.FollowAsync(JobFacts(asking, command, user, begun, watch.Token), watch.Token));
+        var following = timeline.FollowAsync(Facts(asking, command, user, begun, watch.Token), watch.Token);
         try
         {
             await timeline.TellAsync(begun, watch.Token);
@@ -68,24 +66,32 @@ internal sealed class JobStory(Story story, PlatformClient platform, TimeProvide
         }
     }
 
-    private async IAsyncEnumerable<Fact> JobFacts(
+    private async IAsyncEnumerable<Fact> Facts(
         string asking, string command, string user, DateTimeOffset begun, [EnumeratorCancellation] CancellationToken stop)
     {
         yield return new Fact(begun, "asked", $"{_names[asking]} is done and asks to persist its data");
         await platform.AskToPersistAsync(asking, stop);
-        var told = 0;
+        var (told, read) = (0, 0L);
         while (true)
         {
-            if (await platform.FindJobAsync(_system, asking, stop) is { } job)
+            // The job is read first and told last: whatever the platform did before the job's end is then told before it.
+            var job = await platform.FindJobAsync(_system, asking, stop);
+            foreach (var entry in await platform.ReadJournalAsync(read, stop))
             {
-                var history = job["history"]!.AsArray();
-                for (; told < history.Count; told++)
+                read = (long)entry["number"]!;
+                if ((DateTimeOffset)entry["at"]! >= begun && PlatformFact(entry) is { } fact)
                 {
-                    yield return FactOf(job, history[told]!);
-                    if (told == 0)
-                    {
-                        await platform.DecideAsync((string)job["id"]!, command, user, stop);
-                    }
+                    yield return fact;
+                }
+            }
+
+            var history = job?["history"]!.AsArray() ?? [];
+            for (; told < history.Count; told++)
+            {
+                yield return FactOf(job!, history[told]!);
+                if (told == 0)
+                {
+                    await platform.DecideAsync((string)job!["id"]!, command, user, stop);
                 }
             }
 
@@ -111,16 +117,9 @@ internal sealed class JobStory(Story story, PlatformClient platform, TimeProvide
     private static string Names(JsonNode job) => string.Join(
         ", then ", job["events"]!.AsArray().Select(one => ((string)one!["name"]!).Replace(".request", "", StringComparison.Ordinal)));
 
-    private async IAsyncEnumerable<Fact> PlatformFacts(DateTimeOffset begun, [EnumeratorCancellation] CancellationToken stop)
-    {
-        await foreach (var entry in platform.JournalAsync(begun, stop))
-        {
-            if ((string?)entry["systemId"] == _system && Describe(entry) is var (station, detail))
-            {
-                yield return new Fact((DateTimeOffset)entry["at"]!, station, detail);
-            }
-        }
-    }
+    private Fact? PlatformFact(JsonObject entry) => (string?)entry["systemId"] == _system && Describe(entry) is var (station, detail)
+        ? new Fact((DateTimeOffset)entry["at"]!, station, detail)
+        : null;
 
     private (string Station, string Detail)? Describe(JsonObject entry)
     {

@@ -33,25 +33,10 @@ internal sealed class PlatformClient(string platform, string maestro) : IDisposa
     /// <summary>Has an instance ask to persist.</summary>
     public Task AskToPersistAsync(string id, CancellationToken stop) => PostAsync($"/simulator/instances/{id}/persist", new JsonObject(), stop);
 
-    /// <summary>What happened at the platform after a time, as it happens; goes on until stopped.</summary>
-    public async IAsyncEnumerable<JsonObject> JournalAsync(
-        DateTimeOffset since, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
-    {
-        var after = 0L;
-        while (true)
-        {
-            foreach (var entry in (await _platform.GetFromJsonAsync<JsonArray>(new Uri($"/simulator/journal?after={after}", UriKind.Relative), stop))!)
-            {
-                after = (long)entry!["number"]!;
-                if ((DateTimeOffset)entry["at"]! >= since)
-                {
-                    yield return entry.AsObject();
-                }
-            }
-
-            await Task.Delay(Look, stop);
-        }
-    }
+    /// <summary>What the platform noted after an entry, by the number of that; 0 for all.</summary>
+    public async Task<IEnumerable<JsonObject>> ReadJournalAsync(long after, CancellationToken stop) =>
+        (await _platform.GetFromJsonAsync<JsonArray>(new Uri($"/simulator/journal?after={after}", UriKind.Relative), stop))!
+        .Select(entry => entry!.AsObject());
 
     /// <summary>The job of an instance; null when there is none.</summary>
     public async Task<JsonNode?> FindJobAsync(string systemId, string instanceId, CancellationToken stop) =>
