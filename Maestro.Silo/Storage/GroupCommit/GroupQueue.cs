@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Maestro.Grains;
 using Microsoft.Extensions.Logging;
 
@@ -19,13 +18,15 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     private readonly Func<IReadOnlyList<TItem>, bool, CancellationToken, Task> _execute;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<Waiting> _waiting;
     private readonly CancellationTokenSource _stopped = new();
-    private readonly Task _lanes;
-    private readonly SemaphoreSlim _gathering = new(1);
-    private TaskCompletionSource? _nudge;
-    private int _underWay;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly Lock _lock = new();
+    private readonly Queue<Waiting> _waiting = new();
     private long _waitingBytes;
+    private int _lanes;
+    private bool _gathering;
+    private bool _stopping;
 
     /// <summary>Makes the queue.</summary>
     /// <param name="name">For log messages.</param>
@@ -37,48 +38,52 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     /// <param name="time">For deadlines and waits.</param>
     /// <param name="logger">For trouble.</param>
     public GroupQueue(
-        string name, GroupCommitOptions options, Func<IReadOnlyList<TItem>, bool, CancellationToken, Task> execute, TimeProvider time, ILogger logger)
-    {
+        string name, GroupCommitOptions options, Func<IReadOnlyList<TItem>, bool, CancellationToken, Task> execute, TimeProvider time, ILogger logger) =>
         (_name, _options, _execute, _time, _logger) = (name, options, execute, time, logger);
-        _waiting = Channel.CreateBounded<Waiting>(options.QueueCapacity);
-        _lanes = Task.WhenAll(Enumerable.Range(0, options.Lanes).Select(_ => Task.Run(RunLaneAsync)));
-    }
 
     /// <summary>Puts a call in line; when there is no room it fails at once.</summary>
     public void Enqueue(TItem item)
     {
-        if (Interlocked.Read(ref _waitingBytes) > _options.QueueBytes)
+        StorageUnavailableException? refusal;
+        var setOut = false;
+        lock (_lock)
         {
-            item.Fail(new StorageUnavailableException(
-                $"the {_name} that wait already have more than {_options.QueueBytes} bytes, which is the limit; try again later"));
-            return;
+            refusal = Refusal();
+            if (refusal is null)
+            {
+                _waiting.Enqueue(new Waiting(item, _time.GetTimestamp()));
+                _waitingBytes += item.Size;
+                setOut = TakeLane();
+            }
         }
 
-        Interlocked.Add(ref _waitingBytes, item.Size);
-        if (!_waiting.Writer.TryWrite(new Waiting(item, _time.GetTimestamp())))
+        if (refusal is not null)
         {
-            Interlocked.Add(ref _waitingBytes, -item.Size);
-            item.Fail(_stopped.IsCancellationRequested ? Stopping() : new StorageUnavailableException(
-                $"{_options.QueueCapacity} {_name} wait already, which is the limit; try again later"));
+            item.Fail(refusal);
         }
-        else if (Volatile.Read(ref _nudge) is { } nudge && IsWorthwhile)
+        else if (setOut)
         {
-            nudge.TrySetResult();
+            SetOut();
         }
     }
 
     /// <summary>Stops; calls that still wait fail.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stopped.IsCancellationRequested)
+        lock (_lock)
         {
-            return;
+            if (_stopping)
+            {
+                return;
+            }
+
+            _stopping = true;
+            EndIfIdle();
         }
 
         await _stopped.CancelAsync();
-        _waiting.Writer.TryComplete();
-        await _lanes;
-        while (_waiting.Reader.TryRead(out var waiting))
+        await _ended.Task;
+        while (_waiting.TryDequeue(out var waiting))
         {
             waiting.Item.Fail(Stopping());
         }
@@ -86,89 +91,110 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
         _stopped.Dispose();
     }
 
+    /// <summary>Why no call can be taken now.</summary>
+    private StorageUnavailableException? Refusal()
+    {
+        if (_stopping)
+        {
+            return Stopping();
+        }
+
+        if (_waitingBytes > _options.QueueBytes)
+        {
+            return new StorageUnavailableException(
+                $"the {_name} that wait already have more than {_options.QueueBytes} bytes, which is the limit; try again later");
+        }
+
+        return _waiting.Count < _options.QueueCapacity ? null : new StorageUnavailableException(
+            $"{_options.QueueCapacity} {_name} wait already, which is the limit; try again later");
+    }
+
+    /// <summary>Whether a batch is to set out now: one gathers at a time, and beside another only what is worth a round trip of its own.</summary>
+    private bool TakeLane()
+    {
+        if (_gathering || _stopping || _lanes == _options.Lanes || _waiting.Count < (_lanes == 0 ? 1 : _options.MinParallelBatch))
+        {
+            return false;
+        }
+
+        _lanes++;
+        _gathering = true;
+        return true;
+    }
+
+    /// <summary>Starts a batch behind what the thread pool has to do already: whoever is about to call gets the chance to come along.</summary>
+    private void SetOut() => ThreadPool.UnsafeQueueUserWorkItem(static queue => _ = queue.RunLaneAsync(), this, preferLocal: false);
+
+    /// <summary>Carries out batch after batch for as long as one is to set out.</summary>
     private async Task RunLaneAsync()
     {
         List<Waiting> batch = [];
         try
         {
-            while (await GatherAsync(batch))
+            do
             {
+                batch.Clear();
+                if (_options.Linger > TimeSpan.Zero)
+                {
+                    await Task.Delay(_options.Linger, _time, _stopped.Token);
+                }
+
+                Gather(batch);
                 batch.Sort(static (left, right) => string.CompareOrdinal(left.Item.Key, right.Item.Key));
                 await RunAsync(batch, repeated: false);
-                batch.Clear();
-                Interlocked.Decrement(ref _underWay);
-                Volatile.Read(ref _nudge)?.TrySetResult();
             }
+            while (GoesOn());
         }
         catch (Exception) when (_stopped.IsCancellationRequested)
         {
             // Whatever the end of a try looked like, it was we who ended it.
             batch.ForEach(waiting => waiting.Item.Fail(Stopping()));
+            GoesOn();
         }
     }
 
-    /// <summary>Whether a batch is held back until it is worth a round trip of its own, or nothing is under way any more.</summary>
-    internal bool WaitsForMore => Volatile.Read(ref _nudge) is not null;
-
-    private bool IsWorthwhile => _waiting.Reader.Count >= _options.MinParallelBatch;
-
-    /// <summary>Fills the batch; false when the queue has ended. The lanes take turns.</summary>
-    private async Task<bool> GatherAsync(List<Waiting> batch)
+    /// <summary>Gives the lane back, and takes it again when there is something for it.</summary>
+    private bool GoesOn()
     {
-        await _gathering.WaitAsync(_stopped.Token);
-        try
+        lock (_lock)
         {
-            if (!await _waiting.Reader.WaitToReadAsync(_stopped.Token))
-            {
-                return false;
-            }
-
-            if (_options.Linger > TimeSpan.Zero)
-            {
-                await Task.Delay(_options.Linger, _time, _stopped.Token);
-            }
-
-            // Whoever is about to call gets the chance to come along.
-            await Task.Yield();
-            await UntilWorthwhileAsync();
-            Interlocked.Increment(ref _underWay);
-            Gather(batch);
-            return true;
-        }
-        finally
-        {
-            _gathering.Release();
+            _lanes--;
+            EndIfIdle();
+            return TakeLane();
         }
     }
 
-    /// <summary>Ends when no other batch is under way or enough calls wait.</summary>
-    private async Task UntilWorthwhileAsync()
+    /// <summary>Lets the disposal go on when the last batch has ended.</summary>
+    private void EndIfIdle()
     {
-        while (Volatile.Read(ref _underWay) > 0 && !IsWorthwhile)
+        if (_stopping && _lanes == 0)
         {
-            var nudge = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Interlocked.Exchange(ref _nudge, nudge);
-
-            // Looked at once more, now that whoever changes it can see the nudge.
-            if (Volatile.Read(ref _underWay) > 0 && !IsWorthwhile)
-            {
-                await nudge.Task.WaitAsync(_stopped.Token);
-            }
-
-            Interlocked.Exchange(ref _nudge, null);
+            _ended.TrySetResult();
         }
     }
 
+    /// <summary>Fills the batch, and lets the next one gather.</summary>
     private void Gather(List<Waiting> batch)
     {
-        var bytes = 0L;
-        while (batch.Count < _options.MaxBatch && bytes < _options.MaxBatchBytes && _waiting.Reader.TryRead(out var next))
+        bool setOut;
+        lock (_lock)
         {
-            batch.Add(next);
-            bytes += next.Item.Size;
+            var bytes = 0L;
+            while (batch.Count < _options.MaxBatch && bytes < _options.MaxBatchBytes && _waiting.TryDequeue(out var next))
+            {
+                batch.Add(next);
+                bytes += next.Item.Size;
+            }
+
+            _waitingBytes -= bytes;
+            _gathering = false;
+            setOut = TakeLane();
         }
 
-        Interlocked.Add(ref _waitingBytes, -bytes);
+        if (setOut)
+        {
+            SetOut();
+        }
     }
 
     private async Task RunAsync(IReadOnlyList<Waiting> batch, bool repeated)
