@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Maestro.Grains;
 using Microsoft.Extensions.Logging;
 
@@ -18,15 +19,13 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     private readonly Func<IReadOnlyList<TItem>, bool, CancellationToken, Task> _execute;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Channel<Waiting> _waiting;
     private readonly CancellationTokenSource _stopped = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private readonly Lock _lock = new();
-    private readonly Queue<Waiting> _waiting = new();
+    private readonly Task _lanes;
+    private readonly SemaphoreSlim _gathering = new(1);
+    private TaskCompletionSource? _nudge;
+    private int _underWay;
     private long _waitingBytes;
-    private int _lanes;
-    private bool _gathering;
-    private bool _stopping;
 
     /// <summary>Makes the queue.</summary>
     /// <param name="name">For log messages.</param>
@@ -38,52 +37,48 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
     /// <param name="time">For deadlines and waits.</param>
     /// <param name="logger">For trouble.</param>
     public GroupQueue(
-        string name, GroupCommitOptions options, Func<IReadOnlyList<TItem>, bool, CancellationToken, Task> execute, TimeProvider time, ILogger logger) =>
+        string name, GroupCommitOptions options, Func<IReadOnlyList<TItem>, bool, CancellationToken, Task> execute, TimeProvider time, ILogger logger)
+    {
         (_name, _options, _execute, _time, _logger) = (name, options, execute, time, logger);
+        _waiting = Channel.CreateBounded<Waiting>(options.QueueCapacity);
+        _lanes = Task.WhenAll(Enumerable.Range(0, options.Lanes).Select(_ => Task.Run(RunLaneAsync)));
+    }
 
     /// <summary>Puts a call in line; when there is no room it fails at once.</summary>
     public void Enqueue(TItem item)
     {
-        StorageUnavailableException? refusal;
-        var setOut = false;
-        lock (_lock)
+        if (Interlocked.Read(ref _waitingBytes) > _options.QueueBytes)
         {
-            refusal = Refusal();
-            if (refusal is null)
-            {
-                _waiting.Enqueue(new Waiting(item, _time.GetTimestamp()));
-                _waitingBytes += item.Size;
-                setOut = TakeLane();
-            }
+            item.Fail(new StorageUnavailableException(
+                $"the {_name} that wait already have more than {_options.QueueBytes} bytes, which is the limit; try again later"));
+            return;
         }
 
-        if (refusal is not null)
+        Interlocked.Add(ref _waitingBytes, item.Size);
+        if (!_waiting.Writer.TryWrite(new Waiting(item, _time.GetTimestamp())))
         {
-            item.Fail(refusal);
+            Interlocked.Add(ref _waitingBytes, -item.Size);
+            item.Fail(_stopped.IsCancellationRequested ? Stopping() : new StorageUnavailableException(
+                $"{_options.QueueCapacity} {_name} wait already, which is the limit; try again later"));
         }
-        else if (setOut)
+        else if (Volatile.Read(ref _nudge) is { } nudge && IsWorthwhile)
         {
-            SetOut();
+            nudge.TrySetResult();
         }
     }
 
     /// <summary>Stops; calls that still wait fail.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_lock)
+        if (_stopped.IsCancellationRequested)
         {
-            if (_stopping)
-            {
-                return;
-            }
-
-            _stopping = true;
-            EndIfIdle();
+            return;
         }
 
         await _stopped.CancelAsync();
-        await _ended.Task;
-        while (_waiting.TryDequeue(out var waiting))
+        _waiting.Writer.TryComplete();
+        await _lanes;
+        while (_waiting.Reader.TryRead(out var waiting))
         {
             waiting.Item.Fail(Stopping());
         }
@@ -91,110 +86,89 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
         _stopped.Dispose();
     }
 
-    /// <summary>Why no call can be taken now.</summary>
-    private StorageUnavailableException? Refusal()
-    {
-        if (_stopping)
-        {
-            return Stopping();
-        }
-
-        if (_waitingBytes > _options.QueueBytes)
-        {
-            return new StorageUnavailableException(
-                $"the {_name} that wait already have more than {_options.QueueBytes} bytes, which is the limit; try again later");
-        }
-
-        return _waiting.Count < _options.QueueCapacity ? null : new StorageUnavailableException(
-            $"{_options.QueueCapacity} {_name} wait already, which is the limit; try again later");
-    }
-
-    /// <summary>Whether a batch is to set out now: one gathers at a time, and beside another only what is worth a round trip of its own.</summary>
-    private bool TakeLane()
-    {
-        if (_gathering || _stopping || _lanes == _options.Lanes || _waiting.Count < (_lanes == 0 ? 1 : _options.MinParallelBatch))
-        {
-            return false;
-        }
-
-        _lanes++;
-        _gathering = true;
-        return true;
-    }
-
-    /// <summary>Starts a batch behind what the thread pool has to do already: whoever is about to call gets the chance to come along.</summary>
-    private void SetOut() => ThreadPool.UnsafeQueueUserWorkItem(static queue => _ = queue.RunLaneAsync(), this, preferLocal: false);
-
-    /// <summary>Carries out batch after batch for as long as one is to set out.</summary>
     private async Task RunLaneAsync()
     {
         List<Waiting> batch = [];
         try
         {
-            do
+            while (await GatherAsync(batch))
             {
-                batch.Clear();
-                if (_options.Linger > TimeSpan.Zero)
-                {
-                    await Task.Delay(_options.Linger, _time, _stopped.Token);
-                }
-
-                Gather(batch);
                 batch.Sort(static (left, right) => string.CompareOrdinal(left.Item.Key, right.Item.Key));
                 await RunAsync(batch, repeated: false);
+                batch.Clear();
+                Interlocked.Decrement(ref _underWay);
+                Volatile.Read(ref _nudge)?.TrySetResult();
             }
-            while (GoesOn());
         }
         catch (Exception) when (_stopped.IsCancellationRequested)
         {
             // Whatever the end of a try looked like, it was we who ended it.
             batch.ForEach(waiting => waiting.Item.Fail(Stopping()));
-            GoesOn();
         }
     }
 
-    /// <summary>Gives the lane back, and takes it again when there is something for it.</summary>
-    private bool GoesOn()
-    {
-        lock (_lock)
-        {
-            _lanes--;
-            EndIfIdle();
-            return TakeLane();
-        }
-    }
+    /// <summary>Whether a batch is held back until it is worth a round trip of its own, or nothing is under way any more.</summary>
+    internal bool WaitsForMore => Volatile.Read(ref _nudge) is not null;
 
-    /// <summary>Lets the disposal go on when the last batch has ended.</summary>
-    private void EndIfIdle()
-    {
-        if (_stopping && _lanes == 0)
-        {
-            _ended.TrySetResult();
-        }
-    }
+    private bool IsWorthwhile => _waiting.Reader.Count >= _options.MinParallelBatch;
 
-    /// <summary>Fills the batch, and lets the next one gather.</summary>
-    private void Gather(List<Waiting> batch)
+    /// <summary>Fills the batch; false when the queue has ended. The lanes take turns.</summary>
+    private async Task<bool> GatherAsync(List<Waiting> batch)
     {
-        bool setOut;
-        lock (_lock)
+        await _gathering.WaitAsync(_stopped.Token);
+        try
         {
-            var bytes = 0L;
-            while (batch.Count < _options.MaxBatch && bytes < _options.MaxBatchBytes && _waiting.TryDequeue(out var next))
+            if (!await _waiting.Reader.WaitToReadAsync(_stopped.Token))
             {
-                batch.Add(next);
-                bytes += next.Item.Size;
+                return false;
             }
 
-            _waitingBytes -= bytes;
-            _gathering = false;
-            setOut = TakeLane();
+            if (_options.Linger > TimeSpan.Zero)
+            {
+                await Task.Delay(_options.Linger, _time, _stopped.Token);
+            }
+
+            // Whoever is about to call gets the chance to come along.
+            await Task.Yield();
+            await UntilWorthwhileAsync();
+            Interlocked.Increment(ref _underWay);
+            Gather(batch);
+            return true;
+        }
+        finally
+        {
+            _gathering.Release();
+        }
+    }
+
+    /// <summary>Ends when no other batch is under way or enough calls wait.</summary>
+    private async Task UntilWorthwhileAsync()
+    {
+        while (Volatile.Read(ref _underWay) > 0 && !IsWorthwhile)
+        {
+            var nudge = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.Exchange(ref _nudge, nudge);
+
+            // Looked at once more, now that whoever changes it can see the nudge.
+            if (Volatile.Read(ref _underWay) > 0 && !IsWorthwhile)
+            {
+                await nudge.Task.WaitAsync(_stopped.Token);
+            }
+
+            Interlocked.Exchange(ref _nudge, null);
+        }
+    }
+
+    private void Gather(List<Waiting> batch)
+    {
+        var bytes = 0L;
+        while (batch.Count < _options.MaxBatch && bytes < _options.MaxBatchBytes && _waiting.Reader.TryRead(out var next))
+        {
+            batch.Add(next);
+            bytes += next.Item.Size;
         }
 
-        if (setOut)
-        {
-            SetOut();
-        }
+        Interlocked.Add(ref _waitingBytes, -bytes);
     }
 
     private async Task RunAsync(IReadOnlyList<Waiting> batch, bool repeated)

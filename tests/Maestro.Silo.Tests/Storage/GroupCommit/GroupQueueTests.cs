@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Maestro.Grains;
 using Maestro.Silo.Storage.GroupCommit;
+using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -53,8 +54,12 @@ public sealed class GroupQueueTests : IAsyncLifetime
         var blocked = await BlockAsync();
         Enqueue("a");
         Enqueue("b");
+        var next = NextTryAsync();
+        await Eventually.TrueAsync(() => Queue.WaitsForMore, TimeSpan.FromSeconds(20), "the gathering of a batch");
+        Assert.False(next.IsCompleted);
+
         Enqueue("c");
-        var beside = await NextTryAsync();
+        var beside = await next;
         Assert.Equal("a b c", beside.Keys);
 
         Enqueue("d");
