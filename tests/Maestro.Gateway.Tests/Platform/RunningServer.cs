@@ -28,7 +28,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Uri MetricsAddress => new($"http://localhost:{_settings.MetricsPort}");
 
-    public static async Task<RunningServer> StartAsync(string connectionString)
+    /// <summary>Starts a server.</summary>
+    /// <param name="connectionString">Its database.</param>
+    /// <param name="configure">Changes the settings; null leaves them as they are.</param>
+    public static async Task<RunningServer> StartAsync(string connectionString, Func<GatewaySettings, GatewaySettings>? configure = null)
     {
         var settings = new GatewaySettings
         {
@@ -39,6 +42,7 @@ internal sealed class RunningServer : IAsyncDisposable
             HealthPort = TestPorts.Free(),
             DashboardPort = null,
         };
+        settings = configure?.Invoke(settings) ?? settings;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.AddMaestroSilo(
@@ -51,6 +55,10 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     public Uri RestAddress => new($"http://127.0.0.1:{_settings.RestPort}/api/maestro/v1/");
+
+    public int SourcePort => _settings.SourcePort!.Value;
+
+    public int AgentPort => _settings.AgentPort!.Value;
 
     public Peer ConnectSource() => new(_settings.SourcePort!.Value);
 
