@@ -45,6 +45,7 @@ internal static class HostSettings
             SourceAuthentication = settings.Grpc.SourceAuthentication,
             ReviewKubeconfig = settings.Grpc.ReviewKubeconfig,
             AgentCertificate = settings.Grpc.AgentCertificate,
+            BindsAgents = settings.Grpc.BindsAgents,
             MetricsPort = settings.Listeners.MetricsPort,
             MaxConsumerLabels = settings.Listeners.MetricsConsumerLabels,
             HealthPort = settings.Listeners.HealthPort,

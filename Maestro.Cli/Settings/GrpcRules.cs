@@ -26,6 +26,12 @@ internal static class GrpcRules
             yield return $"{values.Describe(GrpcOptions.BrokerClientCaFile)} asks for certificates on a port without TLS; allowed: together with "
                 + $"--{GrpcOptions.BrokerTlsCertFile.Name} and --{GrpcOptions.BrokerTlsKeyFile.Name}";
         }
+
+        if (values.Get(GrpcOptions.BrokerBindConsumer) && values.Get(GrpcOptions.BrokerClientCaFile).Length == 0)
+        {
+            yield return $"{values.Describe(GrpcOptions.BrokerBindConsumer)} has no certificates to look at; allowed: together with "
+                + $"--{GrpcOptions.BrokerClientCaFile.Name}";
+        }
     }
 
     /// <summary>Warns of options that promise more than they do.</summary>

@@ -27,6 +27,9 @@ internal sealed record GrpcSettings
     /// <summary>Certificate of the port for agents; null when it speaks plain text.</summary>
     public required ServerCertificateFiles? AgentCertificate { get; init; }
 
+    /// <summary>Whether an agent speaks only for the consumers that its certificate names.</summary>
+    public required bool BindsAgents { get; init; }
+
     /// <summary>Port for agents.</summary>
     public required int AgentPort { get; init; }
 
@@ -79,6 +82,7 @@ internal sealed record GrpcSettings
         AgentCertificate = CertificateFiles.OfServer(
             values, GrpcOptions.BrokerTlsCertFile, GrpcOptions.BrokerTlsKeyFile, GrpcOptions.BrokerClientCaFile),
         SourcePort = values.Get(GrpcOptions.SourcePort),
+        BindsAgents = values.Get(GrpcOptions.BrokerBindConsumer),
         AgentPort = values.Get(GrpcOptions.AgentPort),
         MaxReceiveMessageSize = (int)values.Get(GrpcOptions.MaxReceiveMessageSize),
         MaxSendMessageSize = (int)values.Get(GrpcOptions.MaxSendMessageSize),

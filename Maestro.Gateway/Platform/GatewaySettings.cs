@@ -52,6 +52,9 @@ public sealed record GatewaySettings
     /// <summary>Certificate of <see cref="AgentPort"/>; null for plain text.</summary>
     public ServerCertificateFiles? AgentCertificate { get; init; }
 
+    /// <summary>Whether an agent speaks only for the consumers that its certificate names; it must show one then.</summary>
+    public bool BindsAgents { get; init; }
+
     /// <summary>Port of <c>/metrics</c>.</summary>
     public int MetricsPort { get; init; } = 8080;
 

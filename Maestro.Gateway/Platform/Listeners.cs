@@ -51,7 +51,7 @@ internal static class Listeners
                 listener.Secure(settings.SourceCertificate, SslProtocols.Tls13, settings);
                 if (settings.ChecksSources)
                 {
-                    ConnectionIdentity.Use(listener);
+                    listener.IdentifySources();
                 }
             });
         }
@@ -63,6 +63,10 @@ internal static class Listeners
                 // Before TLS: handshakes are the dearest part of a crowd that comes back.
                 listener.UsePacing(pacing, TimeProvider.System);
                 listener.Secure(settings.AgentCertificate, SslProtocols.Tls13, settings);
+                if (settings.BindsAgents)
+                {
+                    listener.IdentifyAgents();
+                }
             });
         }
 

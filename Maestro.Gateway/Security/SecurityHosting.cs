@@ -12,6 +12,7 @@ internal static class SecurityHosting
     /// <summary>Adds the certificates and, where callers of the source port are checked, their <see cref="SourceAccess"/>.</summary>
     public static void AddSecurity(this IServiceCollection services, GatewaySettings settings)
     {
+        services.AddSingleton<ReviewMetrics>();
         services.AddSingleton<CertificateRotation>();
         services.AddHostedService(provider => provider.GetRequiredService<CertificateRotation>());
         if (!settings.ChecksSources)

@@ -50,7 +50,7 @@ internal sealed class SourceAccess(SourceAuthentication authentication, Kubernet
     {
         if (authentication == SourceAuthentication.Certificate)
         {
-            return ValueTask.FromResult(ConnectionIdentity.Of(context.GetHttpContext().Features));
+            return ValueTask.FromResult(ConnectionIdentity.SourceOf(context.GetHttpContext().Features));
         }
 
         if (BearerToken.Of(context.RequestHeaders.GetValue(BearerToken.MetadataKey)) is not { } token)

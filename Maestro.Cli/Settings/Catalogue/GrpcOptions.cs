@@ -38,6 +38,8 @@ internal static class GrpcOptions
     public static readonly Setting<string> BrokerTlsKeyFile = new("grpc-broker-tls-key-file", Formats.File, "", "key of --grpc-broker-tls-cert-file, PEM");
     public static readonly Setting<string> BrokerClientCaFile = new("grpc-broker-client-ca-file", Formats.File, "",
         "authorities of the certificates that agents must show, PEM; empty asks agents for none; read again when it changes");
+    public static readonly Setting<bool> BrokerBindConsumer = new("grpc-broker-bind-consumer", Formats.Bool, false,
+        "an agent speaks only for the consumers that the CN or an O of its certificate names; needs --grpc-broker-client-ca-file");
     public static readonly Setting<SourceAuthentication> AuthnType = new("grpc-authn-type",
         Formats.Choice(("mock", SourceAuthentication.Mock), ("mtls", SourceAuthentication.Certificate), ("token", SourceAuthentication.Token)),
         SourceAuthentication.Mock,
@@ -65,7 +67,7 @@ internal static class GrpcOptions
     public static readonly IReadOnlyList<Setting> All =
     [
         Enable, SourcePort, AgentPort, MaxReceiveMessageSize, MaxSendMessageSize, MaxConcurrentStreams, ConnectionTimeout, ServerPingInterval, ServerPingTimeout,
-        HeartbeatCheckInterval, HeartbeatDisable, TlsCertFile, TlsKeyFile, ClientCaFile, BrokerTlsCertFile, BrokerTlsKeyFile, BrokerClientCaFile, AuthnType,
+        HeartbeatCheckInterval, HeartbeatDisable, TlsCertFile, TlsKeyFile, ClientCaFile, BrokerTlsCertFile, BrokerTlsKeyFile, BrokerClientCaFile, BrokerBindConsumer, AuthnType,
         AuthorizerConfig, DisableTls, MaxConnectionAge, ClientMinPingInterval, PermitPingWithoutStream, WriteBufferSize, ReadBufferSize,
     ];
 }

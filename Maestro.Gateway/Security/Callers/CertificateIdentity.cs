@@ -28,6 +28,26 @@ internal static class CertificateIdentity
         }
     }
 
+    /// <summary>The CN and every O; none when there is no certificate, or none that can be read.</summary>
+    public static IReadOnlyList<string> NamesOf(X509Certificate2? certificate)
+    {
+        if (certificate is null)
+        {
+            return [];
+        }
+
+        try
+        {
+            var (user, groups) = Read(certificate.SubjectName.RawData);
+            return string.IsNullOrEmpty(user) ? groups : [user, .. groups];
+        }
+        catch (AsnContentException)
+        {
+            // It names nobody, and so speaks for nobody.
+            return [];
+        }
+    }
+
     // Go writes several O into one relative name, others one after the other; the framework's own reader takes only the second form.
     private static (string? User, IReadOnlyList<string> Groups) Read(byte[] subject)
     {

@@ -7,7 +7,6 @@ using Maestro.Gateway.Security.Callers;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
-using Prometheus;
 
 namespace Maestro.Gateway.Security.Reviews;
 
@@ -24,12 +23,12 @@ internal sealed partial class KubernetesReviews : IDisposable
     private readonly ILogger _logger;
     private readonly ConcurrencyLimiter _turns;
     private readonly ResiliencePipeline _patience;
-    private readonly Counter _reviews;
+    private readonly ReviewMetrics _metrics;
 
     /// <summary>Asks a server.</summary>
-    public KubernetesReviews(ReviewServer server, ReviewLimits limits, IMetricFactory metrics, TimeProvider time, ILogger<KubernetesReviews> logger)
+    public KubernetesReviews(ReviewServer server, ReviewLimits limits, ReviewMetrics metrics, TimeProvider time, ILogger<KubernetesReviews> logger)
     {
-        (_server, _logger) = (server, logger);
+        (_server, _metrics, _logger) = (server, metrics, logger);
         _turns = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = limits.Concurrent, QueueLimit = limits.Waiting });
         _patience = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(limits.Timeout)
@@ -42,18 +41,16 @@ internal sealed partial class KubernetesReviews : IDisposable
                 UseJitter = true,
             })
             .Build();
-        _reviews = metrics.CreateCounter(
-            "maestro_access_reviews_total", "Reviews that the Kubernetes API was asked for; what is remembered is not asked.", ["kind", "outcome"]);
     }
 
     /// <summary>Asks whose a token is.</summary>
     /// <exception cref="RpcException">The API does not answer: UNAVAILABLE.</exception>
     public async Task<Authentication> AuthenticateAsync(string token)
     {
-        var review = await AskAsync("token", stop => _server.Client.AuthenticationV1.CreateTokenReviewAsync(
+        var review = await AskAsync(ReviewMetrics.Token, stop => _server.Client.AuthenticationV1.CreateTokenReviewAsync(
             ReviewRules.TokenReview(token), cancellationToken: stop));
         var authentication = ReviewRules.AuthenticationOf(review.Status);
-        Count("token", authentication.Succeeded);
+        _metrics.Count(ReviewMetrics.Token, authentication.Succeeded);
         if (!authentication.Succeeded)
         {
             LogTokenRefused(_logger, authentication.Refusal.Detail);
@@ -66,10 +63,10 @@ internal sealed partial class KubernetesReviews : IDisposable
     /// <exception cref="RpcException">The API does not answer: UNAVAILABLE.</exception>
     public async Task<Status> AuthorizeAsync(Caller caller, SourceRight right)
     {
-        var review = await AskAsync("access", stop => _server.Client.AuthorizationV1.CreateSubjectAccessReviewAsync(
+        var review = await AskAsync(ReviewMetrics.Access, stop => _server.Client.AuthorizationV1.CreateSubjectAccessReviewAsync(
             ReviewRules.AccessReview(caller, right), cancellationToken: stop));
         var access = ReviewRules.AccessOf(review.Status, caller, right);
-        Count("access", access.StatusCode == StatusCode.OK);
+        _metrics.Count(ReviewMetrics.Access, access.StatusCode == StatusCode.OK);
         if (access.StatusCode != StatusCode.OK)
         {
             LogAccessRefused(_logger, access.Detail);
@@ -94,7 +91,7 @@ internal sealed partial class KubernetesReviews : IDisposable
         using var turn = await _turns.AcquireAsync();
         if (!turn.IsAcquired)
         {
-            _reviews.WithLabels(kind, "failed").Inc();
+            _metrics.Count(kind, granted: null);
             throw Unavailable("too many callers wait to be reviewed");
         }
 
@@ -105,13 +102,11 @@ internal sealed partial class KubernetesReviews : IDisposable
         catch (Exception cause)
         {
             // Whatever it was: there is no answer, and so no access.
-            _reviews.WithLabels(kind, "failed").Inc();
+            _metrics.Count(kind, granted: null);
             LogFailed(_logger, kind, cause is HttpOperationException { Response: { } answer } ? $"{(int)answer.StatusCode} {answer.Content}" : cause.Message);
             throw Unavailable("the Kubernetes API does not answer who may do this");
         }
     }
-
-    private void Count(string kind, bool granted) => _reviews.WithLabels(kind, granted ? "granted" : "refused").Inc();
 
     private static RpcException Unavailable(string reason) => new(new Status(StatusCode.Unavailable, $"{reason}; try again"));
 }

@@ -24,8 +24,8 @@ internal sealed class SecuredServer : IAsyncDisposable
 
     /// <param name="postgres">Where its database is.</param>
     /// <param name="authentication">How sources prove who they are.</param>
-    /// <param name="agentsShowCertificates">Whether agents must show a certificate.</param>
-    public static async Task<SecuredServer> StartAsync(PostgresFixture postgres, SourceAuthentication authentication, bool agentsShowCertificates = false)
+    /// <param name="bindsAgents">Whether agents must show a certificate that names their consumer.</param>
+    public static async Task<SecuredServer> StartAsync(PostgresFixture postgres, SourceAuthentication authentication, bool bindsAgents = false)
     {
         var secured = new SecuredServer
         {
@@ -45,7 +45,8 @@ internal sealed class SecuredServer : IAsyncDisposable
         {
             SourceAuthentication = authentication,
             SourceCertificate = authentication == SourceAuthentication.Certificate ? files with { ClientAuthorities = secured._files.Authority } : files,
-            AgentCertificate = agentsShowCertificates ? files with { ClientAuthorities = secured._files.Authority } : files,
+            AgentCertificate = bindsAgents ? files with { ClientAuthorities = secured._files.Authority } : files,
+            BindsAgents = bindsAgents,
             ReviewKubeconfig = secured._kubeconfig,
         });
         return secured;

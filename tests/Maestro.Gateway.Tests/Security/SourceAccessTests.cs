@@ -26,14 +26,26 @@ public sealed class SourceAccessTests(PostgresFixture postgres) : IClassFixture<
     [Trait("Checklist", "protocol-87"), Trait("Checklist", "protocol-89"), Trait("Checklist", "protocol-90")]
     public async Task A_certificate_gives_the_rights_of_its_user_and_groups()
     {
-        await using var secured = await SecuredServer.StartAsync(postgres, SourceAuthentication.Certificate, agentsShowCertificates: true);
+        await using var secured = await SecuredServer.StartAsync(postgres, SourceAuthentication.Certificate, bindsAgents: true);
         secured.Allow("sources", "ledger", "pub", "sub");
         secured.Allow("readers", "billing", "sub");
         using var source = secured.Source(client: secured.GoClient("ledger", "others", "sources"));
         using var reader = secured.Source(client: secured.Client("CN=reader,O=readers"));
-        using var agent = secured.Agent(secured.Client("CN=agent"));
+        var consumer = await secured.Server.NewConsumerAsync();
+        using var agent = secured.Agent(secured.Client($"O={consumer},CN=agent"));
+        using var otherAgent = secured.Agent(secured.Client("O=agents,CN=other"));
 
-        await RoundTripAsync(secured, source, agent, "ledger");
+        await RoundTripAsync(secured, source, agent, "ledger", consumer);
+
+        // An agent speaks for those whom its certificate names, and for nobody else.
+        var status = Events.Status(consumer, Guid.NewGuid().ToString(), 1);
+        Assert.Equal(StatusCode.PermissionDenied, (await otherAgent.RefusedAsync(status)).StatusCode);
+        Assert.Equal(StatusCode.PermissionDenied, (await otherAgent.RefusedAsync(Events.SpecResync(consumer))).StatusCode);
+        await using (var refused = await otherAgent.SubscribeAgentAsync(consumer))
+        {
+            Assert.Equal(StatusCode.PermissionDenied, (await refused.Ended.WaitAsync(TimeSpan.FromSeconds(60))).StatusCode);
+        }
+
         await using (await reader.SubscribeSourceAsync("billing"))
         {
         }
@@ -129,9 +141,9 @@ public sealed class SourceAccessTests(PostgresFixture postgres) : IClassFixture<
             async () => await PublishStatusAsync(source, Events.StatusResync("ledger")) == StatusCode.OK, TimeSpan.FromSeconds(60), "the API to answer again");
     }
 
-    private static async Task RoundTripAsync(SecuredServer secured, Peer source, Peer agent, string name)
+    private static async Task RoundTripAsync(SecuredServer secured, Peer source, Peer agent, string name, string? registered = null)
     {
-        var (consumer, id) = (await secured.Server.NewConsumerAsync(), Guid.NewGuid().ToString());
+        var (consumer, id) = (registered ?? await secured.Server.NewConsumerAsync(), Guid.NewGuid().ToString());
         await using var watcher = await source.SubscribeSourceAsync(name);
         await using var cluster = await agent.SubscribeAgentAsync(consumer);
         await source.PublishAsync(Events.Create(name, consumer, id));
