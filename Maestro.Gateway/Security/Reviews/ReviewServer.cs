@@ -57,19 +57,28 @@ public sealed class ReviewServer : IDisposable
             configuration.SslCaCerts = [];
         }
 
-        configuration.FirstMessageHandlerSetup = handler =>
+        SocketsHttpHandler? handler = null;
+        configuration.FirstMessageHandlerSetup = created => handler = created;
+        var client = new Kubernetes(configuration);
+
+        // Only now has the package done with the handler.
+        ArgumentNullException.ThrowIfNull(handler);
+        handler.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
+        handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+        handler.ConnectTimeout = TimeSpan.FromSeconds(5);
+        if (!string.IsNullOrEmpty(configuration.TlsServerName))
         {
-            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
-            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
-            handler.ConnectTimeout = TimeSpan.FromSeconds(5);
-            if (!configuration.SkipTlsVerify)
-            {
-                // The callback of the package takes the certificate of another host for good; the policy does not.
-                handler.SslOptions.RemoteCertificateValidationCallback = null;
-                handler.SslOptions.CertificateChainPolicy = trustsSystem ? null : PolicyFor(configuration.SslCaCerts ?? []);
-            }
-        };
-        return new Kubernetes(configuration);
+            handler.SslOptions.TargetHost = configuration.TlsServerName;
+        }
+
+        if (!configuration.SkipTlsVerify)
+        {
+            // The callback of the package takes the certificate of another host for good; the policy does not.
+            handler.SslOptions.RemoteCertificateValidationCallback = null;
+            handler.SslOptions.CertificateChainPolicy = trustsSystem ? null : PolicyFor(configuration.SslCaCerts ?? []);
+        }
+
+        return client;
     }
 
     private static X509ChainPolicy PolicyFor(X509Certificate2Collection authorities)

@@ -35,6 +35,8 @@ internal sealed class TlsListener : IAsyncDisposable
 
     public RotatingCertificate Certificate { get; }
 
+    public Uri Address => new($"https://127.0.0.1:{_port}");
+
     public static async Task<TlsListener> StartAsync(ServerCertificateFiles files, ILogger? logger = null)
     {
         var listener = new TlsListener(files, logger ?? NullLogger.Instance);
