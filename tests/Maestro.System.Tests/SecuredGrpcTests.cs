@@ -89,8 +89,10 @@ public sealed class SecuredGrpcTests : IClassFixture<PostgresFixture>, IAsyncLif
         await watcher.WaitAsync(cloudEvent => cloudEvent.Version() == 1, "the status", Limit);
 
         // Nobody else: not without a token, not as another source, not without a certificate, not in plain text, not by TLS 1.2.
-        await using var anonymous = await MaestroProcess.RunAsync(Apply(server, "ledger"));
-        await using var foreign = await MaestroProcess.RunAsync([.. Apply(server, "billing"), "--grpc-token-file", At("token")]);
+        var refused = await Task.WhenAll(
+            MaestroProcess.RunAsync(Apply(server, "ledger")), MaestroProcess.RunAsync([.. Apply(server, "billing"), "--grpc-token-file", At("token")]));
+        await using var anonymous = refused[0];
+        await using var foreign = refused[1];
         Assert.Equal((1, 1), (anonymous.ExitCode, foreign.ExitCode));
         Assert.Contains("authentication failed: ", anonymous.Output, StringComparison.Ordinal);
         Assert.Contains("permission denied: user \"cli\" may not \"pub\" on \"/sources/billing\"", foreign.Output, StringComparison.Ordinal);
@@ -105,17 +107,17 @@ public sealed class SecuredGrpcTests : IClassFixture<PostgresFixture>, IAsyncLif
         // A new certificate is seen within seconds, and the streams of before go on.
         using var next = new TestAuthority("next");
         _files.Rotate(next.Server(), _authority.Pem);
-        using var newcomer = Peer.Secure(server.SourcePort, next.Pem, authorization: "cli-token");
-        await Eventually.TrueAsync(() => PublishesAsync(newcomer), Limit, "the new certificate");
+        await Eventually.TrueAsync(() => TrustsAsync(server, next), Limit, "the new certificate", TimeSpan.FromMilliseconds(500));
         await source.PublishAsync(Events.StatusResync("ledger"));
         Assert.False(watcher.Ended.IsCompleted);
     }
 
-    private static async Task<bool> PublishesAsync(Peer peer)
+    private static async Task<bool> TrustsAsync(MaestroProcess server, TestAuthority authority)
     {
+        using var newcomer = Peer.Secure(server.SourcePort, authority.Pem, authorization: "cli-token");
         try
         {
-            await peer.PublishAsync(Events.StatusResync("ledger"));
+            await newcomer.PublishAsync(Events.StatusResync("ledger"));
             return true;
         }
         catch (Grpc.Core.RpcException)

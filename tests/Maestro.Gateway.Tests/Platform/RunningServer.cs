@@ -31,7 +31,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="connectionString">Its database.</param>
     /// <param name="configure">Changes the settings; null leaves them as they are.</param>
-    public static async Task<RunningServer> StartAsync(string connectionString, Func<GatewaySettings, GatewaySettings>? configure = null)
+    /// <param name="add">Adds services that stand in for those of the server; null adds none.</param>
+    public static async Task<RunningServer> StartAsync(
+        string connectionString, Func<GatewaySettings, GatewaySettings>? configure = null, Action<IServiceCollection>? add = null)
     {
         var settings = new GatewaySettings
         {
@@ -45,6 +47,7 @@ internal sealed class RunningServer : IAsyncDisposable
         settings = configure?.Invoke(settings) ?? settings;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        add?.Invoke(builder.Services);
         builder.AddMaestroSilo(
             new SiloSettings { ConnectionString = connectionString, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() });
         builder.AddMaestroGateway(settings, subscriptions => subscriptions.HeartbeatInterval = TimeSpan.FromSeconds(1));

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using Maestro.Gateway.Security;
 using Maestro.Gateway.Security.Certificates;
+using Maestro.Gateway.Security.Reviews;
 using Maestro.Gateway.Tests.Platform;
 using Maestro.KubernetesApi;
 using Maestro.KubernetesApi.Access;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Maestro.Gateway.Tests.Security;
 
@@ -25,7 +27,9 @@ internal sealed class SecuredServer : IAsyncDisposable
     /// <param name="postgres">Where its database is.</param>
     /// <param name="authentication">How sources prove who they are.</param>
     /// <param name="bindsAgents">Whether agents must show a certificate that names their consumer.</param>
-    public static async Task<SecuredServer> StartAsync(PostgresFixture postgres, SourceAuthentication authentication, bool bindsAgents = false)
+    /// <param name="limits">How long reviews are believed; null is as in production.</param>
+    public static async Task<SecuredServer> StartAsync(
+        PostgresFixture postgres, SourceAuthentication authentication, bool bindsAgents = false, ReviewLimits? limits = null)
     {
         var secured = new SecuredServer
         {
@@ -48,7 +52,7 @@ internal sealed class SecuredServer : IAsyncDisposable
             AgentCertificate = bindsAgents ? files with { ClientAuthorities = secured._files.Authority } : files,
             BindsAgents = bindsAgents,
             ReviewKubeconfig = secured._kubeconfig,
-        });
+        }, services => services.AddSingleton(limits ?? new ReviewLimits()));
         return secured;
     }
 

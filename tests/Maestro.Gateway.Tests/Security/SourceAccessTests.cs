@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Maestro.Gateway.Security;
+using Maestro.Gateway.Security.Reviews;
 using Maestro.Protocol.CloudEvents.V1;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
@@ -114,7 +115,8 @@ public sealed class SourceAccessTests(PostgresFixture postgres) : IClassFixture<
     [Trait("Checklist", "protocol-88")]
     public async Task Nobody_is_let_in_because_nobody_could_be_asked()
     {
-        await using var secured = await SecuredServer.StartAsync(postgres, SourceAuthentication.Token);
+        await using var secured = await SecuredServer.StartAsync(
+            postgres, SourceAuthentication.Token, limits: new ReviewLimits { GrantedFor = TimeSpan.FromSeconds(1) });
         secured.Allow("sources", "ledger", "pub");
         using var source = secured.Source("Bearer ledger-token");
 
