@@ -1,4 +1,3 @@
-using Grpc.Net.Client;
 using Maestro.Agent.Cluster;
 using Maestro.Agent.Cluster.Simulated;
 using Maestro.Agent.Configuration;
@@ -9,7 +8,6 @@ using Maestro.Agent.Ownership;
 using Maestro.Agent.Reconciling;
 using Maestro.Agent.Serving;
 using Maestro.Agent.Transport;
-using Maestro.Protocol.CloudEvents.V1;
 using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Agent;
@@ -96,16 +94,17 @@ public sealed class AgentHost
 
     private async Task RunAgentsAsync(QueueMetrics? queues, CancellationToken stop)
     {
-        using var channel = GrpcConnection.Open(_driver, _time);
+        using var broker = new BrokerChannel(_driver, _time, _loggers.CreateLogger<BrokerChannel>());
         using var watch = new StreamWatch(_time, _driver.ServerHealthinessTimeout ?? DefaultSilence);
         using var queue = new ReconcileQueue(
             _options.Workers ?? (AgentCount == 1 ? WorkersOfOne : WorkersOfMany), _time, _loggers.CreateLogger<ReconcileQueue>(), queues);
         using var abort = new CancellationTokenSource();
         using var rest = new CancellationTokenSource();
         using var cluster = _clients is null ? null : CreateCluster(_clients);
-        _agents = CreateAgents(channel, watch, queue, cluster);
+        _agents = CreateAgents(broker, watch, queue, cluster);
         var workers = queue.RunAsync(abort.Token);
         var memory = _clients is null ? Task.CompletedTask : IdleMemory.GiveBackAsync(() => queue.Steps, _time, rest.Token);
+        var renewal = broker.RefreshAsync(_options.DriverConfigFile, _options.CertificateRefreshInterval, rest.Token);
         try
         {
             await Task.WhenAll(_agents.Select(agent => agent.RunAsync(stop)).ToList());
@@ -117,6 +116,7 @@ public sealed class AgentHost
             await workers;
             await rest.CancelAsync();
             await memory;
+            await renewal;
         }
     }
 
@@ -133,10 +133,10 @@ public sealed class AgentHost
         : !_agents.All(agent => agent.IsSubscribed) ? "the broker is not reached"
         : _agents.Select(agent => agent.Cluster.Failure).FirstOrDefault(failure => failure is not null);
 
-    private List<ClusterAgent> CreateAgents(GrpcChannel channel, StreamWatch watch, ReconcileQueue queue, KubernetesCluster? cluster)
+    private List<ClusterAgent> CreateAgents(BrokerChannel broker, StreamWatch watch, ReconcileQueue queue, KubernetesCluster? cluster)
     {
         var grpc = new GrpcSurroundings(
-            new CloudEventService.CloudEventServiceClient(channel),
+            broker,
             watch,
             _driver.ServerHealthinessTimeout,
             _options.PublishTimeout,

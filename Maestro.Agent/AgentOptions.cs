@@ -119,6 +119,9 @@ public sealed record AgentOptions
     /// <summary>Files whose change ends the process, so that it is started again with the new ones.</summary>
     public IReadOnlyList<string> TerminateOnFiles { get; init; } = [];
 
+    /// <summary>How often the certificates that <see cref="DriverConfigFile"/> names are read again. Default 5 min.</summary>
+    public TimeSpan CertificateRefreshInterval { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Whether <c>/readyz</c> also tells whether broker and API server are reached (agent.md D-20).</summary>
     public bool ReadinessIncludesConnections { get; init; }
 
@@ -154,6 +157,8 @@ public sealed record AgentOptions
         Require(PublishTimeout > TimeSpan.Zero, $"publish timeout is {PublishTimeout}, it must be above zero");
         Require(MaxJsonRawLength >= 1, $"max-json-raw-length is {MaxJsonRawLength}, it must be 1 or more");
         Require(Workers is null or >= 1, $"workload-agent-workers must be >= 1, got {Workers}");
+        Require(
+            CertificateRefreshInterval > TimeSpan.Zero, $"certificate refresh interval is {CertificateRefreshInterval}, it must be above zero");
         Require(ReconnectBaseDelay > TimeSpan.Zero, $"reconnect base delay is {ReconnectBaseDelay}, it must be above zero");
     }
 

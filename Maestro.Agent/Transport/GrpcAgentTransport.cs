@@ -7,13 +7,13 @@ using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
 namespace Maestro.Agent.Transport;
 
 /// <summary>What the gRPC transports of one process share.</summary>
-/// <param name="Client">The client over the shared channel.</param>
+/// <param name="Broker">The shared channel.</param>
 /// <param name="Watch">Ends silent streams.</param>
 /// <param name="ServerHealthinessTimeout">Longest silence without a heartbeat; null ignores heartbeats.</param>
 /// <param name="PublishTimeout">Longest a publish may take.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record GrpcSurroundings(
-    CloudEventService.CloudEventServiceClient Client,
+    BrokerChannel Broker,
     StreamWatch Watch,
     TimeSpan? ServerHealthinessTimeout,
     TimeSpan PublishTimeout,
@@ -50,6 +50,10 @@ internal sealed partial class GrpcAgentTransport(
             {
                 reason = cause.Message;
             }
+            catch (ObjectDisposedException)
+            {
+                reason = "the connection is made again";
+            }
             catch (Exception cause) when (!cancellation.IsCancellationRequested)
             {
                 // An agent must not go deaf over a defect; it is logged with its cause and the stream opened again.
@@ -78,7 +82,7 @@ internal sealed partial class GrpcAgentTransport(
 
         try
         {
-            await surroundings.Client.PublishAsync(
+            await surroundings.Broker.Client.PublishAsync(
                 new PublishRequest { Event = ProtobufBinding.Encode(cloudEvent) },
                 deadline: surroundings.Time.GetUtcNow().UtcDateTime + surroundings.PublishTimeout,
                 cancellationToken: cancellation);
@@ -87,6 +91,11 @@ internal sealed partial class GrpcAgentTransport(
         {
             cancellation.ThrowIfCancellationRequested();
             throw new PublishException(cause.Status.ToString(), cause);
+        }
+        catch (ObjectDisposedException cause)
+        {
+            // The channel was replaced between being asked for and being used.
+            throw new PublishException(PublishException.NotReady, cause);
         }
     }
 
@@ -97,7 +106,7 @@ internal sealed partial class GrpcAgentTransport(
         watched.Allow(HeaderTimeout);
         try
         {
-            using var call = surroundings.Client.Subscribe(
+            using var call = surroundings.Broker.Client.Subscribe(
                 new SubscriptionRequest { ClusterName = consumerName, DataType = DataType.ManifestBundle.ToString() },
                 cancellationToken: end.Token);
             await WaitForHeaderAsync(call, watched);

@@ -11,6 +11,8 @@ namespace Maestro.Agent.Transport;
 /// <summary>Opens the channel to a gRPC broker. Any number of agents share one channel; their streams are multiplexed.</summary>
 internal static class GrpcConnection
 {
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     /// <summary>Opens a channel; nothing is connected before the first call.</summary>
     /// <exception cref="AgentConfigurationException">The address or a certificate cannot be used.</exception>
     public static GrpcChannel Open(GrpcDriverConfiguration configuration, TimeProvider time)
@@ -70,8 +72,11 @@ internal static class GrpcConnection
         {
             if (configuration.ClientCertPem is not null)
             {
-                options.ClientCertificates =
-                    [X509Certificate2.CreateFromPem(configuration.ClientCertPem, configuration.ClientKeyPem)];
+                // Intermediates go along: servers know the root, and need not know who stands between.
+                var shown = new X509Certificate2Collection();
+                shown.ImportFromPem(configuration.ClientCertPem);
+                options.ClientCertificateContext = SslStreamCertificateContext.Create(
+                    X509Certificate2.CreateFromPem(configuration.ClientCertPem, configuration.ClientKeyPem), [.. shown.Skip(1)], offline: true);
             }
 
             if (configuration.CaPem is not null)
@@ -83,7 +88,7 @@ internal static class GrpcConnection
                     || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsTrusted(certificate, chain, authorities));
             }
         }
-        catch (CryptographicException cause)
+        catch (Exception cause) when (cause is CryptographicException or ArgumentException)
         {
             throw new AgentConfigurationException($"a certificate of the driver configuration cannot be used: {cause.Message}", cause);
         }
@@ -103,6 +108,7 @@ internal static class GrpcConnection
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         foreach (var element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
         {
             chain.ChainPolicy.ExtraStore.Add(element.Certificate);

@@ -43,6 +43,7 @@ internal static class AgentHosting
         ClientId = settings.ClientId,
         ServerAddress = settings.DriverConfigFile.Length > 0 ? null : settings.ServerAddress,
         DriverConfigFile = settings.DriverConfigFile.Length > 0 ? settings.DriverConfigFile : null,
+        CertificateRefreshInterval = settings.ClientCertRefresh,
         StatusSyncInterval = settings.StatusSyncInterval,
         MaxJsonRawLength = settings.MaxJsonRawLength,
         Simulate = settings.Simulate,

@@ -29,7 +29,7 @@ internal sealed class SourceConnection : IDisposable
             {
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 RemoteCertificateValidationCallback = ServerTrust.Besides(settings.Authorities),
-                ClientCertificates = settings.Certificate is { } certificate ? [certificate] : null,
+                ClientCertificateContext = settings.Certificate,
             };
         }
 

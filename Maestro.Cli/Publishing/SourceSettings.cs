@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
@@ -21,7 +22,7 @@ internal sealed record SourceSettings
     public string? Token { get; init; }
 
     /// <summary>The certificate of this client; null shows none.</summary>
-    public X509Certificate2? Certificate { get; init; }
+    public SslStreamCertificateContext? Certificate { get; init; }
 
     /// <summary>Longest time for one answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

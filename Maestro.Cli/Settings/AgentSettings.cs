@@ -21,6 +21,9 @@ internal sealed record AgentSettings
     /// <summary>Path of the broker file that replaces <see cref="ServerAddress"/>; empty when there is none.</summary>
     public required string DriverConfigFile { get; init; }
 
+    /// <summary>Time between looks at the certificates of the broker file.</summary>
+    public required TimeSpan ClientCertRefresh { get; init; }
+
     /// <summary>Time between looks at the status of resources.</summary>
     public required TimeSpan StatusSyncInterval { get; init; }
 
@@ -95,6 +98,7 @@ internal sealed record AgentSettings
             SimulateCount = values.IsGiven(AgentOptions.SimulateCount) ? values.Get(AgentOptions.SimulateCount) : null,
             ServerAddress = values.Get(AgentOptions.ServerAddress),
             DriverConfigFile = values.Get(AgentOptions.DriverConfig),
+            ClientCertRefresh = values.Get(AgentOptions.ClientCertRefresh),
             StatusSyncInterval = values.Get(AgentOptions.StatusSyncInterval),
             MaxJsonRawLength = values.Get(AgentOptions.MaxJsonRawLength),
             Workers = values.IsGiven(AgentOptions.Workers) ? values.Get(AgentOptions.Workers) : null,

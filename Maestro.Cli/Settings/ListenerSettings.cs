@@ -1,6 +1,6 @@
-using System.Security.Cryptography.X509Certificates;
 using Maestro.Cli.Settings.Catalogue;
 using Maestro.Cli.Tls;
+using Maestro.Gateway.Security.Certificates;
 
 namespace Maestro.Cli.Settings;
 
@@ -27,13 +27,13 @@ internal sealed record ListenerSettings
     public required TimeSpan WriteTimeout { get; init; }
 
     /// <summary>Certificate of REST; null when it speaks plain text.</summary>
-    public required X509Certificate2? RestCertificate { get; init; }
+    public required ServerCertificateFiles? RestCertificate { get; init; }
 
     /// <summary>Certificate of <see cref="MetricsPort"/>; null when it speaks plain text.</summary>
-    public required X509Certificate2? MetricsCertificate { get; init; }
+    public required ServerCertificateFiles? MetricsCertificate { get; init; }
 
     /// <summary>Certificate of <see cref="HealthPort"/>; null when it speaks plain text.</summary>
-    public required X509Certificate2? HealthCertificate { get; init; }
+    public required ServerCertificateFiles? HealthCertificate { get; init; }
 
     /// <summary>Port of <c>/metrics</c>.</summary>
     public required int MetricsPort { get; init; }
@@ -56,7 +56,7 @@ internal sealed record ListenerSettings
     public static ListenerSettings From(SettingValues values)
     {
         // Deployments name the files also where no listener uses them, and then they need not exist.
-        var certificate = HttpsSwitches.Any(values.Get) ? CertificateFiles.ReadPair(values, ListenerOptions.HttpsCertFile, ListenerOptions.HttpsKeyFile) : null;
+        var certificate = HttpsSwitches.Any(values.Get) ? CertificateFiles.OfServer(values, ListenerOptions.HttpsCertFile, ListenerOptions.HttpsKeyFile) : null;
         return new ListenerSettings
         {
             Hostname = values.Get(ListenerOptions.ServerHostname),

@@ -42,6 +42,11 @@ internal static class ServerRules
             yield return $"{values.Describe(secured)} has no certificate; allowed: together with --https-cert-file and --https-key-file";
         }
 
+        foreach (var sentence in GrpcRules.Check(values))
+        {
+            yield return sentence;
+        }
+
         if (values.Get(BrokerOptions.SourceId).Length == 0)
         {
             yield return $"{values.Describe(BrokerOptions.SourceId)} is empty; allowed: a name";

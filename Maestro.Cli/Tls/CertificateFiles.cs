@@ -1,58 +1,64 @@
-using System.Security.Cryptography;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Maestro.Cli.Settings;
+using Maestro.Gateway.Security.Certificates;
 
 namespace Maestro.Cli.Tls;
 
-/// <summary>Reads the PEM files that options name.</summary>
+/// <summary>The PEM files that options name.</summary>
 internal static class CertificateFiles
 {
     /// <summary>The authorities of a file; none when the option is empty.</summary>
     /// <exception cref="InvalidSettingsException">The file cannot be read or holds no certificate.</exception>
-    public static X509Certificate2Collection ReadAuthorities(SettingValues values, Setting<string> file)
-    {
-        var authorities = new X509Certificate2Collection();
-        if (values.Get(file).Length > 0)
-        {
-            Read(values, file, path => authorities.ImportFromPemFile(path));
-            if (authorities.Count == 0)
-            {
-                throw new InvalidSettingsException($"{values.Describe(file)} holds no certificate; allowed: a PEM file with at least one");
-            }
-        }
-
-        return authorities;
-    }
+    public static X509Certificate2Collection ReadAuthorities(SettingValues values, Setting<string> file) => values.Get(file) is { Length: > 0 } path
+        ? Named(values, [file], () => CertificatePair.ReadAuthorities(path))
+        : [];
 
     /// <summary>A certificate with its key; null when both options are empty.</summary>
     /// <exception cref="InvalidSettingsException">One comes without the other, or a file cannot be used.</exception>
-    public static X509Certificate2? ReadPair(SettingValues values, Setting<string> certificate, Setting<string> key)
+    public static SslStreamCertificateContext? ReadPair(SettingValues values, Setting<string> certificate, Setting<string> key) =>
+        IsPair(values, certificate, key)
+            ? Named(values, [certificate, key], () => CertificatePair.Read(values.Get(certificate), values.Get(key)))
+            : null;
+
+    /// <summary>The files of a listener, which are known to be good; null when the options are empty.</summary>
+    /// <exception cref="InvalidSettingsException">Certificate or key comes without the other, or a file cannot be used.</exception>
+    public static ServerCertificateFiles? OfServer(
+        SettingValues values, Setting<string> certificate, Setting<string> key, Setting<string>? clientAuthorities = null)
     {
-        if (values.Get(certificate).Length == 0 && values.Get(key).Length == 0)
+        if (!IsPair(values, certificate, key))
         {
             return null;
         }
 
-        if (values.Get(certificate).Length == 0 || values.Get(key).Length == 0)
+        var authorities = clientAuthorities is not null && values.Get(clientAuthorities) is { Length: > 0 } given ? given : null;
+        var files = new ServerCertificateFiles(values.Get(certificate), values.Get(key), authorities);
+        return Named(values, clientAuthorities is null ? [certificate, key] : [certificate, key, clientAuthorities], () =>
         {
-            throw new InvalidSettingsException(
-                $"{values.Describe(certificate)} and {values.Describe(key)} are of use together only; allowed: both, or neither");
-        }
-
-        X509Certificate2? pair = null;
-        Read(values, certificate, path => pair = X509Certificate2.CreateFromPemFile(path, values.Get(key)));
-        return pair;
+            files.Check();
+            return files;
+        });
     }
 
-    private static void Read(SettingValues values, Setting<string> file, Action<string> read)
+    private static bool IsPair(SettingValues values, Setting<string> certificate, Setting<string> key)
+    {
+        var hasCertificate = values.Get(certificate).Length > 0;
+        return hasCertificate == values.Get(key).Length > 0
+            ? hasCertificate
+            : throw new InvalidSettingsException(
+                $"{values.Describe(certificate)} and {values.Describe(key)} are of use together only; allowed: both, or neither");
+    }
+
+    private static T Named<T>(SettingValues values, Setting<string>[] files, Func<T> read)
     {
         try
         {
-            read(values.Get(file));
+            return read();
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (CertificateFileException unusable)
         {
-            throw new InvalidSettingsException($"{values.Describe(file)} cannot be used: {cause.Message.TrimEnd('.')}; allowed: a readable PEM file");
+            var file = files.First(option => values.Get(option) == unusable.File);
+            throw new InvalidSettingsException($"{values.Describe(file)} cannot be used: {unusable.Reason}; allowed: a readable PEM file");
         }
     }
 }

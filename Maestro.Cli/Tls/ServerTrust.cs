@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Maestro.Cli.Tls;
@@ -6,6 +7,8 @@ namespace Maestro.Cli.Tls;
 /// <summary>Decides whether the certificate of a server is trusted.</summary>
 internal static class ServerTrust
 {
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     /// <summary>Trusts whoever answers; the user asked for it.</summary>
 #pragma warning disable CA5359
     public static readonly RemoteCertificateValidationCallback Anybody = (_, _, _, _) => true;
@@ -23,6 +26,7 @@ internal static class ServerTrust
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         foreach (var element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
         {
             chain.ChainPolicy.ExtraStore.Add(element.Certificate);

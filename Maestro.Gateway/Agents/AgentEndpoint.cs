@@ -4,6 +4,7 @@ using Grpc.Core;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Platform;
+using Maestro.Gateway.Security.Callers;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains;
 using Maestro.Grains.Delivery;
@@ -31,6 +32,7 @@ internal sealed partial class AgentEndpoint(
     IOptions<SubscriptionOptions> subscriptionOptions,
     IOptions<DeliveryOptions> deliveryOptions,
     PoolPacing pacing,
+    GatewaySettings settings,
     GrpcMetrics metrics,
     CloudEventMetrics events,
     TimeProvider time,
@@ -38,24 +40,7 @@ internal sealed partial class AgentEndpoint(
 {
     /// <inheritdoc/>
     public override Task<Empty> Publish(PublishedEvent published, ServerCallContext context) =>
-        metrics.MeasurePublish(SourceLabels.Agents, async () =>
-        {
-            if (!published.IsReadable)
-            {
-                throw Invalid(published.Refusal);
-            }
-
-            if (published.Type.Action == EventType.ResyncRequest)
-            {
-                await ResyncAsync(published.Event, published.Type);
-            }
-            else
-            {
-                await UpdateStatusAsync(published.Event, published.Type);
-            }
-
-            return new Empty();
-        });
+        settings.BindsAgents ? PublishBoundAsync(published, context) : metrics.MeasurePublish(SourceLabels.Agents, () => TakeAsync(published, null));
 
     /// <inheritdoc/>
     public override async Task Subscribe(SubscriptionRequest request, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context)
@@ -68,6 +53,11 @@ internal sealed partial class AgentEndpoint(
         if (!DataType.TryParse(request.DataType, out var dataType))
         {
             throw Invalid($"data_type: '{request.DataType}' must have the form group.version.resource, such as {DataType.ManifestBundle}");
+        }
+
+        if (settings.BindsAgents)
+        {
+            AgentCertificate.Of(context.GetHttpContext().Features).Require(request.ClusterName);
         }
 
         var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(request.ClusterName), pacing, time)
@@ -110,7 +100,33 @@ internal sealed partial class AgentEndpoint(
         }
     }
 
-    private async Task ResyncAsync(InboundEvent inbound, EventType type)
+    // Apart from Publish, so that agents who are not bound do not carry what only bound ones need.
+    private Task<Empty> PublishBoundAsync(PublishedEvent published, ServerCallContext context)
+    {
+        var agent = AgentCertificate.Of(context.GetHttpContext().Features);
+        return metrics.MeasurePublish(SourceLabels.Agents, () => TakeAsync(published, agent));
+    }
+
+    private async Task<Empty> TakeAsync(PublishedEvent published, AgentCertificate? agent)
+    {
+        if (!published.IsReadable)
+        {
+            throw Invalid(published.Refusal);
+        }
+
+        if (published.Type.Action == EventType.ResyncRequest)
+        {
+            await ResyncAsync(published.Event, published.Type, agent);
+        }
+        else
+        {
+            await UpdateStatusAsync(published.Event, published.Type, agent);
+        }
+
+        return new Empty();
+    }
+
+    private async Task ResyncAsync(InboundEvent inbound, EventType type, AgentCertificate? agent)
     {
         if (type.DataType != DataType.ManifestBundle)
         {
@@ -120,6 +136,7 @@ internal sealed partial class AgentEndpoint(
         // A resync is of the kind native to the port, whatever its sub-resource says.
         inbound.Type = EventType.Spec(EventType.ResyncRequest);
         var request = Checked(() => SpecResyncRequest.Read(inbound));
+        agent?.Require(request.ClusterName);
         subscriptions.Hear(request.ClusterName);
         var started = time.GetTimestamp();
         var answer = await admission.RunAsync(() => GrainCalls.Call(
@@ -129,7 +146,7 @@ internal sealed partial class AgentEndpoint(
         LogResynced(logger, request.ClusterName, request.Versions.Count, answer.Specs, answer.DeletionNotices);
     }
 
-    private async Task UpdateStatusAsync(InboundEvent inbound, EventType type)
+    private async Task UpdateStatusAsync(InboundEvent inbound, EventType type, AgentCertificate? agent)
     {
         if (type.DataType != DataType.ManifestBundle)
         {
@@ -149,6 +166,7 @@ internal sealed partial class AgentEndpoint(
             throw Refused($"originalsource: '{report.OriginalSource}' is not this server, which is '{deliveryOptions.Value.SourceId}'");
         }
 
+        agent?.Require(report.ClusterName);
         subscriptions.Hear(report.ClusterName);
         var answer = await GrainCalls.Call(logger, () => grains.ResourceBundle(report.ResourceId).UpdateStatus(new StatusCommand
         {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Maestro.Gateway.Security.Reviews;
 using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,6 +26,7 @@ internal static class MeasuringHosting
     {
         _ = services.GetRequiredService<GrpcMetrics>();
         _ = services.GetRequiredService<BundleMetrics>();
+        _ = services.GetRequiredService<ReviewMetrics>();
         _ = services.GetService<CloudEventMetrics>();
         _ = services.GetService<StatusLatency>();
         Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<DatabaseConnections>().Refresh);

@@ -4,6 +4,7 @@ using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Reprocessing;
 using Maestro.Gateway.Reprocessing.Measuring;
 using Maestro.Gateway.Rest;
+using Maestro.Gateway.Security;
 using Maestro.Gateway.Sources;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains;
@@ -37,6 +38,7 @@ public static class GatewayHosting
         services.AddHostedService(provider => provider.GetRequiredService<ClusterHealth>());
         var pacing = new PoolPacing();
         services.AddSingleton(pacing);
+        services.AddSecurity(settings);
         builder.WebHost.UseMaestroListeners(settings, pacing);
         if (settings.RestPort is not null)
         {

@@ -1,5 +1,6 @@
-using System.Security.Cryptography.X509Certificates;
 using Maestro.Gateway.Reprocessing;
+using Maestro.Gateway.Security;
+using Maestro.Gateway.Security.Certificates;
 
 namespace Maestro.Gateway.Platform;
 
@@ -12,14 +13,14 @@ public sealed record GatewaySettings
     /// <summary>Port of REST; null when it is closed, as in a process that is a silo only.</summary>
     public int? RestPort { get; init; } = 8000;
 
-    /// <summary>Certificate of REST, with its key; null for plain text.</summary>
-    public X509Certificate2? RestCertificate { get; init; }
+    /// <summary>Certificate of REST; null for plain text.</summary>
+    public ServerCertificateFiles? RestCertificate { get; init; }
 
-    /// <summary>Certificate of <see cref="MetricsPort"/>, with its key; null for plain text.</summary>
-    public X509Certificate2? MetricsCertificate { get; init; }
+    /// <summary>Certificate of <see cref="MetricsPort"/>; null for plain text.</summary>
+    public ServerCertificateFiles? MetricsCertificate { get; init; }
 
-    /// <summary>Certificate of <see cref="HealthPort"/>, with its key; null for plain text.</summary>
-    public X509Certificate2? HealthCertificate { get; init; }
+    /// <summary>Certificate of <see cref="HealthPort"/>; null for plain text.</summary>
+    public ServerCertificateFiles? HealthCertificate { get; init; }
 
     /// <summary>Origins browsers may call REST from; <c>*</c> is all, none switches CORS off.</summary>
     public IReadOnlyList<string> CorsAllowedOrigins { get; init; } = [];
@@ -33,8 +34,26 @@ public sealed record GatewaySettings
     /// <summary>gRPC port for sources; null when it is closed.</summary>
     public int? SourcePort { get; init; } = 8090;
 
+    /// <summary>Certificate of <see cref="SourcePort"/>; null for plain text.</summary>
+    public ServerCertificateFiles? SourceCertificate { get; init; }
+
+    /// <summary>How sources prove who they are; of use together with <see cref="SourceCertificate"/> only.</summary>
+    public SourceAuthentication SourceAuthentication { get; init; }
+
+    /// <summary>Kubeconfig of the API that says what sources may do; empty for the cluster this process runs in, or <c>KUBECONFIG</c>.</summary>
+    public string ReviewKubeconfig { get; init; } = "";
+
+    /// <summary>Whether sources must prove who they are.</summary>
+    public bool ChecksSources => SourcePort is not null && SourceCertificate is not null && SourceAuthentication != SourceAuthentication.Mock;
+
     /// <summary>gRPC port for agents; null when it is closed.</summary>
     public int? AgentPort { get; init; } = 8091;
+
+    /// <summary>Certificate of <see cref="AgentPort"/>; null for plain text.</summary>
+    public ServerCertificateFiles? AgentCertificate { get; init; }
+
+    /// <summary>Whether an agent speaks only for the consumers that its certificate names; it must show one then.</summary>
+    public bool BindsAgents { get; init; }
 
     /// <summary>Port of <c>/metrics</c>.</summary>
     public int MetricsPort { get; init; } = 8080;
@@ -66,6 +85,6 @@ public sealed record GatewaySettings
     /// <summary>Reprocessing; null when this process has no front door for it.</summary>
     public ReprocessingGatewaySettings? Reprocessing { get; init; }
 
-    /// <summary>Longest time for the request headers of a connection.</summary>
+    /// <summary>Longest time for the TLS handshake, and for the request headers, of a connection.</summary>
     public TimeSpan ConnectionTimeout { get; init; } = TimeSpan.FromMinutes(2);
 }

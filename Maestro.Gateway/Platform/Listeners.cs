@@ -1,8 +1,11 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using System.Security.Authentication;
 using Maestro.Gateway.Pacing;
+using Maestro.Gateway.Security.Callers;
+using Maestro.Gateway.Security.Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Maestro.Gateway.Platform;
 
@@ -43,18 +46,34 @@ internal static class Listeners
         // Plaintext gRPC comes without negotiation, so those ports speak HTTP/2 and nothing else.
         if (settings.SourcePort is { } sources)
         {
-            kestrel.Open(settings.Hostname, sources, HttpProtocols.Http2);
+            kestrel.Open(settings.Hostname, sources, HttpProtocols.Http2, listener =>
+            {
+                listener.Secure(settings.SourceCertificate, SslProtocols.Tls13, settings);
+                if (settings.ChecksSources)
+                {
+                    listener.IdentifySources();
+                }
+            });
         }
 
         if (settings.AgentPort is { } agents)
         {
-            kestrel.Open(settings.Hostname, agents, HttpProtocols.Http2, listener => listener.UsePacing(pacing, TimeProvider.System));
+            kestrel.Open(settings.Hostname, agents, HttpProtocols.Http2, listener =>
+            {
+                // Before TLS: handshakes are the dearest part of a crowd that comes back.
+                listener.UsePacing(pacing, TimeProvider.System);
+                listener.Secure(settings.AgentCertificate, SslProtocols.Tls13, settings);
+                if (settings.BindsAgents)
+                {
+                    listener.IdentifyAgents();
+                }
+            });
         }
 
-        kestrel.OpenWeb(settings.Hostname, settings.RestPort, settings.RestCertificate);
-        kestrel.OpenWeb(settings.Hostname, settings.Reprocessing?.Port, certificate: null);
-        kestrel.OpenWeb(settings.Hostname, settings.HealthPort, settings.HealthCertificate);
-        kestrel.OpenWeb(settings.Hostname, settings.MetricsPort, settings.MetricsCertificate);
+        kestrel.OpenWeb(settings, settings.RestPort, settings.RestCertificate);
+        kestrel.OpenWeb(settings, settings.Reprocessing?.Port, certificate: null);
+        kestrel.OpenWeb(settings, settings.HealthPort, settings.HealthCertificate);
+        kestrel.OpenWeb(settings, settings.MetricsPort, settings.MetricsCertificate);
 
         if (settings.DashboardPort is { } dashboard)
         {
@@ -64,13 +83,23 @@ internal static class Listeners
     });
 
     /// <summary>HTTP/1.1, and with a certificate also HTTP/2 (rest-and-operations.md section 1.1).</summary>
-    private static void OpenWeb(this KestrelServerOptions kestrel, string hostname, int? port, X509Certificate2? certificate)
+    private static void OpenWeb(this KestrelServerOptions kestrel, GatewaySettings settings, int? port, ServerCertificateFiles? certificate)
     {
         if (port is { } open)
         {
             kestrel.Open(
-                hostname, open, certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2,
-                listener => _ = certificate is null ? listener : listener.UseHttps(certificate));
+                settings.Hostname, open, certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2,
+                listener => listener.Secure(certificate, SslProtocols.None, settings));
+        }
+    }
+
+    /// <summary>TLS where there is a certificate.</summary>
+    private static void Secure(this ListenOptions listener, ServerCertificateFiles? files, SslProtocols versions, GatewaySettings settings)
+    {
+        if (files is not null)
+        {
+            var certificates = listener.ApplicationServices.GetRequiredService<CertificateRotation>();
+            listener.UseTls(certificates.Of(files), versions, settings.ConnectionTimeout);
         }
     }
 

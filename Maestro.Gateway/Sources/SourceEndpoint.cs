@@ -4,6 +4,7 @@ using Grpc.Core;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Platform;
+using Maestro.Gateway.Security;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains;
 using Maestro.Grains.ResourceBundles;
@@ -31,41 +32,23 @@ internal sealed partial class SourceEndpoint(
     GrpcMetrics metrics,
     CloudEventMetrics events,
     TimeProvider time,
-    ILogger<SourceEndpoint> logger) : CloudEventEndpoint
+    ILogger<SourceEndpoint> logger,
+    SourceAccess? access = null) : CloudEventEndpoint
 {
     /// <inheritdoc/>
-    public override Task<Empty> Publish(PublishedEvent published, ServerCallContext context) =>
-        metrics.MeasurePublish(published.Source, async () =>
-        {
-            if (!published.IsReadable)
-            {
-                throw Invalid($"failed to convert protobuf to cloudevent: {published.Refusal}");
-            }
-
-            var (inbound, type) = (published.Event, published.Type);
-            switch (type.Action)
-            {
-                // Only the action decides on this port: data type and sub-resource are not looked at (protocol.md section 1.4).
-                case EventType.CreateRequest or EventType.UpdateRequest or EventType.DeleteRequest:
-                    inbound.Type = EventType.Spec(type.Action);
-                    await ApplyAsync(inbound, type.Action);
-                    break;
-                case EventType.ResyncRequest:
-                    inbound.Type = EventType.Status(type.Action);
-                    await ResyncAsync(inbound);
-                    break;
-                default:
-                    throw Invalid(
-                        $"unsupported action {type.Action}; it must be create_request, update_request, delete_request or resync_request");
-            }
-
-            return new Empty();
-        });
+    public override Task<Empty> Publish(PublishedEvent published, ServerCallContext context) => access is null
+        ? metrics.MeasurePublish(published.Source, () => TakeAsync(published))
+        : PublishCheckedAsync(access, published, context);
 
     /// <inheritdoc/>
     public override async Task Subscribe(SubscriptionRequest request, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context)
     {
         var source = request.Source;
+        if (access is not null)
+        {
+            await access.AdmitAsync(context, new SourceRight(source, SourceRight.Subscribe));
+        }
+
         var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(source), pacing, time);
         if (!keeper.TryAdd(subscription))
         {
@@ -90,6 +73,42 @@ internal sealed partial class SourceEndpoint(
             subscriptions.Remove(source, subscription);
             LogEnded(logger, source, subscription.Id);
         }
+    }
+
+    // Apart from Publish, so that unchecked calls do not carry what only checked ones need.
+    private Task<Empty> PublishCheckedAsync(SourceAccess checks, PublishedEvent published, ServerCallContext context) =>
+        metrics.MeasurePublish(published.Source, async () =>
+        {
+            // What the event is taken for is what counts, not how the message writes it.
+            await checks.AdmitAsync(context, new SourceRight(published.Event?.Source ?? published.Source, SourceRight.Publish));
+            return await TakeAsync(published);
+        });
+
+    private async Task<Empty> TakeAsync(PublishedEvent published)
+    {
+        if (!published.IsReadable)
+        {
+            throw Invalid($"failed to convert protobuf to cloudevent: {published.Refusal}");
+        }
+
+        var (inbound, type) = (published.Event, published.Type);
+        switch (type.Action)
+        {
+            // Only the action decides on this port: data type and sub-resource are not looked at (protocol.md section 1.4).
+            case EventType.CreateRequest or EventType.UpdateRequest or EventType.DeleteRequest:
+                inbound.Type = EventType.Spec(type.Action);
+                await ApplyAsync(inbound, type.Action);
+                break;
+            case EventType.ResyncRequest:
+                inbound.Type = EventType.Status(type.Action);
+                await ResyncAsync(inbound);
+                break;
+            default:
+                throw Invalid(
+                    $"unsupported action {type.Action}; it must be create_request, update_request, delete_request or resync_request");
+        }
+
+        return new Empty();
     }
 
     private static SpecAction ActionOf(string action) => action switch

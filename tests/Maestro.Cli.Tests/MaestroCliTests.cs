@@ -69,7 +69,7 @@ public sealed class MaestroCliTests : IDisposable
     [InlineData("server --http-server-bindport=0", "--http-server-bindport \"0\" is not allowed; allowed: a port from 1 to 65535")]
     [InlineData("server --message-broker-type=mqtt", "--message-broker-type \"mqtt\" is not supported")]
     [InlineData("server --message-broker-type=kafka", "--message-broker-type \"kafka\" is not allowed; allowed: grpc, mqtt, pubsub")]
-    [InlineData("server --grpc-tls-cert-file=a.pem", "--grpc-tls-cert-file \"a.pem\" is not supported")]
+    [InlineData("server --database-url=postgres://u@h/d --grpc-tls-cert-file=a.pem", "are of use together only")]
     [InlineData("server --enable-jwt", "--enable-jwt \"true\" is not supported")]
     [InlineData("server --subscription-type=other", "--subscription-type \"other\" is not allowed; allowed: shared, broadcast")]
     [InlineData("agent --simulate", "cluster name is required")]

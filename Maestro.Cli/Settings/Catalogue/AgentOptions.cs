@@ -17,6 +17,12 @@ internal static class AgentOptions
         new("workload-source-driver", Formats.Text with { Placeholder = "grpc" }, "grpc", "kind of broker; this release knows grpc");
     public static readonly Setting<string> DriverConfig =
         new("workload-source-config", Formats.File, "", "broker file (agent.md section 1.3)");
+    public static readonly Setting<TimeSpan> ClientCertRefresh =
+        new("client-cert-refresh-duration", Formats.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)), TimeSpan.FromMinutes(5),
+            "time between looks at the certificates of the broker file; when they changed, the connection is made again")
+        {
+            Variable = "CERT_CALLBACK_REFRESH_DURATION",
+        };
     public static readonly Setting<IReadOnlyList<string>> Codecs =
         new("cloudevents-client-codecs", Formats.List, ["manifestbundle"], "accepted for compatibility") { NoEffect = "manifest bundles are the only kind of data" };
     public static readonly Setting<TimeSpan> StatusSyncInterval =
@@ -56,7 +62,7 @@ internal static class AgentOptions
             "bundles that one resync may delete; more are kept until another resync says the same, which is asked for after a minute. 0 is no limit");
     public static readonly IReadOnlyList<Setting> All =
     [
-        ConsumerName, ClientId, Simulate, SimulateCount, ServerAddress, Driver, DriverConfig, Codecs, StatusSyncInterval, EvictionGracePeriod, MaxJsonRawLength,
+        ConsumerName, ClientId, Simulate, SimulateCount, ServerAddress, Driver, DriverConfig, ClientCertRefresh, Codecs, StatusSyncInterval, EvictionGracePeriod, MaxJsonRawLength,
         MaxFeedbackWatch, Workers, KubeApiQps, KubeApiBurst, DisableLeaderElection, Kubeconfig, Namespace, Listen, TerminateOnFiles,
         HubHost, AdoptHubHashes, ReadinessIncludesConnections, RemoveStaleMetadata, ResyncDeletionLimit,
     ];

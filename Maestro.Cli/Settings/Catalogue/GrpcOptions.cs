@@ -1,9 +1,10 @@
+using Maestro.Gateway.Security;
+
 namespace Maestro.Cli.Settings.Catalogue;
 
 /// <summary>The gRPC listeners for sources and agents (rest-and-operations.md section 4.3, protocol.md section 1.7).</summary>
 internal static class GrpcOptions
 {
-    private const string NoTls = "gRPC speaks plain text in this release; put a TLS-terminating proxy in front";
     private const string HttpStack = "the HTTP/2 stack of this server has no such knob";
     private static readonly ValueFormat<TimeSpan> AnyDuration = Formats.Duration(TimeSpan.FromMilliseconds(100));
     private static readonly ValueFormat<long> Bytes = Formats.Integer(1024L, int.MaxValue) with { Placeholder = "BYTES" };
@@ -27,23 +28,25 @@ internal static class GrpcOptions
             "time between heartbeats on a subscription; clients give up after 20s without one");
     public static readonly Setting<bool> HeartbeatDisable = new("heartbeat-disable", Formats.Bool, false, "send no heartbeats");
 
-    public static readonly Setting<string> TlsCertFile = new("grpc-tls-cert-file", Formats.File, "", "certificate of the source port") { Refusal = NoTls };
-    public static readonly Setting<string> TlsKeyFile = new("grpc-tls-key-file", Formats.File, "", "key of the source port") { Refusal = NoTls };
-    public static readonly Setting<string> ClientCaFile =
-        new("grpc-client-ca-file", Formats.File, "", "authority of source certificates") { Refusal = NoTls };
-    public static readonly Setting<string> BrokerTlsCertFile =
-        new("grpc-broker-tls-cert-file", Formats.File, "", "certificate of the agent port") { Refusal = NoTls };
-    public static readonly Setting<string> BrokerTlsKeyFile =
-        new("grpc-broker-tls-key-file", Formats.File, "", "key of the agent port") { Refusal = NoTls };
-    public static readonly Setting<string> BrokerClientCaFile =
-        new("grpc-broker-client-ca-file", Formats.File, "", "authority of agent certificates") { Refusal = NoTls };
-    public static readonly Setting<string> AuthnType =
-        new("grpc-authn-type", Formats.Choice(("mock", "mock"), ("mtls", "mtls"), ("token", "token")), "mock", "how sources prove who they are")
-        {
-            Refusal = "authentication of sources is not available in this release",
-        };
-    public static readonly Setting<string> AuthorizerConfig =
-        new("grpc-authorizer-config", Formats.File, "", "kubeconfig of the authorizer") { Refusal = "authorization is not available in this release" };
+    public static readonly Setting<string> TlsCertFile = new("grpc-tls-cert-file", Formats.File, "",
+        "certificate of the source port, PEM, with its intermediates; switches TLS on, version 1.3 only; read again when it changes");
+    public static readonly Setting<string> TlsKeyFile = new("grpc-tls-key-file", Formats.File, "", "key of --grpc-tls-cert-file, PEM");
+    public static readonly Setting<string> ClientCaFile = new("grpc-client-ca-file", Formats.File, "",
+        "authorities of the certificates that sources show, PEM; needed by --grpc-authn-type mtls; read again when it changes");
+    public static readonly Setting<string> BrokerTlsCertFile = new("grpc-broker-tls-cert-file", Formats.File, "",
+        "certificate of the agent port, PEM, with its intermediates; switches TLS on, version 1.3 only; read again when it changes");
+    public static readonly Setting<string> BrokerTlsKeyFile = new("grpc-broker-tls-key-file", Formats.File, "", "key of --grpc-broker-tls-cert-file, PEM");
+    public static readonly Setting<string> BrokerClientCaFile = new("grpc-broker-client-ca-file", Formats.File, "",
+        "authorities of the certificates that agents must show, PEM; empty asks agents for none; read again when it changes");
+    public static readonly Setting<bool> BrokerBindConsumer = new("grpc-broker-bind-consumer", Formats.Bool, false,
+        "an agent speaks only for the consumers that the CN or an O of its certificate names; needs --grpc-broker-client-ca-file");
+    public static readonly Setting<SourceAuthentication> AuthnType = new("grpc-authn-type",
+        Formats.Choice(("mock", SourceAuthentication.Mock), ("mtls", SourceAuthentication.Certificate), ("token", SourceAuthentication.Token)),
+        SourceAuthentication.Mock,
+        "how sources prove who they are where the source port has TLS: not at all, by certificate (CN is the user, O the groups), or by bearer token; "
+            + "with the last two the Kubernetes API says what they may do");
+    public static readonly Setting<string> AuthorizerConfig = new("grpc-authorizer-config", Formats.File, "",
+        "kubeconfig of the Kubernetes API that --grpc-authn-type mtls and token ask; empty is the cluster this runs in, else what KUBECONFIG names");
 
     public static readonly Setting<bool> DisableTls =
         new("disable-grpc-tls", Formats.Bool, false, "deprecated") { NoEffect = "gRPC speaks plain text unless certificates are given", Hidden = true };
@@ -64,7 +67,7 @@ internal static class GrpcOptions
     public static readonly IReadOnlyList<Setting> All =
     [
         Enable, SourcePort, AgentPort, MaxReceiveMessageSize, MaxSendMessageSize, MaxConcurrentStreams, ConnectionTimeout, ServerPingInterval, ServerPingTimeout,
-        HeartbeatCheckInterval, HeartbeatDisable, TlsCertFile, TlsKeyFile, ClientCaFile, BrokerTlsCertFile, BrokerTlsKeyFile, BrokerClientCaFile, AuthnType,
+        HeartbeatCheckInterval, HeartbeatDisable, TlsCertFile, TlsKeyFile, ClientCaFile, BrokerTlsCertFile, BrokerTlsKeyFile, BrokerClientCaFile, BrokerBindConsumer, AuthnType,
         AuthorizerConfig, DisableTls, MaxConnectionAge, ClientMinPingInterval, PermitPingWithoutStream, WriteBufferSize, ReadBufferSize,
     ];
 }

@@ -8,7 +8,7 @@ internal static class ListenerOptions
     public static readonly Setting<int> HttpPort = new("http-server-bindport", Formats.Port, 8000, "port of the REST API");
     public static readonly Setting<bool> EnableHttps = new("enable-https", Formats.Bool, false, "TLS for REST; needs --https-cert-file and --https-key-file");
     public static readonly Setting<string> HttpsCertFile =
-        new("https-cert-file", Formats.File, "", "certificate of REST, metrics and health where they have TLS, PEM; read once at the start");
+        new("https-cert-file", Formats.File, "", "certificate of REST, metrics and health where they have TLS, PEM, with its intermediates; read again when it changes");
     public static readonly Setting<string> HttpsKeyFile =
         new("https-key-file", Formats.File, "", "key of --https-cert-file, PEM");
     public static readonly Setting<TimeSpan> HttpReadTimeout =

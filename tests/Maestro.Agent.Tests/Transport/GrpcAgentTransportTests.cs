@@ -1,7 +1,6 @@
 using Maestro.Agent.Configuration;
 using Maestro.Agent.Tests.Works;
 using Maestro.Agent.Transport;
-using Maestro.Protocol.CloudEvents.V1;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Maestro.Agent.Tests.Transport;
@@ -12,12 +11,12 @@ public class GrpcAgentTransportTests
     [Fact]
     public async Task Nothing_is_published_before_the_subscription_stands()
     {
-        using var channel = GrpcConnection.Open(new GrpcDriverConfiguration { Url = "127.0.0.1:1" }, TimeProvider.System);
+        using var broker = new BrokerChannel(new GrpcDriverConfiguration { Url = "127.0.0.1:1" }, TimeProvider.System, NullLogger.Instance);
         using var watch = new StreamWatch(TimeProvider.System, TimeSpan.FromSeconds(1));
         var transport = new GrpcAgentTransport(
             "cluster1",
             new GrpcSurroundings(
-                new CloudEventService.CloudEventServiceClient(channel), watch, null, TimeSpan.FromSeconds(1), TimeProvider.System),
+                broker, watch, null, TimeSpan.FromSeconds(1), TimeProvider.System),
             new ReconnectLadder(TimeSpan.FromSeconds(1), new Jitter(new Random(1)), TimeProvider.System),
             NullLogger.Instance);
 

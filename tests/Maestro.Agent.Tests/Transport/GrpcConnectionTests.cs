@@ -9,6 +9,7 @@ namespace Maestro.Agent.Tests.Transport;
 public sealed class GrpcConnectionTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
+    private readonly string _folder = Directory.CreateTempSubdirectory("maestro-agent-tls-").FullName;
     private readonly X509Certificate2 _server = Certificate("CN=broker");
 
     [Fact]
@@ -57,8 +58,37 @@ public sealed class GrpcConnectionTests : IDisposable
         Assert.Contains("certificate", run.Story.First().Detail, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task Certificates_that_changed_are_shown_by_a_new_connection_and_unusable_ones_are_not()
+    {
+        using var first = Certificate("CN=first");
+        using var second = Certificate("CN=second");
+        var (ca, certificate, key) = (Path.Combine(_folder, "ca.crt"), Path.Combine(_folder, "tls.crt"), Path.Combine(_folder, "tls.key"));
+        await File.WriteAllTextAsync(ca, _server.ExportCertificatePem());
+        await WriteAsync(first, first);
+        await using var broker = await TestBroker.StartAsync(certificate: _server);
+        await using var run = Start(
+            broker, new { url = broker.Address, caFile = ca, clientCertFile = certificate, clientKeyFile = key }, TimeSpan.FromMilliseconds(20));
+        Assert.Equal("CN=first", (await broker.SubscriptionAsync(1)).ClientCertificate);
+
+        await WriteAsync(second, first);
+        await run.NotesAsync(AgentActivity.ResyncSent);
+        Assert.Single(broker.Subscriptions);
+
+        await WriteAsync(second, second);
+        Assert.Equal("CN=second", (await broker.SubscriptionAsync(2)).ClientCertificate);
+        await run.NotesAsync(AgentActivity.ResyncSent, 2);
+
+        async Task WriteAsync(X509Certificate2 shown, X509Certificate2 keyOf)
+        {
+            await File.WriteAllTextAsync(certificate, shown.ExportCertificatePem());
+            await File.WriteAllTextAsync(key, keyOf.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        }
+    }
+
     public void Dispose()
     {
+        Directory.Delete(_folder, recursive: true);
         _server.Dispose();
         File.Delete(_file);
     }
@@ -75,9 +105,14 @@ public sealed class GrpcConnectionTests : IDisposable
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
     }
 
-    private AgentRun Start(TestBroker broker, object driver)
+    private AgentRun Start(TestBroker broker, object driver, TimeSpan? refresh = null)
     {
         File.WriteAllText(_file, JsonSerializer.Serialize(driver));
-        return new AgentRun(AgentRun.Quick(broker) with { ServerAddress = null, DriverConfigFile = _file });
+        return new AgentRun(AgentRun.Quick(broker) with
+        {
+            ServerAddress = null,
+            DriverConfigFile = _file,
+            CertificateRefreshInterval = refresh ?? TimeSpan.FromMinutes(5),
+        });
     }
 }

@@ -41,7 +41,7 @@ public sealed class SourceSettingsTests : IDisposable
         Assert.True(Settings(new()
         {
             ["grpc-ca-file"] = _certificate.Path, ["grpc-client-cert-file"] = _certificate.Path, ["grpc-client-key-file"] = _key.Path,
-        }).Certificate!.HasPrivateKey);
+        }).Certificate!.TargetCertificate.HasPrivateKey);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class SourceSettingsTests : IDisposable
             ["grpc-ca-file"] = _certificate.Path, ["grpc-client-cert-file"] = _certificate.Path,
         }), StringComparison.Ordinal);
         Assert.Contains("--grpc-ca-file \"/nosuch\" cannot be used", Fails(new() { ["grpc-ca-file"] = "/nosuch" }), StringComparison.Ordinal);
-        Assert.Contains("holds no certificate", Fails(new() { ["grpc-ca-file"] = _token.Path }), StringComparison.Ordinal);
+        Assert.Contains("holds no PEM certificate", Fails(new() { ["grpc-ca-file"] = _token.Path }), StringComparison.Ordinal);
         Assert.Contains("cannot be read", Fails(new() { ["grpc-ca-file"] = _certificate.Path, ["grpc-token-file"] = "/nosuch" }), StringComparison.Ordinal);
     }
 

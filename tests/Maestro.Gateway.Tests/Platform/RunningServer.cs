@@ -28,7 +28,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Uri MetricsAddress => new($"http://localhost:{_settings.MetricsPort}");
 
-    public static async Task<RunningServer> StartAsync(string connectionString)
+    /// <summary>Starts a server.</summary>
+    /// <param name="connectionString">Its database.</param>
+    /// <param name="configure">Changes the settings; null leaves them as they are.</param>
+    /// <param name="add">Adds services that stand in for those of the server; null adds none.</param>
+    public static async Task<RunningServer> StartAsync(
+        string connectionString, Func<GatewaySettings, GatewaySettings>? configure = null, Action<IServiceCollection>? add = null)
     {
         var settings = new GatewaySettings
         {
@@ -39,8 +44,10 @@ internal sealed class RunningServer : IAsyncDisposable
             HealthPort = TestPorts.Free(),
             DashboardPort = null,
         };
+        settings = configure?.Invoke(settings) ?? settings;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        add?.Invoke(builder.Services);
         builder.AddMaestroSilo(
             new SiloSettings { ConnectionString = connectionString, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() });
         builder.AddMaestroGateway(settings, subscriptions => subscriptions.HeartbeatInterval = TimeSpan.FromSeconds(1));
@@ -51,6 +58,10 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     public Uri RestAddress => new($"http://127.0.0.1:{_settings.RestPort}/api/maestro/v1/");
+
+    public int SourcePort => _settings.SourcePort!.Value;
+
+    public int AgentPort => _settings.AgentPort!.Value;
 
     public Peer ConnectSource() => new(_settings.SourcePort!.Value);
 

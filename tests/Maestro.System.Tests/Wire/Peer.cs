@@ -1,7 +1,11 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.CloudEvents.V1;
+using Maestro.Testing;
 
 namespace Maestro.SystemTests.Wire;
 
@@ -12,14 +16,44 @@ public sealed class Peer : IDisposable
     private readonly CloudEventService.CloudEventServiceClient _client;
 
     public Peer(int port)
+        : this($"http://127.0.0.1:{port}", new SslClientAuthenticationOptions(), null)
     {
-        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}", new GrpcChannelOptions
+    }
+
+    private Peer(string address, SslClientAuthenticationOptions tls, string? authorization)
+    {
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             MaxReceiveMessageSize = null,
             MaxSendMessageSize = null,
-            HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false },
+            HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false, SslOptions = tls },
+            Credentials = authorization is null ? null : ChannelCredentials.Create(ChannelCredentials.SecureSsl, CallCredentials.FromInterceptor((_, metadata) =>
+            {
+                metadata.Add("authorization", authorization);
+                return Task.CompletedTask;
+            })),
         });
         _client = new CloudEventService.CloudEventServiceClient(_channel);
+    }
+
+    /// <summary>Connects by TLS, as the Go clients do.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="authority">PEM of whoever vouches for the server.</param>
+    /// <param name="client">The certificate of this client; null shows none.</param>
+    /// <param name="authorization">The metadata of that name; null sends none.</param>
+    public static Peer Secure(int port, string authority, IssuedCertificate? client = null, string? authorization = null)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPem(authority);
+        var tls = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls13, CertificateChainPolicy = policy };
+        if (client is not null)
+        {
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPem(client.CertificatePem);
+            tls.ClientCertificateContext = SslStreamCertificateContext.Create(client.Open(), chain, offline: true);
+        }
+
+        return new Peer($"https://127.0.0.1:{port}", tls, authorization);
     }
 
     /// <summary>Publishes; a failure is an <see cref="RpcException"/>.</summary>

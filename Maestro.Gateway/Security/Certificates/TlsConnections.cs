@@ -1,0 +1,42 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Maestro.Gateway.Security.Certificates;
+
+/// <summary>Puts TLS under the connections of a listener.</summary>
+internal static class TlsConnections
+{
+    /// <summary>
+    /// TLS with the certificate as it is when a connection begins. The protocols of the listener are what ALPN offers: <c>h2</c> alone on the
+    /// gRPC ports.
+    /// </summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="certificate">What it shows, and who vouches for its clients.</param>
+    /// <param name="versions">Versions of TLS; <see cref="SslProtocols.None"/> leaves them to the system.</param>
+    /// <param name="handshakeTimeout">Longest time for the handshake.</param>
+    public static void UseTls(this ListenOptions listener, RotatingCertificate certificate, SslProtocols versions, TimeSpan handshakeTimeout) =>
+        listener.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = handshakeTimeout,
+            OnConnection = _ => ValueTask.FromResult(Options(certificate.Current, versions)),
+        });
+
+    private static SslServerAuthenticationOptions Options(ServerCertificate certificate, SslProtocols versions)
+    {
+        var options = new SslServerAuthenticationOptions { EnabledSslProtocols = versions, ServerCertificateContext = certificate.Shown };
+        if (certificate.ClientAuthorities is { } authorities)
+        {
+            options.ClientCertificateRequired = true;
+            options.CertificateChainPolicy = ClientTrust.PolicyFor(authorities);
+            options.RemoteCertificateValidationCallback = ClientTrust.IssuedBy(authorities);
+
+            // A resumed session would bring a certificate of before the last change of the authorities.
+            options.AllowTlsResume = false;
+        }
+
+        return options;
+    }
+}
