@@ -1,4 +1,5 @@
 using Maestro.Gateway.Agents;
+using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Reprocessing;
@@ -57,7 +58,8 @@ public static class GatewayHosting
             services.AddReprocessingGateway(reprocessing);
         }
 
-        if (settings.SourcePort is not null || settings.AgentPort is not null)
+        services.AddBroker(settings.Broker);
+        if (settings.SourcePort is not null || settings.AgentPort is not null || settings.Broker is not null)
         {
             services.AddStreams(settings, configureSubscriptions);
         }
@@ -128,9 +130,16 @@ public static class GatewayHosting
         services.AddSingleton<CloudEventMetrics>();
         services.AddSingleton<StatusLatency>();
         services.AddSingleton<SourceSubscriptions>();
-        services.AddSingleton<GatewayReceiver>();
+        services.AddSingleton(provider => new GatewayReceiver(
+            provider.GetRequiredService<GatewayIdentity>(),
+            provider.GetRequiredService<AgentSubscriptions>(),
+            provider.GetRequiredService<SourceSubscriptions>(),
+            provider.GetRequiredService<Losses>(),
+            provider.GetService<OutgoingEvents>(),
+            new Lazy<BrokerOwnership?>(provider.GetService<BrokerOwnership>)));
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<GatewayReceiver>());
         services.AddSingleton<SourceEndpoint>();
+        services.AddSingleton<AgentReports>();
         services.AddSingleton<AgentEndpoint>();
         services.AddSingleton<SubscriptionKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SubscriptionKeeper>());

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Reprocessing;
 
 namespace Maestro.Gateway.Platform;
@@ -35,6 +36,9 @@ public sealed record GatewaySettings
 
     /// <summary>gRPC port for agents; null when it is closed.</summary>
     public int? AgentPort { get; init; } = 8091;
+
+    /// <summary>The message broker through which agents are reached; null when they come to <see cref="AgentPort"/>.</summary>
+    public BrokerGatewaySettings? Broker { get; init; }
 
     /// <summary>Port of <c>/metrics</c>.</summary>
     public int MetricsPort { get; init; } = 8080;

@@ -30,7 +30,7 @@ public sealed record MqttBrokerSettings
     public int SubscribeQos { get; init; } = 1;
 
     /// <summary>Largest packet that is sent, in bytes; null leaves it to what the broker says when it is connected to.</summary>
-    public int? MaxPacketSize { get; init; }
+    public long? MaxPacketSize { get; init; }
 
     /// <summary>PEM of certificate authorities trusted besides those of the system; null for none.</summary>
     public string? CaPem { get; init; }
