@@ -111,7 +111,7 @@ internal sealed partial class MqttAgentTransport(
                 return refusal;
             }
 
-            _connection = new Connection(client, settings.MaxPacketSize ?? connected.MaximumPacketSize);
+            _connection = new Connection(client, MqttConnecting.MaxPacketSize(settings, connected));
             Tell(receiver.OnSubscribed);
             return await lost.Task.WaitAsync(cancellation);
         }

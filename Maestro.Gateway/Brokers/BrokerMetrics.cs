@@ -10,14 +10,19 @@ internal sealed class BrokerMetrics
     private readonly Counter _unreadable;
 
     /// <summary>Adds the metrics to a registry.</summary>
-    public BrokerMetrics(IMetricFactory factory, OutgoingEvents outgoing)
+    public BrokerMetrics(IMetricFactory factory, OutgoingEvents outgoing, BrokerOwnership ownership)
     {
         _connected = factory.CreateGauge("maestro_broker_connected", "1 while the message broker is connected to, else 0.");
         _refused = factory.CreateCounter(
             "maestro_broker_refused_total", "Events for agents that the message broker did not take or that are above its limits.", ["reason"]);
         _unreadable = factory.CreateCounter("maestro_broker_unreadable_total", "Messages of agents that could not be read.");
         var waiting = factory.CreateGauge("maestro_broker_waiting", "Events and bundles that wait for the message broker.");
-        Metrics.DefaultRegistry.AddBeforeCollectCallback(() => waiting.Set(outgoing.Count));
+        var servers = factory.CreateGauge("maestro_broker_servers", "Servers that are connected to the message broker, as far as is known here.");
+        Metrics.DefaultRegistry.AddBeforeCollectCallback(() =>
+        {
+            waiting.Set(outgoing.Count);
+            servers.Set(ownership.Owners.Count);
+        });
     }
 
     /// <summary>The connection came or went.</summary>

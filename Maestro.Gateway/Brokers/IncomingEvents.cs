@@ -127,6 +127,11 @@ internal sealed partial class IncomingEvents(
         else if (published.Type?.Action == EventType.ResyncRequest)
         {
             unanswered.Keep(incoming.ConsumerName, published, isOurs: false);
+            if (ownership.Owns(incoming.ConsumerName))
+            {
+                // It came over between the two looks, and the walk that follows may be past already.
+                await AnswerLeftAsync(stoppingToken);
+            }
         }
     }
 

@@ -130,13 +130,7 @@ public static class GatewayHosting
         services.AddSingleton<CloudEventMetrics>();
         services.AddSingleton<StatusLatency>();
         services.AddSingleton<SourceSubscriptions>();
-        services.AddSingleton(provider => new GatewayReceiver(
-            provider.GetRequiredService<GatewayIdentity>(),
-            provider.GetRequiredService<AgentSubscriptions>(),
-            provider.GetRequiredService<SourceSubscriptions>(),
-            provider.GetRequiredService<Losses>(),
-            provider.GetService<OutgoingEvents>(),
-            new Lazy<BrokerOwnership?>(provider.GetService<BrokerOwnership>)));
+        services.AddSingleton<GatewayReceiver>();
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<GatewayReceiver>());
         services.AddSingleton<SourceEndpoint>();
         services.AddSingleton<AgentReports>();

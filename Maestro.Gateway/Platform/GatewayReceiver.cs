@@ -7,7 +7,8 @@ namespace Maestro.Gateway.Platform;
 
 /// <summary>Takes what the silos send and passes it to the subscriptions. It only queues, so it never waits for a reader.</summary>
 internal sealed class GatewayReceiver(
-    GatewayIdentity identity, AgentSubscriptions agents, SourceSubscriptions sources, Losses losses, OutgoingEvents? broker, Lazy<BrokerOwnership?> ownership)
+    GatewayIdentity identity, AgentSubscriptions agents, SourceSubscriptions sources, Losses losses, OutgoingEvents? broker = null,
+    BrokerOwnership? ownership = null)
     : IGateway, ILocalGateway
 {
     /// <inheritdoc/>
@@ -59,7 +60,7 @@ internal sealed class GatewayReceiver(
 
     /// <inheritdoc/>
     public Task<AgentConnection?> Connection(string consumerName) =>
-        Task.FromResult(ownership.Value?.ConnectionOf(consumerName) ?? agents.ConnectionOf(consumerName));
+        Task.FromResult(ownership?.ConnectionOf(consumerName) ?? agents.ConnectionOf(consumerName));
 
     /// <inheritdoc/>
     public Task SiloLost(string siloAddress)

@@ -23,6 +23,9 @@ public sealed class BrokerOwners
     /// <summary>True when no gateway is connected to a broker.</summary>
     public bool IsEmpty => _gateways.IsEmpty;
 
+    /// <summary>How many they are.</summary>
+    public int Count => _gateways.Length;
+
     /// <summary>Whether the gateway is one of them.</summary>
     public bool Contains(string gatewayId) => _gateways.Any(gateway => gateway.GatewayId == gatewayId);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CloudNative.CloudEvents;
 using Google.Protobuf.WellKnownTypes;
 using AttributeValue = Maestro.Protocol.CloudEvents.V1.CloudEvent.Types.CloudEventAttributeValue;
@@ -63,6 +64,11 @@ public static class TextBinding
             {
                 specVersion = value;
             }
+            else if (name == ExtensionNames.ResourceVersion && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var version))
+            {
+                // Over gRPC it goes on to the watchers of its source, who are used to a number.
+                InboundAttributes.SetExtension(cloudEvent, name, CloudEventAttributeType.Integer, version);
+            }
             else if (name is not "data")
             {
                 InboundAttributes.SetText(cloudEvent, name, value);
@@ -92,7 +98,7 @@ public static class TextBinding
     private static string TextOf(AttributeValue value) => value.AttrCase switch
     {
         AttributeValue.AttrOneofCase.CeString => value.CeString,
-        AttributeValue.AttrOneofCase.CeInteger => value.CeInteger.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        AttributeValue.AttrOneofCase.CeInteger => value.CeInteger.ToString(CultureInfo.InvariantCulture),
         AttributeValue.AttrOneofCase.CeBoolean => value.CeBoolean ? "true" : "false",
         AttributeValue.AttrOneofCase.CeBytes => value.CeBytes.ToBase64(),
         AttributeValue.AttrOneofCase.CeUri => value.CeUri,

@@ -36,6 +36,17 @@ public static class MqttConnecting
         return (settings.UsesTls ? builder.WithTlsOptions(tls => Configure(tls, settings)) : builder).Build();
     }
 
+    /// <summary>Largest packet that may be sent, in bytes; null when neither the configuration nor the broker bounds it.</summary>
+    public static long? MaxPacketSize(MqttBrokerSettings settings, MqttClientConnectResult connected)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(connected);
+
+        // The client has 0 where the broker said nothing.
+        var told = connected.MaximumPacketSize is > 0 and var size ? size : (long?)null;
+        return settings.MaxPacketSize is { } set && (told is null || set < told) ? set : told;
+    }
+
     /// <summary>The options of a subscription.</summary>
     public static MqttClientSubscribeOptions Subscription(IEnumerable<string> filters, int qos)
     {

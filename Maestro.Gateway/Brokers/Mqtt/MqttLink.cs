@@ -99,7 +99,10 @@ internal sealed partial class MqttLink(
             await sending;
             outgoing.Stow();
             await LeaveAsync(client);
-            await AnnounceAsync(CancellationToken.None);
+            if (!stoppingToken.IsCancellationRequested)
+            {
+                await AnnounceAsync(stoppingToken);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class MqttSender(
     private const int MaxInFlight = 256;
 
     private readonly int _window = Math.Min(MaxInFlight, limits.ReceiveMaximum is > 0 and { } most ? most : MaxInFlight);
-    private readonly long? _maxPacketSize = mqtt.MaxPacketSize ?? limits.MaximumPacketSize;
+    private readonly long? _maxPacketSize = MqttConnecting.MaxPacketSize(mqtt, limits);
 
     /// <summary>Publishes until the connection ends; what is not acknowledged by then is given back.</summary>
     public async Task RunAsync(CancellationToken end)
