@@ -14,7 +14,7 @@ public sealed class StatusHashBatchesTests
     [InlineData(1, 36, 1)]
     [InlineData(700, 36, 1)]
     [InlineData(800, 36, 2)]
-    [InlineData(3000, 1, 3)]
+    [InlineData(3000, 1, 4)]
     [InlineData(3000, 36, 5)]
     [InlineData(1000, 253, 4)]
     public void They_stay_below_both_limits_and_name_everything_once(int bundles, int lengthOfIds, int batches)

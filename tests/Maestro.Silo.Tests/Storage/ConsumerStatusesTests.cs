@@ -56,8 +56,8 @@ public sealed class ConsumerStatusesTests(PostgresFixture postgres) : IClassFixt
         Assert.Equal(["c001", "c002", "c003", "c004"], found.Select(consumer => consumer.ConsumerName));
         Assert.Equal([false, true, true, false], found.Select(consumer => consumer.HasOpen));
         Assert.Equal(["c001-1"], found[0].ResourceIds);
-        Assert.Equal(["h"], found[0].Hashes);
-        Assert.Equal([null], found[2].Hashes);
+        Assert.Equal("h", Assert.Single(found[0].Hashes));
+        Assert.Null(Assert.Single(found[2].Hashes));
         Assert.Empty(found[3].ResourceIds);
     }
 
