@@ -1,5 +1,6 @@
 using Maestro.Grains.Delivery;
 using Maestro.Protocol;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
@@ -7,10 +8,13 @@ using Orleans.Storage;
 namespace Maestro.Grains.ResourceBundles;
 
 /// <inheritdoc cref="IResourceBundleGrain"/>
+/// <remarks>
+/// The row is read by the first call that needs it, not by the activation: the insert of a new bundle tells by itself whether there is one.
+/// </remarks>
 [Orleans.Placement.PreferLocalPlacement]
 [CollectionAgeLimit(Minutes = 1)]
 internal sealed partial class ResourceBundleGrain(
-    [PersistentState("resource-bundle", StorageNames.Hot)] IPersistentState<ResourceBundleState> stored,
+    [FromKeyedServices(StorageNames.Hot)] IGrainStorage storage,
     IOptions<DeliveryOptions> options,
     HotGrains grains,
     ConsumerDesks desks,
@@ -20,23 +24,40 @@ internal sealed partial class ResourceBundleGrain(
     TimeProvider time,
     ILogger<ResourceBundleGrain> logger) : Grain, IResourceBundleGrain
 {
+    private const string StateName = "resource-bundle";
+
     private static readonly TimeSpan DeliveryRetryPeriod = TimeSpan.FromSeconds(2);
 
+    private readonly GrainState<ResourceBundleState> _stored = new();
+    private bool _read;
     private IGrainTimer? _deliveryRetry;
     private string? _observed;
 
     private string Id => this.GetPrimaryKeyString();
 
-    private ResourceBundleState? Current => stored.RecordExists ? stored.State : null;
+    private ResourceBundleState? Current => _stored.RecordExists ? _stored.State : null;
+
+    private string? TombstoneEventId => _stored.State?.TombstoneEventId;
 
     /// <inheritdoc/>
     public async Task<SpecAnswer> Apply(SpecCommand command)
     {
+        if (command.Action != SpecAction.Create)
+        {
+            await Read();
+        }
+
         var outcome = ResourceBundleRules.Apply(
-            Id, Current, stored.State.TombstoneEventId, command, options.Value.EnforceSourceOwnership, time.GetUtcMicroseconds());
+            Id, Current, TombstoneEventId, command, options.Value.EnforceSourceOwnership, time.GetUtcMicroseconds());
         try
         {
             await Write(outcome);
+        }
+        catch (Exception refusal) when (!_read && refusal is InconsistentStateException or ConsumerMissingException)
+        {
+            // It was taken for new; what is stored decides now.
+            await Read();
+            return await Apply(command);
         }
         catch (ConsumerMissingException missing)
         {
@@ -57,6 +78,7 @@ internal sealed partial class ResourceBundleGrain(
     /// <inheritdoc/>
     public async Task Delete(string actor, string? operationId)
     {
+        await Read();
         var outcome = ResourceBundleRules.Delete(Current, actor, time.GetUtcMicroseconds(), operationId);
         await Write(outcome);
         await DeliverWritten(outcome);
@@ -65,6 +87,7 @@ internal sealed partial class ResourceBundleGrain(
     /// <inheritdoc/>
     public async Task<SpecAnswer> ForceFinalize(string actor, string reason)
     {
+        await Read();
         var outcome = ResourceBundleRules.ForceFinalize(
             Id, Current, actor, reason, options.Value.SourceId, Guid.NewGuid().ToString(), time.GetUtcMicroseconds());
         if (outcome.State is { } state)
@@ -79,6 +102,7 @@ internal sealed partial class ResourceBundleGrain(
     /// <inheritdoc/>
     public async Task<SpecAnswer> UpdateStatus(StatusCommand command)
     {
+        await Read();
         var (before, storedAt) = (Current?.Status?.Version, Current?.UpdatedAt);
         var outcome = ResourceBundleRules.UpdateStatus(Id, Current, command, time.GetUtcMicroseconds());
         if (outcome.State is not { } state)
@@ -115,6 +139,15 @@ internal sealed partial class ResourceBundleGrain(
         return outcome.Answer;
     }
 
+    private async ValueTask Read()
+    {
+        if (!_read)
+        {
+            await storage.ReadStateAsync(StateName, this.GetGrainId(), _stored);
+            _read = true;
+        }
+    }
+
     /// <summary>
     /// The watchers hear of the end before the row goes: after a crash in between the agent reports again, and nobody waits for ever.
     /// </summary>
@@ -139,11 +172,11 @@ internal sealed partial class ResourceBundleGrain(
         }
 
         var consumer = state.ConsumerName;
-        var before = stored.State;
-        stored.State = state;
+        var before = _stored.State;
+        _stored.State = state;
         try
         {
-            await stored.ClearStateAsync();
+            await storage.ClearStateAsync(StateName, this.GetGrainId(), _stored);
         }
         catch (Exception)
         {
@@ -161,16 +194,17 @@ internal sealed partial class ResourceBundleGrain(
             return;
         }
 
-        var before = stored.State;
-        stored.State = outcome.State;
+        var before = _stored.State;
+        _stored.State = outcome.State;
         try
         {
-            await stored.WriteStateAsync();
-            stored.State = outcome.State with { Change = BundleChange.None, Detail = "" };
+            await storage.WriteStateAsync(StateName, this.GetGrainId(), _stored);
+            _stored.State = outcome.State with { Change = BundleChange.None, Detail = "" };
+            _read = true;
         }
-        catch (ConsumerMissingException)
+        catch (Exception failure) when (failure is ConsumerMissingException || (!_read && failure is InconsistentStateException))
         {
-            stored.State = before;
+            _stored.State = before;
             throw;
         }
         catch (Exception failure)
@@ -187,9 +221,9 @@ internal sealed partial class ResourceBundleGrain(
     }
 
     /// <summary>Whether the failed write was committed is not known, so the next call starts from what is stored.</summary>
-    private Task GiveUp(ResourceBundleState before)
+    private Task GiveUp(ResourceBundleState? before)
     {
-        stored.State = before;
+        _stored.State = before;
         DeactivateOnIdle();
         return Task.CompletedTask;
     }

@@ -16,19 +16,21 @@ internal sealed class ResourceBundleTable(
 {
     private const string HistoryColumns = "event_history (occurred_at, kind, resource_id, consumer_name, source, version, event_id, actor, detail)";
 
-    // Whoever creates a bundle is its source, so the history needs no actor of its own here.
+    // Whoever creates a bundle is its source, so the history needs no actor of its own here. An event that created a bundle which is gone
+    // conflicts as one whose bundle is there.
     private const string Insert = $"""
         with input as (
-            select i.*, c.name is not null as known
+            select i.*, c.name is not null as known, t.id is not null as gone
             from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::text[],
                         $8::json[], $9::json[], $10::json[], $11::json[], $12::bigint[])
                 as i(id, name, source, consumer_name, version, at, event_id, attributes, metadata, data, labels, etag)
             left join consumers c on c.name = i.consumer_name
+            left join resource_bundle_tombstones t on t.id = i.id and t.create_event_id = i.event_id
         ), written as (
             insert into resource_bundles (id, name, source, consumer_name, version, created_at, updated_at, create_event_id, spec_event_id,
                                           spec_attributes, metadata, data, labels, etag)
             select id, name, source, consumer_name, version, at, at, event_id, event_id, attributes, metadata, data, labels::jsonb, etag
-            from input where known
+            from input where known and not gone
             on conflict (id) do nothing
             returning id, consumer_name, source, version, created_at, create_event_id, etag
         ), history as (

@@ -102,6 +102,29 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
         Assert.Equal((3, 2, SequenceText(100), Source, consumer), (stored.Version, stored.Status!.Version, stored.Status.SequenceId, stored.Source, stored.ConsumerName));
     }
 
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, null)]
+    [InlineData(true, "nobody")]
+    public async Task A_bundle_that_is_there_is_not_created_again(bool afterDeactivation, string? otherConsumer)
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        await using var gateway = await AttachedAsync(consumer);
+        var id = await fixture.CreateBundleAsync(consumer);
+        if (afterDeactivation)
+        {
+            await DeactivateAsync(fixture.Cluster.GetGrain<IResourceBundleGrain>(id));
+        }
+
+        var again = await fixture.ApplyAsync(id, Command(SpecAction.Create, spec: Spec("again"), consumer: otherConsumer ?? consumer));
+
+        Assert.Equal((MaestroErrorCode.Conflict, "This Resource already exists"), (again.Code, again.Reason!.Split(": ")[^1]));
+        Assert.Equal($"create-{id}", (await fixture.Reader.GetBundle(id))!.State.Spec.EventId);
+        Assert.Equal(SpecAnswer.Ok(2), await UpdateAsync(id, consumer, "u-1", version: 1));
+        await Eventually.TrueAsync(() => gateway.Gateway.Specs.Count >= 2, Patience, "two events");
+        Assert.Equal([1, 2], gateway.Gateway.Specs.Select(spec => spec.Version));
+    }
+
     [Fact, Trait("Checklist", "protocol-70")]
     public async Task The_final_status_reaches_the_watchers_before_the_bundle_is_gone()
     {

@@ -165,6 +165,24 @@ public sealed class ResourceBundleTableTests(PostgresFixture postgres) : IClassF
     }
 
     [Fact]
+    public async Task The_event_that_created_a_removed_bundle_does_not_create_it_again_though_nobody_read_the_row()
+    {
+        await (await _storage.CreatedAsync("b")).RemoveAsync();
+        var history = await _storage.HistoryAsync("b");
+
+        var failures = await _storage.InOneBatchAsync(
+            () => _storage.Bundle("b").CreateAsync(0), () => _storage.Bundle("other").CreateAsync(0), () => _storage.Bundle("third").CreateAsync(1));
+
+        Assert.IsType<InconsistentStateException>(failures[0]);
+        Assert.Equal([null, null], failures[1..]);
+        Assert.False((await _storage.ReadAsync("b")).Exists);
+        Assert.Equal(history, await _storage.HistoryAsync("b"));
+
+        await _storage.Bundle("b").CreateAsync(1);
+        Assert.True((await _storage.ReadAsync("b")).Exists);
+    }
+
+    [Fact]
     public async Task Clearing_what_was_never_stored_does_nothing()
     {
         var bundle = _storage.Bundle("b");
