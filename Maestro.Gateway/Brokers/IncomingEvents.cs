@@ -34,11 +34,12 @@ internal sealed partial class IncomingEvents(
     private readonly Channel<Incoming>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Incoming>())];
 
     /// <summary>Takes a message; waits while too many are not acknowledged.</summary>
+    /// <param name="sender">The consumer whose topic it came by: what the broker lets only that consumer's agent publish to.</param>
     /// <param name="text">The event.</param>
     /// <param name="acknowledge">Tells the broker that it is taken; called once.</param>
-    public async Task TakeAsync(TextEvent text, Func<Task> acknowledge)
+    public async Task TakeAsync(string sender, TextEvent text, Func<Task> acknowledge)
     {
-        var incoming = new Incoming(text, acknowledge);
+        var incoming = new Incoming(sender, text, acknowledge);
         await _arrived.Writer.WriteAsync(incoming);
         var key = incoming.Find(ExtensionNames.ResourceId) ?? incoming.ConsumerName;
         _lanes[(uint)key.GetHashCode(StringComparison.Ordinal) % Lanes].Writer.TryWrite(incoming);
@@ -108,6 +109,13 @@ internal sealed partial class IncomingEvents(
 
     private async Task HandleAsync(Incoming incoming, CancellationToken stoppingToken)
     {
+        if (incoming.Sender != incoming.ConsumerName)
+        {
+            metrics.Unreadable();
+            LogForeign(logger, incoming.Sender, incoming.ConsumerName);
+            return;
+        }
+
         PublishedEvent published;
         try
         {
@@ -191,8 +199,13 @@ internal sealed partial class IncomingEvents(
     [LoggerMessage(4525, LogLevel.Debug, "A message could not be acknowledged: {Reason}")]
     private static partial void LogNotAcknowledged(ILogger logger, string reason);
 
-    private sealed class Incoming(TextEvent text, Func<Task> acknowledge)
+    [LoggerMessage(4526, LogLevel.Warning, "A message on the topic of consumer {Sender} names consumer {Consumer}; it is dropped")]
+    private static partial void LogForeign(ILogger logger, string sender, string consumer);
+
+    private sealed class Incoming(string sender, TextEvent text, Func<Task> acknowledge)
     {
+        public string Sender { get; } = sender;
+
         public TextEvent Text { get; } = text;
 
         public Func<Task> Acknowledge { get; } = acknowledge;

@@ -52,6 +52,14 @@ public sealed partial class MqttTopic
         return fits;
     }
 
+    /// <summary>The name before the last level of a topic that a message came by: of a topic of agents, the consumer. Empty when there is none.</summary>
+    public static string SenderOf(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        var levels = topic.Split('/');
+        return levels.Length > 1 ? levels[^2] : "";
+    }
+
     /// <summary>What a topic with that last level looks like, for errors.</summary>
     public static string FormOf(string lastLevel) => lastLevel is SourceBroadcast or AgentBroadcast
         ? $"<kind>/<name or +>/{lastLevel}"

@@ -64,7 +64,8 @@ internal sealed partial class MqttLink(
         client.ApplicationMessageReceivedAsync += message =>
         {
             message.AutoAcknowledge = false;
-            return incoming.TakeAsync(MqttMessages.Read(message.ApplicationMessage), () => message.AcknowledgeAsync(CancellationToken.None));
+            return incoming.TakeAsync(
+                MqttTopic.SenderOf(message.ApplicationMessage.Topic), MqttMessages.Read(message.ApplicationMessage), () => message.AcknowledgeAsync(CancellationToken.None));
         };
         Task sending = Task.CompletedTask;
         try

@@ -39,6 +39,12 @@ public sealed class MqttTopicTests
     }
 
     [Theory]
+    [InlineData("sources/maestro/consumers/c1/agentevents", "c1")]
+    [InlineData("clusters/c1/agentbroadcast", "c1")]
+    [InlineData("alone", "")]
+    public void The_sender_is_the_consumer_of_the_topic(string topic, string sender) => Assert.Equal(sender, MqttTopic.SenderOf(topic));
+
+    [Theory]
     [InlineData("sources/maestro/consumers/+/sourceevents", "sources/maestro/consumers/x/sourceevents", "sources/maestro/consumers/x/sourceevents")]
     [InlineData("sources/+/consumers/+/sourceevents", "sources/x/consumers/+/sourceevents", "sources/+/consumers/x/sourceevents")]
     [InlineData("sources/maestro/consumers/c/sourceevents", "sources/maestro/consumers/c/sourceevents", "sources/maestro/consumers/c/sourceevents")]

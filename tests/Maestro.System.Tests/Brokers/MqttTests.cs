@@ -47,6 +47,7 @@ public sealed class MqttTests(MqttFixture fixture) : IClassFixture<MqttFixture>,
         Assert.Equal(_name, JsonDocument.Parse(spec.Properties["ce-metadata"]).RootElement.GetProperty("name").GetString());
         Assert.Equal("rates", JsonDocument.Parse(spec.Payload).RootElement.GetProperty("manifests")[0].GetProperty("metadata").GetProperty("name").GetString());
 
+        await agent.PublishAsync("another", Events.Status(_name, _name, 1, message: "forged"));
         await agent.PublishAsync(_name, Events.Status(_name, _name, 1));
         await watcher.WaitAsync(_name, 1);
 
@@ -65,6 +66,7 @@ public sealed class MqttTests(MqttFixture fixture) : IClassFixture<MqttFixture>,
         await _source.PublishAsync(Events.Create(_name, later, later));
         await second.WaitAsync(message => message.ResourceId == later, "the spec of the consumer that was created later");
         Assert.Equal(2, agent.Messages.Count(message => message.Action == "spec.resync_response"));
+        Assert.DoesNotContain(watcher.Events, seen => seen.BinaryData.ToStringUtf8().Contains("forged", StringComparison.Ordinal));
     }
 
     [SkippableFact]
