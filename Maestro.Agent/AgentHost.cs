@@ -19,10 +19,10 @@ public sealed class AgentHost
     private const int WorkersOfMany = 256;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestTrust = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan DefaultSilence = TimeSpan.FromSeconds(60);
 
     private readonly AgentOptions _options;
-    private readonly GrpcDriverConfiguration _driver;
+    private readonly Func<IAgentDriver> _open;
+    private readonly string _brokerAddress;
     private readonly ApiConnection? _connection;
     private readonly ApiClients? _clients;
     private readonly AgentMetrics _metrics = new();
@@ -46,15 +46,13 @@ public sealed class AgentHost
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
         _options = options;
-        _driver = options.DriverConfigFile is { Length: > 0 } file
-            ? DriverFile.ReadGrpc(file)
-            : new GrpcDriverConfiguration { Url = options.ServerAddress! };
         _loggers = loggers;
         _observer = observer;
         _time = time ?? TimeProvider.System;
         _jitter = new Jitter(random ?? Random.Shared);
+        (_brokerAddress, _open) = options.SourceDriver == AgentOptions.MqttDriver ? ReadMqtt() : ReadGrpc();
         // Opened once here so that a wrong address or certificate stops the start.
-        GrpcConnection.Open(_driver, _time).Dispose();
+        _open().Dispose();
         if (!options.Simulate)
         {
             _connection = ApiConnection.Open(options.Kubeconfig);
@@ -94,17 +92,16 @@ public sealed class AgentHost
 
     private async Task RunAgentsAsync(QueueMetrics? queues, CancellationToken stop)
     {
-        using var broker = new BrokerChannel(_driver, _time, _loggers.CreateLogger<BrokerChannel>());
-        using var watch = new StreamWatch(_time, _driver.ServerHealthinessTimeout ?? DefaultSilence);
+        using var driver = _open();
         using var queue = new ReconcileQueue(
             _options.Workers ?? (AgentCount == 1 ? WorkersOfOne : WorkersOfMany), _time, _loggers.CreateLogger<ReconcileQueue>(), queues);
         using var abort = new CancellationTokenSource();
         using var rest = new CancellationTokenSource();
         using var cluster = _clients is null ? null : CreateCluster(_clients);
-        _agents = CreateAgents(broker, watch, queue, cluster);
+        _agents = CreateAgents(driver, queue, cluster);
         var workers = queue.RunAsync(abort.Token);
         var memory = _clients is null ? Task.CompletedTask : IdleMemory.GiveBackAsync(() => queue.Steps, _time, rest.Token);
-        var renewal = broker.RefreshAsync(_options.DriverConfigFile, _options.CertificateRefreshInterval, rest.Token);
+        var renewal = driver.RefreshAsync(rest.Token);
         try
         {
             await Task.WhenAll(_agents.Select(agent => agent.RunAsync(stop)).ToList());
@@ -133,14 +130,28 @@ public sealed class AgentHost
         : !_agents.All(agent => agent.IsSubscribed) ? "the broker is not reached"
         : _agents.Select(agent => agent.Cluster.Failure).FirstOrDefault(failure => failure is not null);
 
-    private List<ClusterAgent> CreateAgents(BrokerChannel broker, StreamWatch watch, ReconcileQueue queue, KubernetesCluster? cluster)
+    private (string Address, Func<IAgentDriver> Open) ReadGrpc()
     {
-        var grpc = new GrpcSurroundings(
-            broker,
-            watch,
-            _driver.ServerHealthinessTimeout,
-            _options.PublishTimeout,
-            _time);
+        var configuration = _options.DriverConfigFile is { Length: > 0 } file
+            ? DriverFile.ReadGrpc(file)
+            : new GrpcDriverConfiguration { Url = _options.ServerAddress! };
+        return (configuration.Url, () => new GrpcDriver(configuration, _options, _time, _loggers));
+    }
+
+    private (string Address, Func<IAgentDriver> Open) ReadMqtt()
+    {
+        var settings = MqttFile.ReadForAgents(
+            "workload-source-config", _options.DriverConfigFile!, _options.Identities().Select(identity => identity.ConsumerName));
+        if (settings is { CaPem: not null, UsesTls: false })
+        {
+            MqttAgentTransport.LogClearText(_loggers.CreateLogger<MqttAgentTransport>(), settings.BrokerHost);
+        }
+
+        return (settings.BrokerHost, () => new MqttDriver(settings, _options.PublishTimeout, _time, _loggers));
+    }
+
+    private List<ClusterAgent> CreateAgents(IAgentDriver driver, ReconcileQueue queue, KubernetesCluster? cluster)
+    {
         var surroundings = new AgentSurroundings(
             queue,
             new WorkReconciler(_options, _time),
@@ -149,12 +160,11 @@ public sealed class AgentHost
             _time,
             _observer,
             _loggers.CreateLogger<ClusterAgent>());
-        var transportLogger = _loggers.CreateLogger<GrpcAgentTransport>();
         return [.. _options.Identities().Select(identity => new ClusterAgent(
             identity.ConsumerName,
             identity.ClientId,
-            Measured(identity.ConsumerName, new GrpcAgentTransport(
-                identity.ConsumerName, grpc, new ReconnectLadder(_options.ReconnectBaseDelay, _jitter, _time), transportLogger)),
+            Measured(identity.ConsumerName, driver.Transport(
+                identity.ConsumerName, identity.ClientId, new ReconnectLadder(_options.ReconnectBaseDelay, _jitter, _time))),
             cluster ?? (IClusterDriver)new SimulatedCluster(_time),
             new TokenBucket(_options.PublishRate, _options.PublishBurst, _time),
             surroundings,
@@ -165,14 +175,14 @@ public sealed class AgentHost
     }
 
     // A fleet of simulated agents has nobody who reads its metrics.
-    private IAgentTransport Measured(string consumerName, GrpcAgentTransport transport) =>
+    private IAgentTransport Measured(string consumerName, IAgentTransport transport) =>
         _clients is null ? transport : new MeasuredTransport(transport, _metrics, consumerName, _time);
 
     private KubernetesCluster CreateCluster(ApiClients clients) => new(
         clients,
         new KubernetesSettings
         {
-            Identity = HubIdentity.Of(_options.HubHost ?? _driver.Url),
+            Identity = HubIdentity.Of(_options.HubHost ?? _brokerAddress),
             MaxWatches = _options.MaxFeedbackWatch,
             EvictionGracePeriod = _options.EvictionGracePeriod,
             SyncTimeout = _options.SyncTimeout,

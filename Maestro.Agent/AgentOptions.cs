@@ -16,15 +16,21 @@ public sealed record AgentOptions
     /// </summary>
     public string ClientId { get; init; } = "";
 
-    /// <summary>Transport to the broker; only <c>grpc</c> for now.</summary>
-    public string SourceDriver { get; init; } = "grpc";
+    /// <summary>The driver for the gRPC broker of the server.</summary>
+    public const string GrpcDriver = "grpc";
+
+    /// <summary>The driver for an MQTT broker.</summary>
+    public const string MqttDriver = "mqtt";
+
+    /// <summary>Transport to the broker: <see cref="GrpcDriver"/> or <see cref="MqttDriver"/>.</summary>
+    public string SourceDriver { get; init; } = GrpcDriver;
 
     /// <summary>
     /// Address of the gRPC broker, <c>host:port</c>, in clear text. Exactly one of this and <see cref="DriverConfigFile"/> is set.
     /// </summary>
     public string? ServerAddress { get; init; }
 
-    /// <summary>Path of the driver configuration file (protocol.md section 6.5), YAML or JSON.</summary>
+    /// <summary>Path of the driver configuration file (protocol.md sections 6.5 and 7.3), YAML or JSON; <c>mqtt</c> needs one.</summary>
     public string? DriverConfigFile { get; init; }
 
     /// <summary>Base interval for reading live objects again; each pause is 1 to 1.9 times as long. Default 10 s.</summary>
@@ -132,10 +138,13 @@ public sealed record AgentOptions
         Require(ConsumerName.Length > 0, "cluster name is required");
         Require(ClientId.Length > 0 || Simulate, "client id is required");
         Require(
-            SourceDriver == "grpc",
-            SourceDriver is "mqtt" or "pubsub" or "kube"
-                ? $"workload-source-driver is '{SourceDriver}', this agent speaks grpc"
+            SourceDriver is GrpcDriver or MqttDriver,
+            SourceDriver is "pubsub" or "kube"
+                ? $"workload-source-driver is '{SourceDriver}', this agent speaks grpc and mqtt"
                 : $"unsupported config type {SourceDriver}");
+        Require(
+            SourceDriver != MqttDriver || !string.IsNullOrEmpty(DriverConfigFile),
+            "brokerHost is required: the driver mqtt needs a driver configuration file");
         Require(
             string.IsNullOrEmpty(ServerAddress) != string.IsNullOrEmpty(DriverConfigFile),
             "url is required: give either the server address or a driver configuration file, and not both");

@@ -62,6 +62,7 @@ internal sealed class CommandFactory(CommandSurroundings surroundings)
         {
             var values = command.Resolve(parsed, _variable, EnvironmentPresets.Of(_variable(EnvironmentPresets.Variable)));
             var settings = ServerSettings.From(values);
+            settings.RequireFor(role, values);
             SettingsCommand.Warn(parsed, values);
             await _hosting.Server(role, settings, stop);
         }));

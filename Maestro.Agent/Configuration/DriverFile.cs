@@ -1,7 +1,3 @@
-using System.Text;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
-
 namespace Maestro.Agent.Configuration;
 
 /// <summary>Reads the driver configuration file, YAML or JSON (protocol.md section 6.5, agent.md section 1.3).</summary>
@@ -12,13 +8,13 @@ internal static class DriverFile
 
     /// <summary>Reads the file at a path and the certificate files it names.</summary>
     /// <exception cref="AgentConfigurationException">A file cannot be read, or a key has a value that is not allowed.</exception>
-    public static GrpcDriverConfiguration ReadGrpc(string path) => ParseGrpc(ReadText("workload-source-config", path), path);
+    public static GrpcDriverConfiguration ReadGrpc(string path) => ParseGrpc(PemFiles.ReadText("workload-source-config", path), path);
 
     /// <summary>Reads the text of such a file; <paramref name="path"/> only names it in errors.</summary>
     /// <exception cref="AgentConfigurationException">A key has a value that is not allowed.</exception>
     public static GrpcDriverConfiguration ParseGrpc(string text, string path)
     {
-        var file = new DriverFileKeys(ReadMapping(text, path), path);
+        var file = DriverFileKeys.Parse(text, path, "url");
         var url = file.Text("url");
         if (string.IsNullOrEmpty(url))
         {
@@ -28,9 +24,9 @@ internal static class DriverFile
         var configuration = new GrpcDriverConfiguration
         {
             Url = url,
-            CaPem = ReadPem(file, "ca"),
-            ClientCertPem = ReadPem(file, "clientCert"),
-            ClientKeyPem = ReadPem(file, "clientKey"),
+            CaPem = PemFiles.Read(file, "ca"),
+            ClientCertPem = PemFiles.Read(file, "clientCert"),
+            ClientKeyPem = PemFiles.Read(file, "clientKey"),
             Token = NullWhenEmpty(file.Text("token")),
             TokenFile = NullWhenEmpty(file.Text("tokenFile")),
             KeepAlive = ReadKeepAlive(file),
@@ -49,22 +45,6 @@ internal static class DriverFile
         return configuration;
     }
 
-    private static YamlMappingNode ReadMapping(string text, string path)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode mapping
-                ? mapping
-                : throw new AgentConfigurationException($"{path}: the file must hold an object with the key url");
-        }
-        catch (YamlException cause)
-        {
-            throw new AgentConfigurationException($"{path}: the file is neither YAML nor JSON: {cause.Message}", cause);
-        }
-    }
-
     private static KeepAlive? ReadKeepAlive(DriverFileKeys file)
     {
         var keys = file.Object("keepAliveConfig");
@@ -74,35 +54,6 @@ internal static class DriverFile
                 keys.Duration("timeout") ?? DefaultKeepAliveTimeout,
                 keys.Flag("permitWithoutStream"))
             : null;
-    }
-
-    private static string? ReadPem(DriverFileKeys file, string name)
-    {
-        if (NullWhenEmpty(file.Text(name + "Data")) is { } data)
-        {
-            try
-            {
-                return Encoding.UTF8.GetString(Convert.FromBase64String(data));
-            }
-            catch (FormatException cause)
-            {
-                throw new AgentConfigurationException($"{file.Path}: {name}Data must be PEM in base64", cause);
-            }
-        }
-
-        return NullWhenEmpty(file.Text(name + "File")) is { } path ? ReadText($"{file.Path}: {name}File", path) : null;
-    }
-
-    private static string ReadText(string setting, string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw new AgentConfigurationException($"{setting}: '{path}' cannot be read: {cause.Message}", cause);
-        }
     }
 
     private static string? NullWhenEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Maestro.Agent.Configuration;
@@ -7,6 +9,27 @@ internal sealed class DriverFileKeys(YamlMappingNode keys, string path)
 {
     /// <summary>The file, and within it the object, for errors.</summary>
     public string Path => path;
+
+    /// <summary>Reads the text of a file, YAML or JSON.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">The file, for errors.</param>
+    /// <param name="required">A key that such a file has, for errors.</param>
+    /// <exception cref="AgentConfigurationException">It is neither, or no object.</exception>
+    public static DriverFileKeys Parse(string text, string path, string required)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode mapping
+                ? new DriverFileKeys(mapping, path)
+                : throw new AgentConfigurationException($"{path}: the file must hold an object with the key {required}");
+        }
+        catch (YamlException cause)
+        {
+            throw new AgentConfigurationException($"{path}: the file is neither YAML nor JSON: {cause.Message}", cause);
+        }
+    }
 
     /// <summary>The text of a key, or null when it is missing.</summary>
     public string? Text(string key) => Find(key) switch
@@ -29,6 +52,20 @@ internal sealed class DriverFileKeys(YamlMappingNode keys, string path)
         return GoDuration.TryParse(text, out var duration) && duration > TimeSpan.Zero
             ? duration
             : throw new AgentConfigurationException($"{path}: {key} is '{text}', it must be a duration above zero such as 20s or 5m");
+    }
+
+    /// <summary>The whole number of a key, or null when it is missing.</summary>
+    public int? Integer(string key, int least, int most)
+    {
+        var text = Text(key);
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new AgentConfigurationException($"{path}: {key} is '{text}', it must be a whole number from {least} to {most}");
     }
 
     /// <summary>The flag of a key; false when it is missing.</summary>

@@ -41,6 +41,7 @@ internal static class AgentHosting
     {
         ConsumerName = settings.ConsumerName,
         ClientId = settings.ClientId,
+        SourceDriver = settings.Driver,
         ServerAddress = settings.DriverConfigFile.Length > 0 ? null : settings.ServerAddress,
         DriverConfigFile = settings.DriverConfigFile.Length > 0 ? settings.DriverConfigFile : null,
         CertificateRefreshInterval = settings.ClientCertRefresh,

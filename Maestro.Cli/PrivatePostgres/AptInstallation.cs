@@ -27,6 +27,9 @@ internal static class AptInstallation
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
+    // A second one at the same time would find the lists locked, and fail instead of waiting.
+    private static readonly SemaphoreSlim OneAtATime = new(1);
+
     /// <summary>Installs a server of the distribution.</summary>
     /// <returns>A sentence that says why it could not; empty when it could.</returns>
     public static async Task<string> TryInstallAsync(AptPackage package, Action<string> progress, CancellationToken cancellationToken)
@@ -41,6 +44,7 @@ internal static class AptInstallation
             return "apt-get needs root or sudo without a password.";
         }
 
+        await OneAtATime.WaitAsync(cancellationToken);
         progress($"Installing {package.Name} with apt-get; this takes a minute or two ...");
         IReadOnlyList<IReadOnlyList<string>> steps =
         [
@@ -65,6 +69,7 @@ internal static class AptInstallation
         {
             // The setting was for this installation alone.
             await Command.RunAsync([.. asRoot, "sh", "-c", package.Undo], TimeSpan.FromSeconds(10), null, CancellationToken.None);
+            OneAtATime.Release();
         }
     }
 

@@ -1,4 +1,5 @@
 using Maestro.Cli.Settings;
+using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Silo.Platform;
@@ -40,7 +41,8 @@ internal static class HostSettings
             RestReadTimeout = settings.Listeners.ReadTimeout,
             RestWriteTimeout = settings.Listeners.WriteTimeout,
             SourcePort = isFrontDoor && settings.Grpc.SourcesEnabled ? settings.Grpc.SourcePort : null,
-            AgentPort = isFrontDoor ? settings.Grpc.AgentPort : null,
+            AgentPort = isFrontDoor && settings.Broker is null ? settings.Grpc.AgentPort : null,
+            Broker = isFrontDoor && settings.Broker?.Mqtt is { } mqtt ? new BrokerGatewaySettings(mqtt, settings.ClientId) : null,
             SourceCertificate = settings.Grpc.SourceCertificate,
             SourceAuthentication = settings.Grpc.SourceAuthentication,
             ReviewKubeconfig = settings.Grpc.ReviewKubeconfig,

@@ -21,7 +21,12 @@ internal static class AgentRules
 
         if (DriverProblem(values.Get(AgentOptions.Driver)) is { } problem)
         {
-            yield return $"{values.Describe(AgentOptions.Driver)} is not allowed: {problem}; allowed: grpc";
+            yield return $"{values.Describe(AgentOptions.Driver)} is not allowed: {problem}; allowed: grpc, mqtt";
+        }
+
+        if (values.Get(AgentOptions.Driver) == "mqtt" && values.Get(AgentOptions.DriverConfig).Length == 0)
+        {
+            yield return $"{values.Describe(AgentOptions.Driver)} needs the address and the topics of the broker; allowed: together with --{AgentOptions.DriverConfig.Name}";
         }
 
         if (values.Get(AgentOptions.Simulate) && values.IsGiven(AgentOptions.Kubeconfig))
@@ -47,8 +52,8 @@ internal static class AgentRules
 
     private static string? DriverProblem(string driver) => driver switch
     {
-        "grpc" => null,
-        "kube" or "mqtt" or "pubsub" => $"{driver} is not available in this release",
+        "grpc" or "mqtt" => null,
+        "kube" or "pubsub" => $"{driver} is not available in this release",
         _ => $"unsupported config type {driver}",
     };
 }

@@ -18,6 +18,9 @@ internal sealed record AgentSettings
     /// <summary><c>host:port</c> of the server's agent port.</summary>
     public required string ServerAddress { get; init; }
 
+    /// <summary>Kind of the broker.</summary>
+    public required string Driver { get; init; }
+
     /// <summary>Path of the broker file that replaces <see cref="ServerAddress"/>; empty when there is none.</summary>
     public required string DriverConfigFile { get; init; }
 
@@ -97,6 +100,7 @@ internal sealed record AgentSettings
             ClientId = values.Get(AgentOptions.ClientId),
             SimulateCount = values.IsGiven(AgentOptions.SimulateCount) ? values.Get(AgentOptions.SimulateCount) : null,
             ServerAddress = values.Get(AgentOptions.ServerAddress),
+            Driver = values.Get(AgentOptions.Driver),
             DriverConfigFile = values.Get(AgentOptions.DriverConfig),
             ClientCertRefresh = values.Get(AgentOptions.ClientCertRefresh),
             StatusSyncInterval = values.Get(AgentOptions.StatusSyncInterval),

@@ -41,11 +41,18 @@ internal sealed record DeliverySettings
     /// <summary>Age at which a deletion without answer is reported as stuck; null when that is off.</summary>
     public required TimeSpan? StaleDeleteEventThreshold { get; init; }
 
+    /// <summary>
+    /// Behind a broker nobody knows whether an agent is there; one that comes asks for what it lacks. So what is not acknowledged is repeated seldom.
+    /// </summary>
+    private static readonly TimeSpan MaxDelayBehindBroker = TimeSpan.FromHours(1);
+
     /// <summary>Takes the delivery part out of resolved options.</summary>
     public static DeliverySettings From(SettingValues values) => new()
     {
         RedeliveryDelay = values.Get(DeliveryOptions.RedeliveryDelay),
-        RedeliveryMaxDelay = values.Get(DeliveryOptions.RedeliveryMaxDelay),
+        RedeliveryMaxDelay = BrokerSettings.IsMqtt(values) && !values.IsGiven(DeliveryOptions.RedeliveryMaxDelay)
+            ? MaxDelayBehindBroker
+            : values.Get(DeliveryOptions.RedeliveryMaxDelay),
         SubscriptionQueueEvents = values.Get(DeliveryOptions.SubscriptionQueueEvents),
         SubscriptionQueueBytes = values.Get(DeliveryOptions.SubscriptionQueueBytes),
         SubscriptionWriteTimeout = values.Get(DeliveryOptions.SubscriptionWriteTimeout),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Maestro.Cli.Server;
 using Maestro.Cli.Settings.Catalogue;
 
 namespace Maestro.Cli.Settings;
@@ -29,6 +30,9 @@ internal sealed record ServerSettings
     /// <summary>Reprocessing; null when it is off.</summary>
     public required ReprocessingSettings? Reprocessing { get; init; }
 
+    /// <summary>The message broker; null when agents come to a port of the server.</summary>
+    public required BrokerSettings? Broker { get; init; }
+
     /// <summary>Name of this server towards agents: the <c>originalsource</c> of what it sends (protocol.md section 2.5).</summary>
     public required string SourceId { get; init; }
 
@@ -58,10 +62,22 @@ internal sealed record ServerSettings
             Orleans = OrleansSettings.From(values, listeners),
             Logging = LoggingSettings.From(values) with { LevelFile = values.Get(LoggingOptions.LevelFile) },
             Reprocessing = ReprocessingSettings.From(values),
+            Broker = BrokerSettings.From(values),
             SourceId = values.Get(BrokerOptions.SourceId),
             ClientId = values.Get(BrokerOptions.ClientId) is { Length: > 0 } clientId ? clientId : UniqueName(),
             ShutdownTimeout = values.Get(DeliveryOptions.ShutdownTimeout),
         };
+    }
+
+    /// <summary>Requires what a process that hosts this needs.</summary>
+    /// <exception cref="InvalidSettingsException">The front door of agents behind a broker has no file that says where that is.</exception>
+    public void RequireFor(ServerRole role, SettingValues values)
+    {
+        if (role != ServerRole.Silo && Broker is { Mqtt: null })
+        {
+            throw new InvalidSettingsException([
+                $"{values.Describe(BrokerOptions.Type)} needs the address and the topics of the broker; allowed: together with --{BrokerOptions.ConfigFile.Name}"]);
+        }
     }
 
     private static string UniqueName() => string.Create(

@@ -1,4 +1,5 @@
 using Maestro.Gateway.Agents;
+using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Reprocessing;
@@ -59,7 +60,8 @@ public static class GatewayHosting
             services.AddReprocessingGateway(reprocessing);
         }
 
-        if (settings.SourcePort is not null || settings.AgentPort is not null)
+        services.AddBroker(settings.Broker);
+        if (settings.SourcePort is not null || settings.AgentPort is not null || settings.Broker is not null)
         {
             services.AddStreams(settings, configureSubscriptions);
         }
@@ -133,6 +135,7 @@ public static class GatewayHosting
         services.AddSingleton<GatewayReceiver>();
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<GatewayReceiver>());
         services.AddSingleton<SourceEndpoint>();
+        services.AddSingleton<AgentReports>();
         services.AddSingleton<AgentEndpoint>();
         services.AddSingleton<SubscriptionKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SubscriptionKeeper>());

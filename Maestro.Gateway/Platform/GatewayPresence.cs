@@ -1,3 +1,4 @@
+using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Sources;
 using Maestro.Grains.Delivery;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +13,7 @@ internal sealed partial class GatewayPresence(
     GatewayReceiver receiver,
     SourceSubscriptions sources,
     Losses losses,
+    BrokerState broker,
     TimeProvider time,
     ILogger<GatewayPresence> logger) : BackgroundService
 {
@@ -27,6 +29,7 @@ internal sealed partial class GatewayPresence(
     private readonly TaskCompletionSource _announcedOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGateway? _reference;
     private WatchedSources? _announced;
+    private bool _announcedAtBroker;
     private long _revision;
     private DateTimeOffset _lastAnswer;
 
@@ -35,8 +38,10 @@ internal sealed partial class GatewayPresence(
     public Task AnnouncedAsync() =>
         _announcedOnce.Task.IsCompleted ? Task.CompletedTask : _announcedOnce.Task.WaitAsync(NewsTimeout, time);
 
-    /// <summary>Makes sure that every silo knows all sources that are watched here; ends when it does.</summary>
-    public Task AnnounceSourcesAsync() => AnnounceAsync(signOfLife: false);
+    /// <summary>
+    /// Makes sure that every silo knows all sources that are watched here, and whether a message broker is reached from here; ends when it does.
+    /// </summary>
+    public Task AnnounceNewsAsync() => AnnounceAsync(signOfLife: false);
 
     /// <summary>Announces everything anew, after a silo was lost.</summary>
     public Task AnnounceAgainAsync() => AnnounceAsync(signOfLife: true, asNews: true);
@@ -96,7 +101,8 @@ internal sealed partial class GatewayPresence(
             // The cluster keeps only a weak hold on the receiver; this class keeps it alive.
             _reference ??= cluster.CreateObjectReference<IGateway>(receiver);
             var watched = sources.Watched;
-            var isNews = asNews || _announced?.Revision != watched.Revision;
+            var atBroker = broker.IsConnected;
+            var isNews = asNews || _announced?.Revision != watched.Revision || _announcedAtBroker != atBroker;
             if (!isNews && !signOfLife)
             {
                 return;
@@ -104,9 +110,9 @@ internal sealed partial class GatewayPresence(
 
             var revision = isNews ? ++_revision : _revision;
             var wasUnknown = await cluster.GetGrain<IGatewayDirectoryGrain>(0)
-                .Announce(new GatewayAnnouncement(identity.Id, _reference, watched.Sources, revision))
+                .Announce(new GatewayAnnouncement(identity.Id, _reference, watched.Sources, revision) { AtBroker = atBroker })
                 .WaitAsync(isNews ? NewsTimeout : SignOfLifeTimeout, time);
-            _announced = watched;
+            (_announced, _announcedAtBroker) = (watched, atBroker);
             if (!_announcedOnce.TrySetResult() && wasUnknown)
             {
                 losses.ReportForgotten(_lastAnswer);

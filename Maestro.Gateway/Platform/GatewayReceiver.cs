@@ -1,11 +1,14 @@
 using Maestro.Gateway.Agents;
+using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Sources;
 using Maestro.Grains.Delivery;
 
 namespace Maestro.Gateway.Platform;
 
 /// <summary>Takes what the silos send and passes it to the subscriptions. It only queues, so it never waits for a reader.</summary>
-internal sealed class GatewayReceiver(GatewayIdentity identity, AgentSubscriptions agents, SourceSubscriptions sources, Losses losses)
+internal sealed class GatewayReceiver(
+    GatewayIdentity identity, AgentSubscriptions agents, SourceSubscriptions sources, Losses losses, OutgoingEvents? broker = null,
+    BrokerOwnership? ownership = null)
     : IGateway, ILocalGateway
 {
     /// <inheritdoc/>
@@ -35,12 +38,14 @@ internal sealed class GatewayReceiver(GatewayIdentity identity, AgentSubscriptio
         {
             case SpecDelivery spec:
                 agents.Send(spec);
+                broker?.Send(spec);
                 break;
             case StatusDelivery status:
                 sources.Send(status);
                 break;
             case SpecBacklog backlog:
                 agents.Send(backlog);
+                broker?.Send(backlog);
                 break;
             case StatusBacklog backlog:
                 sources.Send(backlog);
@@ -54,7 +59,8 @@ internal sealed class GatewayReceiver(GatewayIdentity identity, AgentSubscriptio
     public Task<bool> Holds(string consumerName) => Task.FromResult(agents.Holds(consumerName));
 
     /// <inheritdoc/>
-    public Task<AgentConnection?> Connection(string consumerName) => Task.FromResult(agents.ConnectionOf(consumerName));
+    public Task<AgentConnection?> Connection(string consumerName) =>
+        Task.FromResult(ownership?.ConnectionOf(consumerName) ?? agents.ConnectionOf(consumerName));
 
     /// <inheritdoc/>
     public Task SiloLost(string siloAddress)

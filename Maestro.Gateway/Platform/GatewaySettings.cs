@@ -1,3 +1,4 @@
+using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Reprocessing;
 using Maestro.Gateway.Security;
 using Maestro.Gateway.Security.Certificates;
@@ -54,6 +55,9 @@ public sealed record GatewaySettings
 
     /// <summary>Whether an agent speaks only for the consumers that its certificate names; it must show one then.</summary>
     public bool BindsAgents { get; init; }
+
+    /// <summary>The message broker through which agents are reached; null when they come to <see cref="AgentPort"/>.</summary>
+    public BrokerGatewaySettings? Broker { get; init; }
 
     /// <summary>Port of <c>/metrics</c>.</summary>
     public int MetricsPort { get; init; } = 8080;

@@ -1,3 +1,4 @@
+using Maestro.Gateway.Brokers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,11 +25,13 @@ internal static class HealthRoutes
             HealthState.StoreAway => Answer(StatusCodes.Status500InternalServerError, Status(Error)),
             _ => Answer(StatusCodes.Status503ServiceUnavailable, Status(NotReady)),
         });
-        routes.MapGet("/readyz", (ClusterHealth health) => health.State switch
+        routes.MapGet("/readyz", (ClusterHealth health, BrokerState broker) => health.State switch
         {
-            HealthState.Ready => Answer(StatusCodes.Status200OK, Parts(Ok, cluster: Ok, store: Ok)),
-            HealthState.StoreAway => Answer(StatusCodes.Status503ServiceUnavailable, Parts(NotReady, cluster: Ok, store: Error)),
-            _ => Answer(StatusCodes.Status503ServiceUnavailable, Parts(NotReady, cluster: NotReady, store: "unknown")),
+            HealthState.Ready when broker is { IsUsed: true, IsConnected: false } =>
+                Answer(StatusCodes.Status503ServiceUnavailable, Parts(NotReady, cluster: Ok, store: Ok, broker)),
+            HealthState.Ready => Answer(StatusCodes.Status200OK, Parts(Ok, cluster: Ok, store: Ok, broker)),
+            HealthState.StoreAway => Answer(StatusCodes.Status503ServiceUnavailable, Parts(NotReady, cluster: Ok, store: Error, broker)),
+            _ => Answer(StatusCodes.Status503ServiceUnavailable, Parts(NotReady, cluster: NotReady, store: "unknown", broker)),
         });
         routes.MapGet("/startupz", (ClusterHealth health) => health.HasStarted
             ? Answer(StatusCodes.Status200OK, Status(Ok))
@@ -38,8 +41,11 @@ internal static class HealthRoutes
     // With a blank after the colon, as the original system writes it: there are probes that compare texts.
     private static string Status(string status) => $$"""{"status": "{{status}}"}""";
 
-    private static string Parts(string status, string cluster, string store) =>
-        $$$"""{"status": "{{{status}}}", "components": {"cluster": "{{{cluster}}}", "store": "{{{store}}}"}}""";
+    private static string Parts(string status, string cluster, string store, BrokerState broker)
+    {
+        var ofBroker = !broker.IsUsed ? "" : $", \"broker\": \"{(broker.IsConnected ? Ok : NotReady)}\"";
+        return $$$"""{"status": "{{{status}}}", "components": {"cluster": "{{{cluster}}}", "store": "{{{store}}}"{{{ofBroker}}}}}""";
+    }
 
     private static IResult Answer(int statusCode, string json) => Results.Text(json, "application/json", statusCode: statusCode);
 }

@@ -1,4 +1,5 @@
 using Maestro.Gateway.Agents;
+using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Sources;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
@@ -19,7 +20,8 @@ internal sealed partial class LossRecovery(
     AgentSubscriptions agents,
     SourceSubscriptions sources,
     TimeProvider time,
-    ILogger<LossRecovery> logger) : BackgroundService
+    ILogger<LossRecovery> logger,
+    Sweeps? sweeps = null) : BackgroundService
 {
     /// <summary>Longer than a silo takes to be declared dead, so that a status it committed last lies within.</summary>
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(60);
@@ -52,6 +54,7 @@ internal sealed partial class LossRecovery(
         {
             await presence.AnnounceAgainAsync();
             await agents.AttachAllAsync(cancellationToken);
+            sweeps?.RequestUnacknowledged();
             foreach (var source in sources.Watched.Sources)
             {
                 var changed = await grains.GetGrain<IResourceBundleReader>(0).FindStatusChanges(source, loss.Since - LookBack);

@@ -58,7 +58,7 @@ internal sealed partial class SourceEndpoint(
         try
         {
             subscriptions.Add(source, subscription);
-            await GrainCalls.Call(logger, presence.AnnounceSourcesAsync);
+            await GrainCalls.Call(logger, presence.AnnounceNewsAsync);
             LogSubscribed(logger, source, subscription.Id);
             using (metrics.CountSourceClient(source))
             {

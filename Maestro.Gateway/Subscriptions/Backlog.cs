@@ -11,6 +11,9 @@ internal sealed class Backlog
     private readonly Queue<string> _order = [];
     private readonly Dictionary<string, BacklogEntry> _entries = new(StringComparer.Ordinal);
 
+    /// <summary>How many bundles wait.</summary>
+    public int Count => _entries.Count;
+
     /// <summary>True when nothing waits.</summary>
     public bool IsEmpty => _entries.Count == 0;
 

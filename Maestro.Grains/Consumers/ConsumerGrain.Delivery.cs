@@ -34,6 +34,13 @@ internal sealed partial class ConsumerGrain
     }
 
     /// <inheritdoc/>
+    public async Task Hasten()
+    {
+        await FindGateways();
+        Desk.Hasten();
+    }
+
+    /// <inheritdoc/>
     public Task Detach(string gatewayId)
     {
         Desk.TryDetach(gatewayId);

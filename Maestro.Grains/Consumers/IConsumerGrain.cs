@@ -34,6 +34,13 @@ public interface IConsumerGrain : IGrainWithStringKey
     [Alias("attach")]
     Task Attach(string gatewayId, bool reconcile);
 
+    /// <summary>
+    /// A gateway that reaches the agents of this consumer through a message broker says that the way is open again: what was not acknowledged is
+    /// read from the store and sent soon.
+    /// </summary>
+    [Alias("hasten")]
+    Task Hasten();
+
     /// <summary>A gateway says that it holds no subscription of this consumer any more.</summary>
     [Alias("detach")]
     Task Detach(string gatewayId);

@@ -78,6 +78,15 @@ internal sealed class ConsumerDesk(
         }
     }
 
+    /// <summary>The way to the agents is open again, through a broker: what waits is sent soon, and the store is read before.</summary>
+    public void Hasten()
+    {
+        lock (_lock)
+        {
+            HastenLocked(reconcile: true);
+        }
+    }
+
     /// <summary>The same without the store; false when the desk is closed.</summary>
     public bool TryAttach(string gatewayId)
     {
@@ -190,7 +199,7 @@ internal sealed class ConsumerDesk(
         lock (_lock)
         {
             _attendedAt = time.GetUtcNow();
-            string[] due = _gateways.IsEmpty ? [] : _tracker.TakeDue(_attendedAt);
+            string[] due = IsAloneLocked ? [] : _tracker.TakeDue(_attendedAt);
             WaitLocked();
             return due;
         }
@@ -249,7 +258,7 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            return new DeliveryStanding(!_gateways.IsEmpty, _tracker.IsPending(resourceId), _gateways.IsEmpty ? null : _tracker.DueOf(resourceId));
+            return new DeliveryStanding(!IsAloneLocked, _tracker.IsPending(resourceId), IsAloneLocked ? null : _tracker.DueOf(resourceId));
         }
     }
 
@@ -289,11 +298,14 @@ internal sealed class ConsumerDesk(
         }
     }
 
+    /// <summary>Nobody is there who could be sent to.</summary>
+    private bool IsAloneLocked => _gateways.IsEmpty && !routes.HasBroker;
+
     private DateTimeOffset? NextLocked()
     {
-        if (_gateways.IsEmpty || !_isLoaded)
+        if (IsAloneLocked || !_isLoaded)
         {
-            return _gateways.IsEmpty ? null : _loadAt;
+            return IsAloneLocked ? null : _loadAt;
         }
 
         var attention = _attendedAt + AttentionPeriod;
@@ -312,6 +324,11 @@ internal sealed class ConsumerDesk(
     private void AttachLocked(string gatewayId, bool reconcile)
     {
         AddLocked(gatewayId);
+        HastenLocked(reconcile);
+    }
+
+    private void HastenLocked(bool reconcile)
+    {
         _isLoaded &= !reconcile;
         var due = time.GetUtcNow() + AttachGrace;
         _loadAt = due;
@@ -351,15 +368,29 @@ internal sealed class ConsumerDesk(
             {
                 _gateways = _gateways.Remove(gateway);
             }
-            else if (item is SpecDelivery delivery)
+            else
             {
-                history.Delivered(delivery, gateway, DeliveryWay.Live);
+                Record(item, gateway);
             }
-            else if (item is SpecBacklog backlog)
-            {
-                // What a backlog names is recorded by whoever reads it when the agent has room; notices are ready.
-                Array.ForEach(backlog.Notices, notice => history.Delivered(notice, gateway, DeliveryWay.Notice));
-            }
+        }
+
+        // Who is at the broker may change with each event, so nobody is remembered.
+        if (routes.BrokerFor(Name) is { } broker && !_gateways.Contains(broker) && routes.Send(broker, item))
+        {
+            Record(item, broker);
+        }
+    }
+
+    private void Record(object item, string gateway)
+    {
+        if (item is SpecDelivery delivery)
+        {
+            history.Delivered(delivery, gateway, DeliveryWay.Live);
+        }
+        else if (item is SpecBacklog backlog)
+        {
+            // What a backlog names is recorded by whoever reads it when the agent has room; notices are ready.
+            Array.ForEach(backlog.Notices, notice => history.Delivered(notice, gateway, DeliveryWay.Notice));
         }
     }
 }

@@ -14,12 +14,17 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
     private readonly Lock _lock = new();
     private ImmutableDictionary<string, Route> _routes = ImmutableDictionary<string, Route>.Empty;
 
+    private volatile BrokerOwners _brokers = BrokerOwners.None;
     private string? _directory;
     private long _listNumber;
 
     public Task Ready => _ready.Task;
 
     public bool Reaches(string gatewayId) => Current.ContainsKey(gatewayId);
+
+    public bool HasBroker => !_brokers.IsEmpty;
+
+    public string? BrokerFor(string consumerName) => _brokers.OwnerOf(consumerName);
 
     public bool HasWatchers(string source) => Current.Any(pair => pair.Value.Watches(source));
 
@@ -141,6 +146,7 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
 
             left.AddRange(_routes.Where(pair => !next.ContainsKey(pair.Key)).Select(pair => pair.Value.Outbox));
             Volatile.Write(ref _routes, next.ToImmutable());
+            _brokers = new BrokerOwners(next.Where(pair => pair.Value.Announcement.AtBroker).Select(pair => pair.Key));
         }
 
         foreach (var outbox in left)

@@ -51,4 +51,8 @@ public sealed record GatewayAnnouncement(
     [property: Id(0)] string GatewayId,
     [property: Id(1)] IGateway Gateway,
     [property: Id(2)] ImmutableHashSet<string> Sources,
-    [property: Id(3)] long Revision);
+    [property: Id(3)] long Revision)
+{
+    /// <summary>Whether the gateway is connected to a message broker, and so reaches the agents of every consumer.</summary>
+    [Id(4)] public bool AtBroker { get; init; }
+}

@@ -13,6 +13,12 @@ public interface IGatewayRoutes
     /// <summary>True when this silo can send to the gateway now.</summary>
     bool Reaches(string gatewayId);
 
+    /// <summary>True when some gateway is connected to a message broker: then every agent counts as attached.</summary>
+    bool HasBroker { get; }
+
+    /// <summary>The gateway that publishes to the agents of the consumer through a message broker; null when none is connected to one.</summary>
+    string? BrokerFor(string consumerName);
+
     /// <summary>True when some gateway has a subscription of the source.</summary>
     bool HasWatchers(string source);
 

@@ -33,6 +33,17 @@ public interface IResourceBundleReader : IGrainWithIntegerKey
     [Alias("find-status-changes")]
     Task<ImmutableArray<string>> FindStatusChanges(string source, DateTimeOffset since);
 
+    /// <summary>Names of consumers behind the given one (empty for the first), at most so many; none when there are no more.</summary>
+    [Alias("list-consumer-names")]
+    Task<ImmutableArray<string>> ListConsumerNames(string after, int max);
+
+    /// <summary>
+    /// What is known of the bundles of consumers, for a status resync. A long list is answered in parts: as many of the first consumers as there
+    /// are items were dealt with, at least one.
+    /// </summary>
+    [Alias("list-consumer-statuses")]
+    Task<ImmutableArray<ConsumerStatuses>> ListConsumerStatuses(ImmutableArray<string> consumerNames);
+
     /// <summary>Ends when the store has answered.</summary>
     /// <exception cref="StorageUnavailableException">The store is away.</exception>
     [Alias("ping")]

@@ -75,6 +75,14 @@ internal sealed class ResourceBundleReader(
     }
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<string>> ListConsumerNames(string after, int max) =>
+        [.. await rows.ListConsumerNames(after, max, CancellationToken.None)];
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<ConsumerStatuses>> ListConsumerStatuses(ImmutableArray<string> consumerNames) =>
+        [.. await rows.ListConsumerStatuses(consumerNames, CancellationToken.None)];
+
+    /// <inheritdoc/>
     public Task Ping() => rows.Ping(CancellationToken.None);
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Maestro.Protocol.CloudEvents;
 /// <summary>The reading half of <see cref="ProtobufBinding"/>.</summary>
 internal static class ProtobufDecoding
 {
-    private const string JsonContentType = "application/json";
+    internal const string JsonContentType = "application/json";
     private const long NanosecondsPerTick = 100;
 
     /// <summary>0001-01-01 and 9999-12-31 as Unix seconds.</summary>
@@ -27,7 +27,7 @@ internal static class ProtobufDecoding
         var contentType = ReadContentType(wire);
         if (contentType is not null && InboundAttributes.IsStructured(contentType))
         {
-            return DecodeStructured(contentType, wire.BinaryData.Memory);
+            return DecodeStructured(contentType, wire.BinaryData.Memory, "binary_data");
         }
 
         InboundAttributes.RequireSpecVersion(wire.SpecVersion);
@@ -63,7 +63,8 @@ internal static class ProtobufDecoding
         return cloudEvent;
     }
 
-    private static CloudEvent DecodeStructured(string contentType, ReadOnlyMemory<byte> body)
+    /// <summary>Reads an event in structured mode: a whole JSON CloudEvent; <paramref name="field"/> names it in errors.</summary>
+    internal static CloudEvent DecodeStructured(string contentType, ReadOnlyMemory<byte> body, string field)
     {
         if (!contentType.Split(';')[0].Trim().Equals("application/cloudevents+json", StringComparison.OrdinalIgnoreCase))
         {
@@ -71,7 +72,7 @@ internal static class ProtobufDecoding
                 $"contenttype: {QuotedValue.Of(contentType)} cannot be read; structured events must be application/cloudevents+json");
         }
 
-        JsonObjectText.Require("binary_data", body.Span);
+        JsonObjectText.Require(field, body.Span);
         var cloudEvent = EventAttributes.Read(body);
         cloudEvent.Data = StructuredData.Read(body.Span);
         cloudEvent.DataContentType ??= cloudEvent.Data is null ? null : JsonContentType;

@@ -48,6 +48,13 @@ public sealed class PublishedEvent
         }
     }
 
+    /// <summary>Takes over an event that a broker brought.</summary>
+    public static PublishedEvent From(InboundEvent inbound)
+    {
+        ArgumentNullException.ThrowIfNull(inbound);
+        return Make(inbound.Source, inbound);
+    }
+
     private static PublishedEvent Make(string source, InboundEvent inbound) => EventType.TryParse(inbound.Type, out var type)
         ? new PublishedEvent(source) { Event = inbound, Type = type }
         : new PublishedEvent(source) { Refusal = $"type: '{inbound.Type}' must have the form group.version.resource.spec|status.action" };

@@ -19,6 +19,15 @@ internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
         where source = $1 and status_version is not null and ($2::timestamptz is null or updated_at >= $2) order by id
         """;
 
+    private const string SelectConsumerNames = "select name from consumers where name > $1 order by name limit $2";
+
+    private const string SelectConsumerStatuses = """
+        select consumer_name, id, status_hash, deleted_at is not null or status_version is distinct from version
+        from resource_bundles where consumer_name = any($1) order by consumer_name, id limit $2
+        """;
+
+    private const int MaxStatusRows = 20_000;
+
     private readonly NpgsqlDataSource _dataSource;
     private readonly GroupQueue<VersionsRead> _versions;
 
@@ -69,6 +78,37 @@ internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
         });
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListConsumerNames(string after, int max, CancellationToken cancellationToken) => Retryable(async () =>
+    {
+        await using var command = _dataSource.CreateCommand(SelectConsumerNames);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = max });
+        List<string> names = [];
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            names.Add(reader.GetString(0));
+        }
+
+        return (IReadOnlyList<string>)names;
+    });
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ConsumerStatuses>> ListConsumerStatuses(IReadOnlyList<string> consumerNames, CancellationToken cancellationToken) =>
+        Retryable(async () =>
+        {
+            // In parts of consumers, half as many each time there is too much; what one consumer has is always read completely.
+            for (var names = consumerNames; ; names = [.. names.Take((names.Count + 1) / 2)])
+            {
+                var limit = names.Count == 1 ? int.MaxValue : MaxStatusRows;
+                if (await TryReadStatusesAsync(names, limit, cancellationToken) is { } found)
+                {
+                    return found;
+                }
+            }
+        });
+
+    /// <inheritdoc/>
     public Task Ping(CancellationToken cancellationToken) => Retryable(async () =>
     {
         await using var command = _dataSource.CreateCommand("select 1");
@@ -77,6 +117,29 @@ internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _versions.DisposeAsync();
+
+    private async Task<IReadOnlyList<ConsumerStatuses>?> TryReadStatusesAsync(
+        IReadOnlyList<string> consumerNames, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = _dataSource.CreateCommand(SelectConsumerStatuses);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. consumerNames] });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        var found = consumerNames.Distinct().ToDictionary(name => name, _ => (Marks: new List<StatusMark>(), HasOpen: false), StringComparer.Ordinal);
+        var rows = 0;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        for (; await reader.ReadAsync(cancellationToken); rows++)
+        {
+            var (marks, hasOpen) = found[reader.GetString(0)];
+            marks.Add(new StatusMark(reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2)));
+            found[reader.GetString(0)] = (marks, hasOpen || reader.GetBoolean(3));
+        }
+
+        return rows >= limit ? null : [.. consumerNames.Select(name => new ConsumerStatuses(
+            name,
+            [.. found[name].Marks.Select(mark => mark.ResourceId)],
+            [.. found[name].Marks.Select(mark => mark.Hash)],
+            found[name].HasOpen))];
+    }
 
     private Task<IReadOnlyList<ResourceBundleRecord>> ReadAsync(
         string ownerColumn, string owner, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>

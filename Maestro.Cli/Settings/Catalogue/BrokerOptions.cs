@@ -3,29 +3,24 @@ namespace Maestro.Cli.Settings.Catalogue;
 /// <summary>Message broker and identity (rest-and-operations.md section 4.4).</summary>
 internal static class BrokerOptions
 {
-    private const string BuiltIn = "the built-in gRPC broker delivers by consumer";
+    private const string Rendezvous = "servers share the consumers among themselves without partitions";
 
     public static readonly Setting<string> Type = new("message-broker-type", Formats.Choice(("grpc", "grpc"), ("mqtt", "mqtt"), ("pubsub", "pubsub")), "grpc",
-        "how agents are reached")
-    {
-        Refusal = "this release has the built-in gRPC broker only",
-    };
-    public static readonly Setting<string> ConfigFile = new("message-broker-config-file", Formats.File, "", "configuration of an external broker")
-    {
-        NoEffect = "the built-in gRPC broker has no configuration file",
-    };
+        "how agents are reached: on a port of this server, or through an MQTT broker; pubsub is not available in this release");
+    public static readonly Setting<string> ConfigFile = new("message-broker-config-file", Formats.File, "", "file with address, credentials and topics of the MQTT broker");
     public static readonly Setting<string> SourceId =
         new("source-id", Formats.Text with { Placeholder = "NAME" }, "maestro", "name of this server towards agents");
     public static readonly Setting<string> ClientId =
-        new("client-id", Formats.Text with { Placeholder = "NAME" }, "", "name of this process in its logs; empty takes host name and a random suffix");
+        new("client-id", Formats.Text with { Placeholder = "NAME" }, "", "name of this process in its logs and at the MQTT broker, unique; empty takes host name and a random suffix");
     public static readonly Setting<string> SubscriptionType =
-        new("subscription-type", Formats.Choice(("shared", "shared"), ("broadcast", "broadcast")), "shared", "accepted for compatibility") { NoEffect = BuiltIn };
+        new("subscription-type", Formats.Choice(("shared", "shared"), ("broadcast", "broadcast")), "shared",
+            "whether the MQTT broker gives each message of an agent to one server ($share in the topic), or to all, of which one takes it");
     public static readonly Setting<int> PartitionCount =
-        new("consistent-hash-partition-count", Formats.Integer(1, int.MaxValue), 7, "accepted for compatibility") { NoEffect = BuiltIn };
+        new("consistent-hash-partition-count", Formats.Integer(1, int.MaxValue), 7, "accepted for compatibility") { NoEffect = Rendezvous };
     public static readonly Setting<int> ReplicationFactor =
-        new("consistent-hash-replication-factor", Formats.Integer(1, int.MaxValue), 20, "accepted for compatibility") { NoEffect = BuiltIn };
+        new("consistent-hash-replication-factor", Formats.Integer(1, int.MaxValue), 20, "accepted for compatibility") { NoEffect = Rendezvous };
     public static readonly Setting<double> HashLoad =
-        new("consistent-hash-load", Formats.Number(1, 1000), 1.25, "accepted for compatibility") { NoEffect = BuiltIn };
+        new("consistent-hash-load", Formats.Number(1, 1000), 1.25, "accepted for compatibility") { NoEffect = Rendezvous };
     public static readonly Setting<bool> EnableMock =
         new("enable-message-broker-mock", Formats.Bool, false, "test switch of earlier releases") { Refusal = "there is no mock broker", Hidden = true };
     public static readonly Setting<bool> Disable =

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Maestro.Gateway.Brokers;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Grains.Reprocessing.Solutions;
 using Maestro.Protocol.Reprocessing;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Maestro.Gateway.Brokers;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -13,14 +13,15 @@ public sealed class ConsumerDeskTests
     private readonly DeliveryOptions _options = new() { RedeliveryDelay = TimeSpan.FromSeconds(10) };
     private readonly RecordingGateway _gateway = new("here");
     private readonly RecordedHistory _history = new();
+    private readonly GatewayRoutes _routes;
     private readonly ConsumerDesk _desk;
     private readonly List<DateTimeOffset> _wakes = [];
 
     public ConsumerDeskTests()
     {
-        var routes = new GatewayRoutes(() => throw new InvalidOperationException("nobody is asked"), _gateway, NullLogger<GatewayRoutes>.Instance);
-        routes.Update(new GatewayList([new GatewayAnnouncement("here", new ScriptedGateway(), [], 1)], Complete: true, "directory", 1, []));
-        _desk = new ConsumerDesk(Consumer, _options, new Random(1), routes, _history, _time, (_, at) => _wakes.Add(at));
+        _routes = new GatewayRoutes(() => throw new InvalidOperationException("nobody is asked"), _gateway, NullLogger<GatewayRoutes>.Instance);
+        _routes.Update(new GatewayList([new GatewayAnnouncement("here", new ScriptedGateway(), [], 1)], Complete: true, "directory", 1, []));
+        _desk = new ConsumerDesk(Consumer, _options, new Random(1), _routes, _history, _time, (_, at) => _wakes.Add(at));
     }
 
     [Fact]
@@ -268,6 +269,50 @@ public sealed class ConsumerDeskTests
     }
 
     /// <summary>Attached, nothing stored.</summary>
+    [Fact]
+    public void Behind_a_broker_everything_goes_to_the_gateway_that_speaks_for_the_consumer()
+    {
+        AtBroker(true);
+        _desk.AddHolders([]);
+
+        Assert.True(_desk.TryDeliver(Spec("a", 1)));
+
+        Assert.Equal([Spec("a", 1)], _gateway.Items);
+        Assert.Equal([("a", 1, "here")], _history.Lines);
+        Assert.True(_desk.StandingOf("a").Attached);
+    }
+
+    [Fact]
+    public void While_no_gateway_is_at_the_broker_specs_wait_and_go_out_soon_when_one_is()
+    {
+        _desk.AddHolders([]);
+        Read();
+        _desk.TakeStored([]);
+        _desk.TryDeliver(Spec("a", 1));
+        Assert.Empty(_gateway.Items);
+        Assert.False(_desk.StandingOf("a").Attached);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Empty(_desk.TakeDue());
+
+        AtBroker(true);
+        _desk.Hasten();
+        Assert.True(_desk.NeedsStored());
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(_desk.Wake(_wakes[^1]));
+        Read();
+        _desk.TakeStored([new BundleVersion("a", 1, null, null)]);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var due = _desk.TakeDue();
+
+        Assert.Equal(["a"], due);
+        Read();
+        Assert.Equal(1, _desk.Repeat(due, [new BundleVersion("a", 1, null, null)]));
+        Assert.Equal("a", Assert.Single(Assert.IsType<SpecBacklog>(Assert.Single(_gateway.Items)).ResourceIds));
+    }
+
+    private void AtBroker(bool connected) => _routes.Update(new GatewayList(
+        [new GatewayAnnouncement("here", new ScriptedGateway(), [], 2) { AtBroker = connected }], Complete: true, "directory", 2, []));
+
     private void Open()
     {
         _desk.AddHolders(["here"]);

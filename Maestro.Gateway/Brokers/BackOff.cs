@@ -1,4 +1,4 @@
-namespace Maestro.Gateway.Reprocessing.Brokers;
+namespace Maestro.Gateway.Brokers;
 
 /// <summary>Pauses that double from one failure to the next, and start again after a success.</summary>
 /// <param name="first">The first pause.</param>

@@ -1,0 +1,190 @@
+using CloudNative.CloudEvents;
+using Maestro.Protocol;
+using Maestro.Protocol.CloudEvents;
+using Maestro.Protocol.Mqtt;
+using MQTTnet;
+
+namespace Maestro.Agent.Transport;
+
+/// <summary>An agent's connection to an MQTT broker (protocol.md sections 7.1 to 7.3).</summary>
+internal sealed partial class MqttAgentTransport(
+    string consumerName, string clientId, MqttBrokerSettings settings, TimeSpan publishTimeout, ReconnectLadder ladder, TimeProvider time, ILogger logger)
+    : IAgentTransport
+{
+    private const ushort MaxUnacknowledged = 256;
+
+    private static readonly MqttClientFactory Clients = new();
+
+    private readonly string _agentEvents = settings.Topics.AgentEvents.WithLast(consumerName).ToString();
+    private readonly string? _agentBroadcast = settings.Topics.AgentBroadcast?.WithFirst(consumerName).ToString();
+    private readonly Lock _receiving = new();
+    private volatile Connection? _connection;
+
+    /// <inheritdoc/>
+    public async Task RunAsync(IAgentReceiver receiver, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            string reason;
+            try
+            {
+                reason = await ServeAsync(receiver, cancellation);
+            }
+            catch (Exception cause) when (!cancellation.IsCancellationRequested)
+            {
+                reason = cause.InnerException?.Message ?? cause.Message;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            var pause = ladder.Next();
+            Tell(() => receiver.OnDisconnected(reason, pause));
+            await Task.Delay(pause, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task PublishAsync(CloudEvent cloudEvent, CancellationToken cancellation)
+    {
+        if (_connection is not { } connection)
+        {
+            throw new PublishException(PublishException.NotReady);
+        }
+
+        var message = MqttMessages.Make(TopicOf(cloudEvent), TextBinding.Encode(cloudEvent), settings.PublishQos);
+        if (MqttMessages.ProblemOf(message, connection.MaxPacketSize) is { } problem)
+        {
+            throw new PublishException(problem);
+        }
+
+        MqttClientPublishResult answer;
+        using var limit = new CancellationTokenSource(publishTimeout, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            answer = await connection.Client.PublishAsync(message, end.Token);
+        }
+        catch (Exception cause)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new PublishException(limit.IsCancellationRequested ? "the broker did not acknowledge in time" : cause.Message, cause);
+        }
+
+        if (answer.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers)
+        {
+            // The broker has thrown it away; the server will be back.
+            throw new PublishException($"no server has subscribed to {message.Topic}");
+        }
+
+        if (!answer.IsSuccess)
+        {
+            throw new PublishException($"the broker refuses the event: {answer.ReasonCode} {answer.ReasonString}");
+        }
+    }
+
+    private async Task<string> ServeAsync(IAgentReceiver receiver, CancellationToken cancellation)
+    {
+        using var client = Clients.CreateMqttClient();
+        var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.DisconnectedAsync += gone =>
+        {
+            lost.TrySetResult(gone.ReasonString ?? gone.Exception?.Message ?? gone.Reason.ToString());
+            return Task.CompletedTask;
+        };
+        client.ApplicationMessageReceivedAsync += message =>
+        {
+            Receive(message.ApplicationMessage, receiver);
+            return Task.CompletedTask;
+        };
+        try
+        {
+            var connected = await client.ConnectAsync(MqttConnecting.Options(settings, clientId, MaxUnacknowledged), cancellation);
+            if (connected.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                return $"the broker refuses the connection: {connected.ResultCode} {connected.ReasonString}";
+            }
+
+            if (await SubscribeAsync(client, cancellation) is { } refusal)
+            {
+                return refusal;
+            }
+
+            _connection = new Connection(client, MqttConnecting.MaxPacketSize(settings, connected));
+            Tell(receiver.OnSubscribed);
+            return await lost.Task.WaitAsync(cancellation);
+        }
+        finally
+        {
+            _connection = null;
+            await LeaveAsync(client);
+        }
+    }
+
+    private async Task<string?> SubscribeAsync(IMqttClient client, CancellationToken cancellation)
+    {
+        List<string> filters = [settings.Topics.SourceEvents.WithLast(consumerName).ToString()];
+        if (settings.Topics.SourceBroadcast is { } broadcast)
+        {
+            filters.Add(broadcast.ToString());
+        }
+
+        var answer = await client.SubscribeAsync(MqttConnecting.Subscription(filters, settings.SubscribeQos), cancellation);
+        return answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused
+            ? $"the broker refuses the subscription of {refused.TopicFilter.Topic}: {refused.ResultCode} {answer.ReasonString}"
+            : null;
+    }
+
+    // Events may come before the subscription is told of, and from another thread.
+    private void Tell(Action tell)
+    {
+        lock (_receiving)
+        {
+            tell();
+        }
+    }
+
+    private void Receive(MqttApplicationMessage message, IAgentReceiver receiver)
+    {
+        try
+        {
+            var cloudEvent = TextBinding.Decode(MqttMessages.Read(message));
+            Tell(() => receiver.OnEvent(cloudEvent));
+        }
+        catch (InvalidEventException cause)
+        {
+            LogEventUnreadable(consumerName, cause.Message);
+        }
+        catch (Exception cause)
+        {
+            // The client would not acknowledge it, and get it again with the next connection.
+            LogEventFailed(consumerName, cause);
+        }
+    }
+
+    /// <summary>A resync that is meant for all sources goes to the broadcast topic, where there is one; everything else to the source.</summary>
+    private string TopicOf(CloudEvent cloudEvent) =>
+        _agentBroadcast is not null
+        && string.IsNullOrEmpty(cloudEvent[ExtensionNames.OriginalSource] as string)
+        && EventType.TryParse(cloudEvent.Type, out var type) && type is { SubResource: SubResource.Spec, Action: EventType.ResyncRequest }
+            ? _agentBroadcast
+            : _agentEvents;
+
+    private async Task LeaveAsync(IMqttClient client)
+    {
+        if (client.IsConnected)
+        {
+            try
+            {
+                await client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
+            }
+            catch (Exception cause)
+            {
+                LogNotLeft(consumerName, cause.Message);
+            }
+        }
+    }
+
+    private sealed record Connection(IMqttClient Client, long? MaxPacketSize);
+}

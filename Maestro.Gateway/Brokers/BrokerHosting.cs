@@ -1,0 +1,35 @@
+using Maestro.Gateway.Brokers.Mqtt;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Maestro.Gateway.Brokers;
+
+/// <summary>Puts the way to agents behind a message broker into a gateway.</summary>
+internal static class BrokerHosting
+{
+    /// <summary>Adds the parts; without settings only the word that there is no broker.</summary>
+    public static void AddBroker(this IServiceCollection services, BrokerGatewaySettings? settings)
+    {
+        services.AddSingleton(provider => new BrokerState(settings?.Mqtt.BrokerHost, provider.GetRequiredService<TimeProvider>()));
+        if (settings is null)
+        {
+            return;
+        }
+
+        services.AddSingleton(settings);
+        services.AddSingleton<Sweeps>();
+        services.AddSingleton<UnansweredResyncs>();
+        services.AddSingleton<BrokerMetrics>();
+        services.AddHostedSingleton<BrokerOwnership>();
+        services.AddHostedSingleton<OutgoingEvents>();
+        services.AddHostedSingleton<IncomingEvents>();
+        services.AddHostedService<ConsumerSweep>();
+        services.AddHostedService<MqttLink>();
+    }
+
+    private static void AddHostedSingleton<T>(this IServiceCollection services)
+        where T : class, Microsoft.Extensions.Hosting.IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

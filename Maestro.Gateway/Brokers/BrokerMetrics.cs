@@ -1,0 +1,39 @@
+using Prometheus;
+
+namespace Maestro.Gateway.Brokers;
+
+/// <summary>What is counted of a message broker; only where there is one.</summary>
+internal sealed class BrokerMetrics
+{
+    private readonly Gauge _connected;
+    private readonly Counter _refused;
+    private readonly Counter _unreadable;
+
+    /// <summary>Adds the metrics to a registry.</summary>
+    public BrokerMetrics(IMetricFactory factory, OutgoingEvents outgoing, BrokerOwnership ownership)
+    {
+        _connected = factory.CreateGauge("maestro_broker_connected", "1 while the message broker is connected to, else 0.");
+        _refused = factory.CreateCounter(
+            "maestro_broker_refused_total", "Events for agents that the message broker did not take or that are above its limits.", ["reason"]);
+        _unreadable = factory.CreateCounter("maestro_broker_unreadable_total", "Messages of agents that could not be read.");
+        var waiting = factory.CreateGauge("maestro_broker_waiting", "Events and bundles that wait for the message broker.");
+        var servers = factory.CreateGauge("maestro_broker_servers", "Servers that are connected to the message broker, as far as is known here.");
+        Metrics.DefaultRegistry.AddBeforeCollectCallback(() =>
+        {
+            waiting.Set(outgoing.Count);
+            servers.Set(ownership.Owners.Count);
+        });
+    }
+
+    /// <summary>The connection came or went.</summary>
+    public void Connected(bool isConnected) => _connected.Set(isConnected ? 1 : 0);
+
+    /// <summary>An event is above the limits of the broker.</summary>
+    public void TooLarge() => _refused.WithLabels("too_large").Inc();
+
+    /// <summary>The broker refused an event.</summary>
+    public void Refused() => _refused.WithLabels("refused").Inc();
+
+    /// <summary>A message could not be read.</summary>
+    public void Unreadable() => _unreadable.Inc();
+}

@@ -1,0 +1,161 @@
+using Maestro.Gateway.Platform;
+using Maestro.Protocol.Mqtt;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Exceptions;
+
+namespace Maestro.Gateway.Brokers.Mqtt;
+
+/// <summary>This server's connection to the MQTT broker (protocol.md sections 7.1 to 7.3): made again whenever it is lost.</summary>
+internal sealed partial class MqttLink(
+    BrokerGatewaySettings settings, BrokerState state, BrokerOwnership ownership, Sweeps sweeps, OutgoingEvents outgoing, IncomingEvents incoming,
+    GatewayPresence presence, BrokerMetrics metrics, TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
+{
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>A connection that lasted so long was a good one.</summary>
+    private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(30);
+
+    private readonly MqttBrokerSettings _mqtt = settings.Mqtt;
+    private readonly MqttClientFactory _clients = new();
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backOff = new BackOff(FirstPause, LongestPause, Random.Shared);
+        metrics.Connected(false);
+        try
+        {
+            while (true)
+            {
+                var started = time.GetTimestamp();
+                var reason = await ServeAsync(stoppingToken);
+                stoppingToken.ThrowIfCancellationRequested();
+                if (time.GetElapsedTime(started) >= Lasting)
+                {
+                    backOff.Reset();
+                }
+
+                var pause = backOff.Next();
+                LogLost(logger, state.Address, pause, reason);
+                await Task.Delay(pause, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    /// <summary>Connects and serves until the connection is lost; says why.</summary>
+    private async Task<string> ServeAsync(CancellationToken stoppingToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        using var client = _clients.CreateMqttClient();
+        var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.DisconnectedAsync += gone =>
+        {
+            lost.TrySetResult(gone.ReasonString ?? gone.Exception?.Message ?? gone.Reason.ToString());
+            return Task.CompletedTask;
+        };
+        client.ApplicationMessageReceivedAsync += message =>
+        {
+            message.AutoAcknowledge = false;
+            return incoming.TakeAsync(
+                MqttTopic.SenderOf(message.ApplicationMessage.Topic), MqttMessages.Read(message.ApplicationMessage), () => message.AcknowledgeAsync(CancellationToken.None));
+        };
+        Task sending = Task.CompletedTask;
+        try
+        {
+            var connected = await client.ConnectAsync(
+                MqttConnecting.Options(_mqtt, settings.ClientId, IncomingEvents.MaxUnacknowledged), stoppingToken);
+            if (connected.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                return $"the broker refuses the connection: {connected.ResultCode} {connected.ReasonString}";
+            }
+
+            await SubscribeAsync(client, stoppingToken);
+            var sender = new MqttSender(client, connected, _mqtt, outgoing, metrics, logger);
+            state.Set(true);
+            metrics.Connected(true);
+            LogConnected(logger, state.Address, settings.ClientId);
+            sending = sender.RunAsync(end.Token);
+            await AnnounceAsync(stoppingToken);
+            outgoing.Resume();
+            sweeps.RequestAll();
+            return await lost.Task.WaitAsync(stoppingToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        {
+            return failure.InnerException?.Message ?? failure.Message;
+        }
+        finally
+        {
+            state.Set(false);
+            metrics.Connected(false);
+            await end.CancelAsync();
+            await sending;
+            outgoing.Stow();
+            await LeaveAsync(client);
+            if (!stoppingToken.IsCancellationRequested)
+            {
+                await AnnounceAsync(stoppingToken);
+            }
+        }
+    }
+
+    private async Task SubscribeAsync(IMqttClient client, CancellationToken cancellationToken)
+    {
+        string[] filters = [_mqtt.Topics.AgentEvents.ToString(), .. _mqtt.Topics.AgentBroadcast is { } broadcast ? [broadcast.ToString()] : Array.Empty<string>()];
+        var answer = await client.SubscribeAsync(MqttConnecting.Subscription(filters, _mqtt.SubscribeQos), cancellationToken);
+        if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
+        {
+            throw new MqttCommunicationException($"the broker refuses the subscription of {refused.TopicFilter.Topic}: {refused.ResultCode} {answer.ReasonString}");
+        }
+    }
+
+    /// <summary>Tells the cluster whether the broker is reached from here. If that fails, the next sign of life does it.</summary>
+    private async Task AnnounceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await presence.AnnounceNewsAsync().WaitAsync(cancellationToken);
+            await ownership.RefreshAsync(cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotAnnounced(logger, failure);
+        }
+    }
+
+    private async Task LeaveAsync(IMqttClient client)
+    {
+        if (client.IsConnected)
+        {
+            try
+            {
+                await client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
+            }
+            catch (Exception failure)
+            {
+                // It was about to end anyway.
+                LogNotLeft(logger, failure.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(4641, LogLevel.Information, "Connected to the message broker {Broker} as {ClientId}")]
+    private static partial void LogConnected(ILogger logger, string broker, string clientId);
+
+    [LoggerMessage(4642, LogLevel.Warning, "The message broker {Broker} is not reached; it is tried again in {Pause}: {Reason}")]
+    private static partial void LogLost(ILogger logger, string broker, TimeSpan pause, string reason);
+
+    [LoggerMessage(4643, LogLevel.Warning, "The cluster could not be told of the connection to the message broker; the next sign of life tells it")]
+    private static partial void LogNotAnnounced(ILogger logger, Exception failure);
+
+    [LoggerMessage(4644, LogLevel.Debug, "The message broker could not be left in order: {Reason}")]
+    private static partial void LogNotLeft(ILogger logger, string reason);
+}

@@ -1,0 +1,44 @@
+namespace Maestro.Gateway.Brokers;
+
+/// <summary>What the next walk through all consumers has to do.</summary>
+/// <param name="Everybody">Ask the agents of all consumers for their statuses, not only of those this gateway has come to speak for.</param>
+/// <param name="Unacknowledged">Have the specs of every consumer of this gateway repeated that were not acknowledged.</param>
+internal readonly record struct SweepWork(bool Everybody, bool Unacknowledged);
+
+/// <summary>Requests to walk through all consumers. Those that come during a walk are served by one more.</summary>
+internal sealed class Sweeps
+{
+    private readonly Signal _signal = new();
+    private readonly Lock _lock = new();
+    private SweepWork _wanted;
+
+    /// <summary>The connection was made anew, or statuses were missed: whatever was under way may be lost.</summary>
+    public void RequestAll() => Request(new SweepWork(Everybody: true, Unacknowledged: true));
+
+    /// <summary>A silo died, and with it what its grains knew of specs under way.</summary>
+    public void RequestUnacknowledged() => Request(new SweepWork(Everybody: false, Unacknowledged: true));
+
+    /// <summary>This gateway may have come to speak for more consumers.</summary>
+    public void RequestGained() => Request(default);
+
+    /// <summary>Waits for a request and takes all there are.</summary>
+    public async Task<SweepWork> TakeAsync(CancellationToken cancellationToken)
+    {
+        await _signal.WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            (var wanted, _wanted) = (_wanted, default);
+            return wanted;
+        }
+    }
+
+    private void Request(SweepWork work)
+    {
+        lock (_lock)
+        {
+            _wanted = new SweepWork(_wanted.Everybody || work.Everybody, _wanted.Unacknowledged || work.Unacknowledged);
+        }
+
+        _signal.Raise();
+    }
+}

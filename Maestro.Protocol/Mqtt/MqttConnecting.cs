@@ -1,0 +1,100 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace Maestro.Protocol.Mqtt;
+
+/// <summary>How a connection to the broker is made (protocol.md section 7.1): MQTT 5, clean start, no session that outlives it.</summary>
+public static class MqttConnecting
+{
+    /// <summary>The options of a client.</summary>
+    /// <param name="settings">Broker and credentials.</param>
+    /// <param name="clientId">The MQTT client id; another client with the same one is thrown out by the broker.</param>
+    /// <param name="receiveMaximum">How many messages the broker may send before one of them is acknowledged.</param>
+    /// <exception cref="CryptographicException">A certificate or its key cannot be used.</exception>
+    public static MqttClientOptions Options(MqttBrokerSettings settings, string clientId, ushort receiveMaximum)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var builder = new MqttClientOptionsBuilder()
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithTcpServer(settings.Host, settings.Port)
+            .WithClientId(clientId)
+            .WithCleanStart(true)
+            .WithSessionExpiryInterval(0)
+            .WithReceiveMaximum(receiveMaximum)
+            .WithTimeout(settings.DialTimeout);
+        builder = settings.KeepAlive > TimeSpan.Zero ? builder.WithKeepAlivePeriod(settings.KeepAlive) : builder.WithNoKeepAlive();
+        if (settings.Username is not null || settings.Password is not null)
+        {
+            builder = builder.WithCredentials(settings.Username ?? "", settings.Password ?? "");
+        }
+
+        return (settings.UsesTls ? builder.WithTlsOptions(tls => Configure(tls, settings)) : builder).Build();
+    }
+
+    /// <summary>Largest packet that may be sent, in bytes; null when neither the configuration nor the broker bounds it.</summary>
+    public static long? MaxPacketSize(MqttBrokerSettings settings, MqttClientConnectResult connected)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(connected);
+
+        // The client has 0 where the broker said nothing.
+        var told = connected.MaximumPacketSize is > 0 and var size ? size : (long?)null;
+        return settings.MaxPacketSize is { } set && (told is null || set < told) ? set : told;
+    }
+
+    /// <summary>The options of a subscription.</summary>
+    public static MqttClientSubscribeOptions Subscription(IEnumerable<string> filters, int qos)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        var builder = new MqttClientSubscribeOptionsBuilder();
+        foreach (var filter in filters)
+        {
+            builder = builder.WithTopicFilter(filter, (MqttQualityOfServiceLevel)qos);
+        }
+
+        return builder.Build();
+    }
+
+    private static void Configure(MqttClientTlsOptionsBuilder tls, MqttBrokerSettings settings)
+    {
+        tls.UseTls()
+            .WithTargetHost(settings.Host)
+            .WithSslProtocols(SslProtocols.Tls13)
+            .WithRevocationMode(X509RevocationMode.NoCheck)
+            .WithClientCertificates([X509Certificate2.CreateFromPem(settings.ClientCertPem, settings.ClientKeyPem)]);
+        if (settings.CaPem is not null)
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPem(settings.CaPem);
+            tls.WithCertificateValidationHandler(presented =>
+                presented.SslPolicyErrors == SslPolicyErrors.None
+                || (presented.SslPolicyErrors == SslPolicyErrors.RemoteCertificateChainErrors
+                    && IsTrusted(presented.Certificate, presented.Chain, authorities)));
+        }
+    }
+
+    // The authorities of the file are trusted besides those of the system.
+    private static bool IsTrusted(X509Certificate? certificate, X509Chain? sent, X509Certificate2Collection authorities)
+    {
+        if (certificate is not X509Certificate2 leaf)
+        {
+            return false;
+        }
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        foreach (var element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        {
+            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
+        return chain.Build(leaf);
+    }
+}

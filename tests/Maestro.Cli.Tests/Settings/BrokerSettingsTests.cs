@@ -1,0 +1,50 @@
+using Maestro.Cli.Settings;
+using Maestro.Cli.Settings.Catalogue;
+
+namespace Maestro.Cli.Tests.Settings;
+
+public sealed class BrokerSettingsTests : IDisposable
+{
+    private const string Own = "sources/maestro/consumers/+/agentevents";
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public void Behind_a_broker_repetitions_are_rare_and_the_agents_port_stays_closed()
+    {
+        var settings = Settings($"$share/g/{Own}");
+
+        Assert.Equal("h:1883", settings.Broker?.Mqtt?.BrokerHost);
+        Assert.Equal(TimeSpan.FromHours(1), settings.Delivery.RedeliveryMaxDelay);
+        Assert.Equal(TimeSpan.FromMinutes(7), Settings(Own, ("redelivery-max-delay", "7m")).Delivery.RedeliveryMaxDelay);
+    }
+
+    [Theory]
+    [Trait("Checklist", "protocol-97")]
+    [InlineData("sources/other/consumers/+/agentevents", "shared", "which is of source 'other'; allowed: a topic of this server's source id 'maestro'")]
+    [InlineData("$share/g/" + Own, "broadcast", "--subscription-type \"broadcast\" contradicts topics.agentEvents")]
+    public void Topics_that_cannot_work_stop_the_start(string agentEvents, string subscriptionType, string expected)
+    {
+        var error = Assert.Throws<InvalidSettingsException>(() => Settings(agentEvents, ("subscription-type", subscriptionType)));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("allowed: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_source_id_is_that_of_the_topics() =>
+        Assert.Equal("hub", Settings("sources/hub/consumers/+/agentevents", ("source-id", "hub")).SourceId);
+
+    private ServerSettings Settings(string agentEvents, params (string Name, string Text)[] more)
+    {
+        File.WriteAllText(_file, $$"""
+            brokerHost: h:1883
+            topics: {sourceEvents: sources/maestro/consumers/+/sourceevents, agentEvents: {{agentEvents}}}
+            """);
+        (string Name, string Text)[] flags =
+            [("database-url", "postgres://ann:secret@db/fleet"), ("message-broker-type", "mqtt"), ("message-broker-config-file", _file), .. more];
+        return ServerSettings.From(SettingResolver.Resolve(
+            CommandOptions.Server, new SettingSources(setting => flags.FirstOrDefault(flag => flag.Name == setting.Name).Text, _ => null)));
+    }
+}
