@@ -12,7 +12,6 @@ internal sealed partial class MqttLink(
     BrokerGatewaySettings settings, BrokerState state, BrokerOwnership ownership, Sweeps sweeps, OutgoingEvents outgoing, IncomingEvents incoming,
     GatewayPresence presence, BrokerMetrics metrics, TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
 {
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 

@@ -86,7 +86,7 @@ public sealed partial class MetricsPageTests(ServerFixture fixture)
         await fixture.NewBundleAsync();
         var metrics = await ScrapeAsync();
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "metrics.md"));
-        var told = Row().Matches(page[..page.IndexOf("\n## Of the agent", StringComparison.Ordinal)])
+        var told = Row().Matches(page[..page.IndexOf("\n## With a message broker", StringComparison.Ordinal)])
             .ToDictionary(match => match.Groups[1].Value, match => (Type: match.Groups[2].Value, Labels: match.Groups[3].Value.Replace("`", "", StringComparison.Ordinal)));
         var served = metrics.Types.Where(family => !RuntimePrefixes.Any(prefix => family.Key.StartsWith(prefix, StringComparison.Ordinal)));
 
