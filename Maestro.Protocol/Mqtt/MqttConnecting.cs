@@ -1,7 +1,7 @@
-using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Maestro.Protocol.Tls;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -72,29 +72,7 @@ public static class MqttConnecting
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPem(settings.CaPem);
             tls.WithCertificateValidationHandler(presented =>
-                presented.SslPolicyErrors == SslPolicyErrors.None
-                || (presented.SslPolicyErrors == SslPolicyErrors.RemoteCertificateChainErrors
-                    && IsTrusted(presented.Certificate, presented.Chain, authorities)));
+                ServerTrust.IsTrusted(presented.SslPolicyErrors, presented.Certificate, presented.Chain, authorities));
         }
-    }
-
-    // The authorities of the file are trusted besides those of the system.
-    private static bool IsTrusted(X509Certificate? certificate, X509Chain? sent, X509Certificate2Collection authorities)
-    {
-        if (certificate is not X509Certificate2 leaf)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        foreach (var element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
-        {
-            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        }
-
-        return chain.Build(leaf);
     }
 }
