@@ -43,7 +43,7 @@ internal sealed class MeterExport : IDisposable
 
         if (instrument is Histogram<double> or Histogram<long>)
         {
-            _histograms.GetOrAdd(instrument.Name, name => Metrics.CreateHistogram(name, instrument.Description ?? "", names))
+            _histograms.GetOrAdd(instrument.Name, name => Metrics.CreateHistogram(name, instrument.Description ?? "", names, Buckets(instrument)))
                 .WithLabels(values).Observe(value);
         }
         else
@@ -52,4 +52,7 @@ internal sealed class MeterExport : IDisposable
                 .WithLabels(values).Inc(value);
         }
     }
+
+    private static HistogramConfiguration Buckets(Instrument instrument) =>
+        (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries is { } boundaries ? new() { Buckets = [.. boundaries] } : new();
 }
