@@ -30,7 +30,7 @@ public static class ReprocessingMetrics
     /// <summary>Units that came to a state, by <c>system</c> and <c>state</c>.</summary>
     private static readonly Counter<long> Units = Meter.CreateCounter<long>("maestro_units", description: "Units that came to a state.");
 
-    /// <summary>Replies that are committed never, by <c>system</c> and <c>reason</c>.</summary>
+    /// <summary>Replies that are never committed, by <c>system</c> and <c>reason</c>.</summary>
     private static readonly Counter<long> RepliesDiscarded =
         Meter.CreateCounter<long>("maestro_replies_discarded", description: "Replies of units that were put aside.");
 

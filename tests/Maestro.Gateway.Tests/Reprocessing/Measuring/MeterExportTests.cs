@@ -11,8 +11,9 @@ public sealed class MeterExportTests
     public async Task Counters_and_histograms_of_the_meter_are_exported_with_their_labels_and_buckets()
     {
         var name = $"test_{Guid.NewGuid():N}";
+        var registry = Metrics.NewCustomRegistry();
         using var meter = new Meter(name);
-        using var export = new MeterExport(name);
+        using var export = new MeterExport(name, Metrics.WithCustomRegistry(registry));
         using var other = new Meter(name + "_other");
 
         meter.CreateCounter<long>($"{name}_things").Add(2, new KeyValuePair<string, object?>("system", "s"), new KeyValuePair<string, object?>("state", "done"));
@@ -21,7 +22,7 @@ public sealed class MeterExportTests
         other.CreateCounter<long>($"{name}_foreign").Add(1);
 
         using var page = new MemoryStream();
-        await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(page);
+        await registry.CollectAndExportAsTextAsync(page);
         var text = Encoding.UTF8.GetString(page.ToArray());
         Assert.Contains($"{name}_things_total{{system=\"s\",state=\"done\"}} 2", text, StringComparison.Ordinal);
         Assert.Contains($"{name}_seconds_bucket{{system=\"s\",le=\"60\"}} 0", text, StringComparison.Ordinal);
