@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Cli.Rest;
 
@@ -46,7 +47,7 @@ internal sealed class RestClient(RestConnection connection) : IDisposable
     /// <summary>The id of a consumer that is given by id or name; what is neither is returned as it is.</summary>
     public async Task<string> ConsumerIdOfAsync(string idOrName, CancellationToken stop)
     {
-        if (Guid.TryParse(idOrName, out _))
+        if (Guid.TryParse(idOrName, out _) || !KubernetesNames.IsDns1123Label(idOrName))
         {
             return idOrName;
         }
