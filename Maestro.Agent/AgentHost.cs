@@ -147,7 +147,7 @@ public sealed class AgentHost
             MqttAgentTransport.LogClearText(_loggers.CreateLogger<MqttAgentTransport>(), settings.BrokerHost);
         }
 
-        return (settings.BrokerHost, () => new MqttDriver(settings, _options.PublishTimeout, _time, _loggers));
+        return (settings.BrokerHost, () => new MqttDriver(settings, _options, _time, _loggers));
     }
 
     private List<ClusterAgent> CreateAgents(IAgentDriver driver, ReconcileQueue queue, KubernetesCluster? cluster)

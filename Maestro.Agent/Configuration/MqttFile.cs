@@ -13,7 +13,8 @@ public static class MqttFile
     /// <param name="option">The option that names the file, for errors.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="AgentConfigurationException">A file cannot be read, or a key has a value that is not allowed.</exception>
-    public static MqttBrokerSettings Read(string option, string path) => Parse(PemFiles.ReadText(option, path), path);
+    public static MqttBrokerSettings Read(string option, string path) =>
+        Parse(PemFiles.ReadText(option, path), path) with { ReadAgain = () => ReadAgain(option, path) };
 
     /// <summary>Reads the text of such a file; <paramref name="path"/> only names it in errors.</summary>
     /// <exception cref="AgentConfigurationException">A key has a value that is not allowed.</exception>
@@ -74,6 +75,18 @@ public static class MqttFile
         return Checked(settings, path, consumerNames.SelectMany(settings.Topics.ProblemsOfAgent));
     }
 
+    private static MqttBrokerSettings ReadAgain(string option, string path)
+    {
+        try
+        {
+            return Read(option, path);
+        }
+        catch (AgentConfigurationException unusable)
+        {
+            throw new InvalidDataException(unusable.Message, unusable);
+        }
+    }
+
     private static MqttBrokerSettings Checked(MqttBrokerSettings settings, string path, IEnumerable<string> problems) =>
         problems.FirstOrDefault() is { } problem ? throw new AgentConfigurationException($"{path}: {problem}") : settings;
 
@@ -105,7 +118,7 @@ public static class MqttFile
         {
             MqttConnecting.Options(settings, "", receiveMaximum: 1);
         }
-        catch (CryptographicException cause)
+        catch (Exception cause) when (cause is CryptographicException or ArgumentException)
         {
             throw new AgentConfigurationException($"{path}: a certificate or its key cannot be used: {cause.Message}", cause);
         }

@@ -8,7 +8,7 @@ namespace Maestro.Agent.Transport;
 /// The channel to the broker with the certificates as they are now. They are read again every few minutes; when they changed, the connection is
 /// closed, and its streams come back through a new one (protocol.md section 6.4).
 /// </summary>
-internal sealed partial class BrokerChannel : IDisposable
+internal sealed class BrokerChannel : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -31,26 +31,9 @@ internal sealed partial class BrokerChannel : IDisposable
     /// <param name="path">The driver configuration file; null or empty when there is none, and so nothing to do.</param>
     /// <param name="period">Time between two looks at the files.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task RefreshAsync(string? path, TimeSpan period, CancellationToken cancellation)
-    {
-        if (string.IsNullOrEmpty(path) || !_configuration.UsesTls)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(period, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellation))
-            {
-                Refresh(path);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The agent stops.
-        }
-    }
+    public Task RefreshAsync(string? path, TimeSpan period, CancellationToken cancellation) => string.IsNullOrEmpty(path) || !_configuration.UsesTls
+        ? Task.CompletedTask
+        : DriverRenewal.RepeatAsync(() => Refresh(path), period, _time, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _current.Channel.Dispose();
@@ -65,7 +48,7 @@ internal sealed partial class BrokerChannel : IDisposable
             {
                 var old = Interlocked.Exchange(ref _current, Open(configuration));
                 _configuration = configuration;
-                LogRenewed();
+                DriverRenewal.LogRenewed(_logger);
                 old.Channel.Dispose();
             }
 
@@ -76,7 +59,7 @@ internal sealed partial class BrokerChannel : IDisposable
             if (unusable.Message != _refused)
             {
                 _refused = unusable.Message;
-                LogUnusable(unusable.Message);
+                DriverRenewal.LogUnusable(_logger, unusable.Message);
             }
         }
     }

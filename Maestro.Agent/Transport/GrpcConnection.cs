@@ -5,14 +5,13 @@ using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Maestro.Agent.Configuration;
+using Maestro.Protocol.Tls;
 
 namespace Maestro.Agent.Transport;
 
 /// <summary>Opens the channel to a gRPC broker. Any number of agents share one channel; their streams are multiplexed.</summary>
 internal static class GrpcConnection
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-
     /// <summary>Opens a channel; nothing is connected before the first call.</summary>
     /// <exception cref="AgentConfigurationException">The address or a certificate cannot be used.</exception>
     public static GrpcChannel Open(GrpcDriverConfiguration configuration, TimeProvider time)
@@ -83,9 +82,7 @@ internal static class GrpcConnection
             {
                 var authorities = new X509Certificate2Collection();
                 authorities.ImportFromPem(configuration.CaPem);
-                options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                    errors == SslPolicyErrors.None
-                    || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsTrusted(certificate, chain, authorities));
+                options.RemoteCertificateValidationCallback = ServerTrust.Besides(authorities);
             }
         }
         catch (Exception cause) when (cause is CryptographicException or ArgumentException)
@@ -94,26 +91,5 @@ internal static class GrpcConnection
         }
 
         return options;
-    }
-
-    // The authorities of the file are trusted besides those of the system (agent.md section 1.3).
-    private static bool IsTrusted(X509Certificate? certificate, X509Chain? sent, X509Certificate2Collection authorities)
-    {
-        if (certificate is not X509Certificate2 leaf)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        foreach (var element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
-        {
-            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        }
-
-        return chain.Build(leaf);
     }
 }

@@ -7,8 +7,17 @@ using MQTTnet;
 namespace Maestro.Agent.Transport;
 
 /// <summary>An agent's connection to an MQTT broker (protocol.md sections 7.1 to 7.3).</summary>
+/// <param name="consumerName">The consumer.</param>
+/// <param name="clientId">The MQTT client id.</param>
+/// <param name="settings">Topics and what else stays as it is.</param>
+/// <param name="renew">Gives what the next connection is made with.</param>
+/// <param name="publishTimeout">Longest a publish may take.</param>
+/// <param name="ladder">The pauses between two connections.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
 internal sealed partial class MqttAgentTransport(
-    string consumerName, string clientId, MqttBrokerSettings settings, TimeSpan publishTimeout, ReconnectLadder ladder, TimeProvider time, ILogger logger)
+    string consumerName, string clientId, MqttBrokerSettings settings, Func<MqttCredentials.Generation> renew, TimeSpan publishTimeout,
+    ReconnectLadder ladder, TimeProvider time, ILogger logger)
     : IAgentTransport
 {
     private const ushort MaxUnacknowledged = 256;
@@ -86,6 +95,7 @@ internal sealed partial class MqttAgentTransport(
 
     private async Task<string> ServeAsync(IAgentReceiver receiver, CancellationToken cancellation)
     {
+        var credentials = renew();
         using var client = Clients.CreateMqttClient();
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += gone =>
@@ -100,7 +110,7 @@ internal sealed partial class MqttAgentTransport(
         };
         try
         {
-            var connected = await client.ConnectAsync(MqttConnecting.Options(settings, clientId, MaxUnacknowledged), cancellation);
+            var connected = await client.ConnectAsync(MqttConnecting.Options(credentials.Settings, clientId, MaxUnacknowledged), cancellation);
             if (connected.ResultCode != MqttClientConnectResultCode.Success)
             {
                 return $"the broker refuses the connection: {connected.ResultCode} {connected.ReasonString}";
@@ -113,7 +123,8 @@ internal sealed partial class MqttAgentTransport(
 
             _connection = new Connection(client, MqttConnecting.MaxPacketSize(settings, connected));
             Tell(receiver.OnSubscribed);
-            return await lost.Task.WaitAsync(cancellation);
+            await Task.WhenAny(lost.Task, credentials.Replaced).WaitAsync(cancellation);
+            return lost.Task.IsCompleted ? await lost.Task : "the connection is made again";
         }
         finally
         {

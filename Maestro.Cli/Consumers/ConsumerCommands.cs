@@ -12,7 +12,7 @@ namespace Maestro.Cli.Consumers;
 /// <summary><c>maestro consumer</c> (rest-and-operations.md section 3.3).</summary>
 internal static class ConsumerCommands
 {
-    private static readonly (string, string) Id = ("id", "id of the consumer");
+    private static readonly (string, string) Id = ("id", "id of the consumer, or its name");
 
     /// <summary>The command and what is below it.</summary>
     public static Command Make(ClientCommands commands) =>
@@ -22,7 +22,8 @@ internal static class ConsumerCommands
                 "maestro consumer list --search \"name like 'edge-%'\" -o json",
                 "maestro consumer list --all --search \"labels.region = 'no'\""),
             below.Make("get", "Shows a consumer.", [OperatorOptions.Output], Id, GetAsync).WithExamples(
-                "maestro consumer get 77b0a0d2-8a9e-4c11-8a39-0f3c6e0d2002"),
+                "maestro consumer get 77b0a0d2-8a9e-4c11-8a39-0f3c6e0d2002",
+                "maestro consumer get edge-oslo-08"),
             below.Make("create", "Registers a consumer.", [OperatorOptions.Label, OperatorOptions.Output],
                 ("name", "name of the consumer: a DNS label"), CreateAsync).WithExamples(
                 "maestro consumer create edge-oslo-08 --label tier=gold,region=no --rest-url http://127.0.0.1:8000"),
@@ -46,7 +47,7 @@ internal static class ConsumerCommands
     private static async Task GetAsync(ClientRun run)
     {
         using var rest = run.OpenRest();
-        Print(run, await rest.GetConsumerAsync(run.Argument, run.Stop));
+        Print(run, await rest.GetConsumerAsync(await IdAsync(run, rest), run.Stop));
     }
 
     private static async Task CreateAsync(ClientRun run)
@@ -66,14 +67,15 @@ internal static class ConsumerCommands
         }
 
         using var rest = run.OpenRest();
-        var current = await rest.GetConsumerAsync(run.Argument, run.Stop);
+        var current = await rest.GetConsumerAsync(await IdAsync(run, rest), run.Stop);
         var labels = Labels.Merge(current.Value.Labels, set, remove);
-        Print(run, await rest.ReplaceLabelsAsync(run.Argument, new ConsumerPatch(labels), run.Stop));
+        Print(run, await rest.ReplaceLabelsAsync(current.Value.Id, new ConsumerPatch(labels), run.Stop));
     }
 
     private static async Task DeleteAsync(ClientRun run)
     {
         using var rest = run.OpenRest();
+        var id = await IdAsync(run, rest);
         if (!run.Get(OperatorOptions.Yes)
             && !await run.Terminal.ConfirmAsync($"Are you sure you want to delete consumer {run.Argument}?", run.Stop))
         {
@@ -81,16 +83,18 @@ internal static class ConsumerCommands
             return;
         }
 
-        await rest.DeleteConsumerAsync(run.Argument, run.Stop);
+        await rest.DeleteConsumerAsync(id, run.Stop);
         run.Terminal.Output.WriteLine($"Consumer {run.Argument} deleted successfully");
     }
 
     private static async Task ConnectionAsync(ClientRun run)
     {
         using var rest = run.OpenRest();
-        var connection = await rest.GetConnectionAsync(run.Argument, run.Stop);
+        var connection = await rest.GetConnectionAsync(await IdAsync(run, rest), run.Stop);
         Result.Print(run, connection.Json, () => ConnectionTable.Print(run.Terminal, connection.Value));
     }
+
+    private static Task<string> IdAsync(ClientRun run, RestClient rest) => rest.ConsumerIdOfAsync(run.Argument, run.Stop);
 
     private static void Print(ClientRun run, Answer<Consumer> consumer) => Result.Print(run, consumer.Json, () => Result.PrintFields(
         run.Terminal,

@@ -3,8 +3,8 @@ using System.Security.Authentication;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Maestro.Cli.Settings;
-using Maestro.Cli.Tls;
 using Maestro.Protocol.CloudEvents.V1;
+using Maestro.Protocol.Tls;
 
 namespace Maestro.Cli.Publishing;
 

@@ -38,7 +38,11 @@ internal static class ApplyCommand
         using var connection = new SourceConnection(source);
         foreach (var (index, plan) in plans.Index())
         {
-            await PublishAsync(connection, plan, source.SourceId, before: index, of: plans.Count, run.Stop);
+            if (!plan.IsUnchanged)
+            {
+                await PublishAsync(connection, plan, source.SourceId, before: index, of: plans.Count, run.Stop);
+            }
+
             report.Applied(plan);
         }
 

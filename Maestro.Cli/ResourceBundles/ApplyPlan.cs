@@ -9,10 +9,11 @@ namespace Maestro.Cli.ResourceBundles;
 /// <summary>What one request comes to, now that it is known what the server holds.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Current">The bundle as it is; null for one that will be created.</param>
-internal sealed record ApplyPlan(BundleRequest Request, ResourceBundle? Current)
+/// <param name="IsUnchanged">It is what the request asks for already, so nothing is sent.</param>
+internal sealed record ApplyPlan(BundleRequest Request, ResourceBundle? Current, bool IsUnchanged = false)
 {
     /// <summary>The version that results.</summary>
-    public int NextVersion => (Current?.Version ?? 0) + 1;
+    public int NextVersion => (Current?.Version ?? 0) + (IsUnchanged ? 0 : 1);
 
     /// <summary>The name of the work, whoever gave it.</summary>
     public string WorkName => WorkMetadata.NameOf(Request, Current?.Metadata);
@@ -27,7 +28,14 @@ internal sealed record ApplyPlan(BundleRequest Request, ResourceBundle? Current)
             BundleTarget.Existing => (await rest.GetBundleAsync(request.Id, stop)).Value,
             _ => (await rest.FindBundleAsync(request.Id, stop))?.Value,
         };
-        return Problem(request, current) is { } problem ? throw new CommandFailure($"{request.Place}: {problem}") : new ApplyPlan(request, current);
+        if (Problem(request, current) is { } problem)
+        {
+            throw new CommandFailure($"{request.Place}: {problem}");
+        }
+
+        // A bundle in the form of REST with its id is an update, whatever is in it (rest-and-operations.md section 3.4).
+        var mayBeUnchanged = current is not null && request.Target == BundleTarget.Either;
+        return new ApplyPlan(request, current, mayBeUnchanged && await BundleComparison.IsSameAsync(request, current!, rest, stop));
     }
 
     /// <summary>The event that does it. The version in it makes the server refuse when somebody else was faster.</summary>

@@ -23,11 +23,11 @@ internal sealed class ApplyReport(ClientRun run, RestClient rest)
         foreach (var plan in plans)
         {
             Say(FormattableString.Invariant(
-                $"Would {(plan.Current is null ? "create" : "update")} resource bundle {plan.Request.Id} (version {plan.NextVersion}, {WorkOf(plan)})"));
+                $"Would {(plan.IsUnchanged ? "not change" : ActionOf(plan))} resource bundle {plan.Request.Id} (version {plan.NextVersion}, {WorkOf(plan)})"));
         }
     }
 
-    /// <summary>That a bundle was applied.</summary>
+    /// <summary>That a bundle was applied, or was as it should be.</summary>
     public void Applied(ApplyPlan plan)
     {
         if (!IsTable)
@@ -35,9 +35,10 @@ internal sealed class ApplyReport(ClientRun run, RestClient rest)
             return;
         }
 
-        Say("Resource bundle applied successfully:");
+        Say(plan.IsUnchanged ? "Resource bundle unchanged:" : "Resource bundle applied successfully:");
         Say($"ID: {plan.Request.Id}");
-        Say(FormattableString.Invariant($"{(plan.Current is null ? "Created" : "Updated")} as version {plan.NextVersion}, {WorkOf(plan)}"));
+        var done = plan.IsUnchanged ? "Still" : plan.Current is null ? "Created as" : "Updated as";
+        Say(FormattableString.Invariant($"{done} version {plan.NextVersion}, {WorkOf(plan)}"));
     }
 
     /// <summary>The bundles as the server has them now, for other forms than the table: one as it is, several as a list.</summary>
@@ -65,7 +66,7 @@ internal sealed class ApplyReport(ClientRun run, RestClient rest)
         {
             writer.WriteStartObject();
             writer.WriteString("id", plan.Request.Id);
-            writer.WriteString("action", plan.Current is null ? "create" : "update");
+            writer.WriteString("action", plan.IsUnchanged ? "none" : ActionOf(plan));
             writer.WriteNumber("version", plan.NextVersion);
             writer.WriteString("name", plan.WorkName);
             writer.WriteString("consumer_name", plan.Request.ConsumerName);
@@ -85,6 +86,8 @@ internal sealed class ApplyReport(ClientRun run, RestClient rest)
         bundles.ForEach(bundle => bundle.WriteTo(writer));
         writer.WriteEndArray();
     });
+
+    private static string ActionOf(ApplyPlan plan) => plan.Current is null ? "create" : "update";
 
     private static string WorkOf(ApplyPlan plan) =>
         $"work \"{Printable.Of(plan.WorkName)}\" of consumer {Printable.Of(plan.Request.ConsumerName)}";

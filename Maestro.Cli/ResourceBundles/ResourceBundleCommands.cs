@@ -30,7 +30,8 @@ internal static class ResourceBundleCommands
                 $"maestro resourcebundle status {SampleId} --watch"),
             below.Make("apply",
                 "Creates or updates resource bundles from files: resource bundles as \"get -o json\" prints them, ManifestWorks, or plain Kubernetes "
-                + "manifests, which become one work for the consumer of --consumer. All files are checked before anything is sent.",
+                + "manifests, which become one work for the consumer of --consumer. All files are checked before anything is sent, and works that are as "
+                + "they should be are left alone.",
                 ApplyCommand.Options, ApplyCommand.RunAsync).WithExamples(
                 "maestro resourcebundle apply -f ledger.json",
                 "maestro resourcebundle apply -f manifestwork.yaml --wait",

@@ -32,6 +32,12 @@ internal sealed record ResourceBundle
     /// <summary>The manifests.</summary>
     public IReadOnlyList<JsonElement>? Manifests { get; init; }
 
+    /// <summary>What belongs to single manifests.</summary>
+    public JsonElement? ManifestConfigs { get; init; }
+
+    /// <summary>What happens in the cluster on deletion.</summary>
+    public JsonElement? DeleteOption { get; init; }
+
     /// <summary>The last status the agent reported; null before the first.</summary>
     public BundleStatus? Status { get; init; }
 

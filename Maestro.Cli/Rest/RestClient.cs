@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Cli.Rest;
 
@@ -42,6 +43,18 @@ internal sealed class RestClient(RestConnection connection) : IDisposable
     /// <summary>A consumer by its id.</summary>
     public Task<Answer<Consumer>> GetConsumerAsync(string id, CancellationToken stop) =>
         connection.AskAsync(new RestCall(HttpMethod.Get, $"consumers/{Escape(id)}", Consumer), RestJson.Default.Consumer, stop);
+
+    /// <summary>The id of a consumer that is given by id or name; what is neither is returned as it is.</summary>
+    public async Task<string> ConsumerIdOfAsync(string idOrName, CancellationToken stop)
+    {
+        if (Guid.TryParse(idOrName, out _) || !KubernetesNames.IsDns1123Label(idOrName))
+        {
+            return idOrName;
+        }
+
+        var named = await ListAsync(Collection.Consumers, new ListQuery(1, 1, $"name={SearchTerm.Quote(idOrName)}"), stop);
+        return named.Value.Items is [{ } found, ..] ? found.Deserialize(RestJson.Default.Consumer)!.Id : idOrName;
+    }
 
     /// <summary>Registers a consumer.</summary>
     public Task<Answer<Consumer>> CreateConsumerAsync(NewConsumer consumer, CancellationToken stop) => connection.AskAsync(

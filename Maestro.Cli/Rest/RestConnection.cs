@@ -4,7 +4,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Maestro.Cli.Tls;
+using Maestro.Protocol.Tls;
 
 namespace Maestro.Cli.Rest;
 

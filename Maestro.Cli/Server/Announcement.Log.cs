@@ -16,4 +16,8 @@ internal static partial class Announcement
     [LoggerMessage(6103, LogLevel.Warning,
         "REST on {Address} can be reached by other machines and has no authentication in this release; protect it by the network or a proxy")]
     private static partial void LogOpen(ILogger logger, string address);
+
+    [LoggerMessage(6107, LogLevel.Warning,
+        "gRPC on {Addresses} can be reached by other machines, speaks plain text and asks nobody who they are; give it certificates (docs/security.md), or protect it by the network")]
+    private static partial void LogOpenGrpc(ILogger logger, string addresses);
 }

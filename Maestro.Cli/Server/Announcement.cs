@@ -30,8 +30,27 @@ internal static partial class Announcement
             LogOpen(logger, Address(gateway.Hostname, rest));
         }
 
+        if (PlainGrpc(gateway).ToList() is { Count: > 0 } plain && !settings.Listeners.IsLoopback)
+        {
+            LogOpenGrpc(logger, string.Join(" and ", plain.Select(port => Address(gateway.Hostname, port))));
+        }
+
         lifetime.ApplicationStarted.Register(() => LogListening(
             logger, role.ToString().ToLowerInvariant(), settings.ClientId, Listeners(gateway), settings.Database.Location));
+    }
+
+    // Who callers are is asked on ports with TLS only.
+    private static IEnumerable<int> PlainGrpc(GatewaySettings gateway)
+    {
+        if (gateway is { SourcePort: { } sources, SourceCertificate: null })
+        {
+            yield return sources;
+        }
+
+        if (gateway is { AgentPort: { } agents, AgentCertificate: null })
+        {
+            yield return agents;
+        }
     }
 
     private static string Listeners(GatewaySettings gateway) =>

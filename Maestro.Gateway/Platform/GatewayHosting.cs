@@ -34,7 +34,7 @@ public static class GatewayHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddMeasuring();
-        services.AddSingleton(new MeterExport(ReprocessingMetrics.MeterName));
+        services.AddSingleton(new MeterExport(ReprocessingMetrics.MeterName, Prometheus.Metrics.DefaultFactory));
         services.AddSingleton<ClusterHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterHealth>());
         var pacing = new PoolPacing();

@@ -41,6 +41,12 @@ public sealed record MqttBrokerSettings
     /// <summary>PEM of the private key of the client certificate; null for none.</summary>
     public string? ClientKeyPem { get; init; }
 
+    /// <summary>
+    /// Reads the file and those it names again; null when the settings come from no file. It throws an <see cref="InvalidDataException"/> that says
+    /// why when one of them cannot be used now.
+    /// </summary>
+    public Func<MqttBrokerSettings>? ReadAgain { get; init; }
+
     /// <summary>Whether the connection uses TLS. A certificate authority alone does not make it so (agent.md section 1.3).</summary>
     public bool UsesTls => ClientCertPem is not null;
 
@@ -49,6 +55,23 @@ public sealed record MqttBrokerSettings
 
     /// <summary>The port of <see cref="BrokerHost"/>.</summary>
     public int Port => int.Parse(BrokerHost.AsSpan(BrokerHost.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>The same settings with user, password, certificates and authorities of others.</summary>
+    public MqttBrokerSettings WithCredentialsOf(MqttBrokerSettings other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with
+        {
+            Username = other.Username,
+            Password = other.Password,
+            CaPem = other.CaPem,
+            ClientCertPem = other.ClientCertPem,
+            ClientKeyPem = other.ClientKeyPem,
+        };
+    }
+
+    /// <summary>Whether user, password, certificates and authorities are those of others.</summary>
+    public bool HasCredentialsOf(MqttBrokerSettings other) => WithCredentialsOf(other) == this;
 
     /// <summary>Whether a text is an address, <c>host:port</c>.</summary>
     public static bool IsAddress(string text)

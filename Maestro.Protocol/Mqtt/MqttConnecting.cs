@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Maestro.Protocol.Tls;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -11,6 +12,13 @@ namespace Maestro.Protocol.Mqtt;
 /// <summary>How a connection to the broker is made (protocol.md section 7.1): MQTT 5, clean start, no session that outlives it.</summary>
 public static class MqttConnecting
 {
+    private const int HttpsPort = 443;
+
+    /// <summary>What AWS IoT Core wants to hear on the port of HTTPS from clients with a certificate.</summary>
+    private static readonly SslApplicationProtocol AwsOnPortOfHttps = new("x-amzn-mqtt-ca");
+
+    private static readonly string[] AwsDomains = [".amazonaws.com", ".amazonaws.com.cn"];
+
     /// <summary>The options of a client.</summary>
     /// <param name="settings">Broker and credentials.</param>
     /// <param name="clientId">The MQTT client id; another client with the same one is thrown out by the broker.</param>
@@ -67,34 +75,17 @@ public static class MqttConnecting
             .WithSslProtocols(SslProtocols.Tls13)
             .WithRevocationMode(X509RevocationMode.NoCheck)
             .WithClientCertificates([X509Certificate2.CreateFromPem(settings.ClientCertPem, settings.ClientKeyPem)]);
+        if (settings.Port == HttpsPort && AwsDomains.Any(domain => settings.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)))
+        {
+            tls.WithApplicationProtocols([AwsOnPortOfHttps]);
+        }
+
         if (settings.CaPem is not null)
         {
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPem(settings.CaPem);
             tls.WithCertificateValidationHandler(presented =>
-                presented.SslPolicyErrors == SslPolicyErrors.None
-                || (presented.SslPolicyErrors == SslPolicyErrors.RemoteCertificateChainErrors
-                    && IsTrusted(presented.Certificate, presented.Chain, authorities)));
+                ServerTrust.IsTrusted(presented.SslPolicyErrors, presented.Certificate, presented.Chain, authorities));
         }
-    }
-
-    // The authorities of the file are trusted besides those of the system.
-    private static bool IsTrusted(X509Certificate? certificate, X509Chain? sent, X509Certificate2Collection authorities)
-    {
-        if (certificate is not X509Certificate2 leaf)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        foreach (var element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
-        {
-            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        }
-
-        return chain.Build(leaf);
     }
 }

@@ -140,12 +140,7 @@ internal sealed class Broker(NeighbourSettings settings, IEnumerable<IPersistCon
             return;
         }
 
-        foreach (var queue in queues)
-        {
-            await channel.ExchangeDeclareAsync(queue.Exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: stop);
-            await channel.QueueDeclareAsync(queue.Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: stop);
-            await channel.QueueBindAsync(queue.Queue, queue.Exchange, queue.Key, cancellationToken: stop);
-        }
+        await channel.DeclareAsync(queues, stop);
     }
 
     private async Task CloseAsync()

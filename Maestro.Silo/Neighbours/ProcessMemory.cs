@@ -23,7 +23,7 @@ internal sealed class ProcessMemory(HttpClient http, NeighbourSettings settings)
         var records = found.RootElement;
         if (records.GetArrayLength() == 0 || records[0].ValueKind == JsonValueKind.Null)
         {
-            throw new NeighbourException(FailureClass.Permanent, $"event not found for instance {instanceId}");
+            throw new NeighbourException(FailureClass.Permanent, UnknownInstance.Reason(instanceId));
         }
 
         try

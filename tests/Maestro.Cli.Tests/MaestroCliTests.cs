@@ -87,7 +87,7 @@ public sealed class MaestroCliTests : IDisposable
     [Theory]
     [Trait("Checklist", "rest-96")]
     [InlineData("consumer nosuch", "Error: Unrecognized command or argument 'nosuch'.\nAllowed: what \"maestro consumer --help\" lists\n")]
-    [InlineData("consumer get", "Error: <id> is required: id of the consumer\nAllowed: what \"maestro consumer get --help\" lists\n")]
+    [InlineData("consumer get", "Error: <id> is required: id of the consumer, or its name\nAllowed: what \"maestro consumer get --help\" lists\n")]
     [InlineData("nosuch", "Error: Unrecognized command or argument 'nosuch'.\nAllowed: what \"maestro --help\" lists\n")]
     [InlineData("agent --cluster-name a --simulate --server-address nowhere", "Error: --server-address \"nowhere\" is not allowed; allowed: host:port\n")]
     public async Task A_mistake_is_told_once(string line, string expected)

@@ -15,8 +15,10 @@ public sealed record IssuedCertificate(string CertificatePem, string KeyPem)
 /// <summary>An authority that makes certificates for tests.</summary>
 public sealed class TestAuthority : IDisposable
 {
+    /// <summary>The extended key usage of clients.</summary>
+    public const string ClientUsage = "1.3.6.1.5.5.7.3.2";
+
     private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
-    private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
 
     private readonly X509Certificate2 _certificate;
     private readonly TestAuthority? _issuer;
@@ -39,12 +41,15 @@ public sealed class TestAuthority : IDisposable
     public string Pem => _certificate.ExportCertificatePem();
 
     /// <summary>A certificate for servers on this machine.</summary>
-    public IssuedCertificate Server()
+    /// <param name="name">Their name.</param>
+    /// <param name="usage">The extended key usage; null leaves the extension out.</param>
+    /// <param name="ended">Whether its time is over.</param>
+    public IssuedCertificate Server(string name = "localhost", string? usage = ServerUsage, bool ended = false)
     {
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
+        names.AddDnsName(name);
         names.AddIpAddress(IPAddress.Loopback);
-        return Issue(new X500DistinguishedName("CN=localhost"), ServerUsage, names.Build(), ended: false);
+        return Issue(new X500DistinguishedName($"CN={name}"), usage, names.Build(), ended);
     }
 
     /// <summary>A client's certificate.</summary>

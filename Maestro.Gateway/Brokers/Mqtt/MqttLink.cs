@@ -1,4 +1,5 @@
 using Maestro.Gateway.Platform;
+using Maestro.Gateway.Security.Certificates;
 using Maestro.Protocol.Mqtt;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed partial class MqttLink(
     private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(30);
 
     private readonly MqttBrokerSettings _mqtt = settings.Mqtt;
+    private readonly MqttCredentials _credentials = new(settings.Mqtt, time);
     private readonly MqttClientFactory _clients = new();
 
     /// <inheritdoc/>
@@ -26,6 +28,7 @@ internal sealed partial class MqttLink(
     {
         var backOff = new BackOff(FirstPause, LongestPause, Random.Shared);
         metrics.Connected(false);
+        var renewal = RenewAsync(stoppingToken);
         try
         {
             while (true)
@@ -33,6 +36,11 @@ internal sealed partial class MqttLink(
                 var started = time.GetTimestamp();
                 var reason = await ServeAsync(stoppingToken);
                 stoppingToken.ThrowIfCancellationRequested();
+                if (reason is null)
+                {
+                    continue;
+                }
+
                 if (time.GetElapsedTime(started) >= Lasting)
                 {
                     backOff.Reset();
@@ -47,11 +55,46 @@ internal sealed partial class MqttLink(
         {
             // The gateway stops.
         }
+
+        await renewal;
     }
 
-    /// <summary>Connects and serves until the connection is lost; says why.</summary>
-    private async Task<string> ServeAsync(CancellationToken stoppingToken)
+    /// <summary>Looks for new certificates, as the listeners do; a connection with old ones is made again.</summary>
+    private async Task RenewAsync(CancellationToken stoppingToken)
     {
+        using var timer = new PeriodicTimer(CertificateRotation.Period, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Renew();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    private MqttCredentials.Generation Renew()
+    {
+        switch (_credentials.Refresh())
+        {
+            case { Problem: { } problem }:
+                LogUnusable(logger, state.Address, problem);
+                break;
+            case not null:
+                LogRenewed(logger, state.Address);
+                break;
+        }
+
+        return _credentials.Current;
+    }
+
+    /// <summary>Connects and serves until the connection is lost; says why, or null when it has to be made again at once.</summary>
+    private async Task<string?> ServeAsync(CancellationToken stoppingToken)
+    {
+        var credentials = Renew();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var client = _clients.CreateMqttClient();
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,7 +113,7 @@ internal sealed partial class MqttLink(
         try
         {
             var connected = await client.ConnectAsync(
-                MqttConnecting.Options(_mqtt, settings.ClientId, IncomingEvents.MaxUnacknowledged), stoppingToken);
+                MqttConnecting.Options(credentials.Settings, settings.ClientId, IncomingEvents.MaxUnacknowledged), stoppingToken);
             if (connected.ResultCode != MqttClientConnectResultCode.Success)
             {
                 return $"the broker refuses the connection: {connected.ResultCode} {connected.ReasonString}";
@@ -85,7 +128,8 @@ internal sealed partial class MqttLink(
             await AnnounceAsync(stoppingToken);
             outgoing.Resume();
             sweeps.RequestAll();
-            return await lost.Task.WaitAsync(stoppingToken);
+            await Task.WhenAny(lost.Task, credentials.Replaced).WaitAsync(stoppingToken);
+            return lost.Task.IsCompleted ? await lost.Task : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
@@ -157,4 +201,10 @@ internal sealed partial class MqttLink(
 
     [LoggerMessage(4644, LogLevel.Debug, "The message broker could not be left in order: {Reason}")]
     private static partial void LogNotLeft(ILogger logger, string reason);
+
+    [LoggerMessage(4645, LogLevel.Information, "The certificates of the message broker {Broker} changed; the connection is made again")]
+    private static partial void LogRenewed(ILogger logger, string broker);
+
+    [LoggerMessage(4646, LogLevel.Warning, "The certificates of the message broker {Broker} cannot be read again, the old ones stay in use: {Reason}")]
+    private static partial void LogUnusable(ILogger logger, string broker, string reason);
 }

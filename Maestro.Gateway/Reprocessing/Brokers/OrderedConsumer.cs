@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Maestro.Gateway.Brokers;
+using Maestro.Grains.Reprocessing.Neighbours;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

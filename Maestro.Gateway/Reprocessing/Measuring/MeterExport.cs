@@ -13,10 +13,14 @@ internal sealed class MeterExport : IDisposable
     private readonly ConcurrentDictionary<string, Counter> _counters = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Histogram> _histograms = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
+    private readonly IMetricFactory _metrics;
 
     /// <summary>Starts to export.</summary>
-    public MeterExport(string meterName)
+    /// <param name="meterName">The meter.</param>
+    /// <param name="metrics">Where to.</param>
+    public MeterExport(string meterName, IMetricFactory metrics)
     {
+        _metrics = metrics;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == meterName)
@@ -43,13 +47,16 @@ internal sealed class MeterExport : IDisposable
 
         if (instrument is Histogram<double> or Histogram<long>)
         {
-            _histograms.GetOrAdd(instrument.Name, name => Metrics.CreateHistogram(name, instrument.Description ?? "", names))
+            _histograms.GetOrAdd(instrument.Name, name => _metrics.CreateHistogram(name, instrument.Description ?? "", names, Buckets(instrument)))
                 .WithLabels(values).Observe(value);
         }
         else
         {
-            _counters.GetOrAdd(instrument.Name, name => Metrics.CreateCounter($"{name}_total", instrument.Description ?? "", names))
+            _counters.GetOrAdd(instrument.Name, name => _metrics.CreateCounter($"{name}_total", instrument.Description ?? "", names))
                 .WithLabels(values).Inc(value);
         }
     }
+
+    private static HistogramConfiguration Buckets(Instrument instrument) =>
+        (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries is { } boundaries ? new() { Buckets = [.. boundaries] } : new();
 }

@@ -12,7 +12,7 @@ public interface IProcessMemory
     /// <c>reference_date</c>.
     /// </summary>
     /// <exception cref="NeighbourException">
-    /// Permanent with <c>event not found for instance {id}</c> when the answer is <c>[]</c> or <c>[null]</c>; transient for everything else.
+    /// Permanent with <see cref="UnknownInstance.Reason"/> when the answer is <c>[]</c> or <c>[null]</c>; transient for everything else.
     /// </exception>
     Task<PlatformEvent> GetEventAsync(string instanceId, CancellationToken cancellationToken);
 

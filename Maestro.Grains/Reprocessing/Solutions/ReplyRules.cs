@@ -20,6 +20,7 @@ internal static class ReplyRules
         {
             IntakeRules.PublishFailed(turn, item.Id, item.Source);
             IntakeRules.SendError(turn, item.Event, "reprocessing.id: must not be empty in a reply");
+            turn.Counts.DiscardedReplies.Add(TurnCounts.Unmarked);
             End(turn, item, ItemState.Failed, "reprocessing.id: must not be empty in a reply");
             return;
         }
@@ -100,6 +101,7 @@ internal static class ReplyRules
         IntakeRules.PublishFailed(turn, item.Id, item.Source);
         InstanceRules.SetStatus(turn, item.Event.InstanceId, InstanceFailed);
         turn.Audit(item.Event.Reprocessing?.Id ?? "", "", "late_reply", $"instance {item.Event.InstanceId}");
+        turn.Counts.DiscardedReplies.Add(TurnCounts.Late);
         End(turn, item, ItemState.Failed, reason);
     }
 
@@ -121,6 +123,7 @@ internal static class ReplyRules
             "",
             "duplicate_reply",
             $"instance {item.Event.InstanceId} for {(unit is null ? "no unit of the job" : Describe(unit))}");
+        turn.Counts.DiscardedReplies.Add(TurnCounts.Duplicate);
         End(turn, item, ItemState.Discarded, "the unit has been answered already, or was not sent");
     }
 

@@ -168,6 +168,7 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
             LogAlert(_logger, _systemId, alert);
         }
 
+        ReprocessingMetrics.Count(_systemId, turn.Counts);
         Tell(turn.Lifecycle);
         var signal = _stored;
         _stored = NewSignal();

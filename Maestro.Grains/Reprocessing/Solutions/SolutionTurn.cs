@@ -41,6 +41,9 @@ internal sealed class SolutionTurn
     /// <summary>The time of the turn.</summary>
     public DateTimeOffset Now => Context.Now;
 
+    /// <summary>What it adds to the metrics once it is stored.</summary>
+    public TurnCounts Counts { get; } = new();
+
     /// <summary>What listeners are told once the turn is stored.</summary>
     public IReadOnlyList<JobLifecycleEvent> Lifecycle => _lifecycle;
 
@@ -111,6 +114,11 @@ internal sealed class SolutionTurn
         var moved = job with { Status = status, UpdatedAt = Now, History = job.History.Add(entry) };
         _history.Add(new HistoryRow(job.Id, job.History.Count, entry));
         Write(moved);
+        if (JobStatus.IsRunning(job.Status) && JobStatus.IsTerminal(status))
+        {
+            Counts.JobDurations.Add(Now - job.UpdatedAt);
+        }
+
         Audit(job.Id, user, status, job.Status);
         Tell(moved, user);
         return moved;
@@ -119,13 +127,13 @@ internal sealed class SolutionTurn
     /// <summary>The job as this turn leaves it.</summary>
     public Job Latest(Job job) => _jobs.TryGetValue(job.Id, out var row) ? row.Job : job;
 
-    /// <summary>Stores new or changed units of a job. The document is the caller's to write.</summary>
+    /// <summary>Stores units of a job that are new or came to another state. The document is the caller's to write.</summary>
     public void WriteUnits(string jobId, IEnumerable<Unit> units, bool areNew)
     {
         foreach (var unit in units)
         {
-            var isNew = areNew || (_units.TryGetValue((jobId, unit.Key), out var earlier) && earlier.IsNew);
-            _units[(jobId, unit.Key)] = new UnitRow(jobId, unit, isNew);
+            Write(jobId, unit, areNew);
+            Counts.UnitStates.Add(unit.State);
         }
     }
 
@@ -136,7 +144,12 @@ internal sealed class SolutionTurn
 
         // Its place does not change: the next unit to be sent is the first after those that were.
         Hold(job with { Units = job.Units.Replace(before, after) });
-        WriteUnits(job.Id, [after], areNew: false);
+        Write(job.Id, after, isNew: false);
+        if (after.State != before.State)
+        {
+            Counts.UnitStates.Add(after.State);
+        }
+
         return after;
     }
 
@@ -243,4 +256,10 @@ internal sealed class SolutionTurn
         DeadLetters = [.. _deadLetters],
         LettersSentAgain = [.. _lettersSentAgain],
     };
+
+    private void Write(string jobId, Unit unit, bool isNew)
+    {
+        isNew = isNew || (_units.TryGetValue((jobId, unit.Key), out var earlier) && earlier.IsNew);
+        _units[(jobId, unit.Key)] = new UnitRow(jobId, unit, isNew);
+    }
 }

@@ -56,6 +56,29 @@ public sealed class MqttFileTests
         Assert.Null(settings.Topics.SourceBroadcast);
     }
 
+    [Fact]
+    public void A_file_can_be_read_again()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, $"brokerHost: h:1\npassword: first\n{Topics}");
+            var readAgain = MqttFile.Read("workload-source-config", path).ReadAgain;
+            Assert.NotNull(readAgain);
+
+            File.WriteAllText(path, $"brokerHost: h:1\npassword: second\n{Topics}");
+            Assert.Equal("second", readAgain().Password);
+
+            File.WriteAllText(path, $"brokerHost: h:1\nclientCertFile: /does/not/exist\n{Topics}");
+            Assert.StartsWith(
+                $"{path}: clientCertFile: '/does/not/exist' cannot be read", Assert.Throws<InvalidDataException>(readAgain).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [Trait("Checklist", "agent-5")]
     [Trait("Checklist", "agent-6")]

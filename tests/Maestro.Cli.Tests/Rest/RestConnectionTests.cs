@@ -40,7 +40,8 @@ public class RestConnectionTests
     {
         await using var server = await ScriptedRest.StartAsync(int.Parse(status), $$"""{"code":"{{code}}","reason":"because"}""");
 
-        var run = await CommandRun.Of(["consumer", command, "x", "--rest-url", server.Url, .. command == "delete" ? new[] { "-y" } : []]);
+        var run = await CommandRun.Of([
+            "consumer", command, command == "delete" ? Guid.NewGuid().ToString() : "x", "--rest-url", server.Url, .. command == "delete" ? new[] { "-y" } : []]);
 
         Assert.Equal((1, $"Error: {expected}: because\n"), (run.Code, run.Error));
     }

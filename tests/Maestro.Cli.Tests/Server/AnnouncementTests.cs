@@ -1,6 +1,7 @@
 using Maestro.Cli.Server;
 using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
+using Maestro.Testing;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -49,7 +50,36 @@ public sealed class AnnouncementTests : ILogger
 
         Announcement.Prepare(lifetime, this, Enum.Parse<ServerRole>(role), Settings(("server-hostname", hostname)));
 
-        Assert.Equal(address is null ? [] : [$"Warning 6103 REST on {address} can be reached by other machines"], _lines.Select(line => line.Split(" and has")[0]));
+        Assert.Equal(
+            address is null ? [] : [$"Warning 6103 REST on {address} can be reached by other machines"],
+            _lines.Where(line => line.Contains("REST", StringComparison.Ordinal)).Select(line => line.Split(" and has")[0]));
+    }
+
+    [Theory]
+    [InlineData("Server", "--server-hostname=", "*:8090 and *:8091")]
+    [InlineData("Gateway", "--server-hostname=10.0.0.1", "10.0.0.1:8090 and 10.0.0.1:8091")]
+    [InlineData("Server", "--server-hostname=fd00::1 --grpc-tls-cert-file=CERT --grpc-tls-key-file=KEY", "[fd00::1]:8091")]
+    [InlineData("Server", "--server-hostname= --grpc-broker-tls-cert-file=CERT --grpc-broker-tls-key-file=KEY", "*:8090")]
+    [InlineData("Server", "--server-hostname= --message-broker-type=mqtt", "*:8090")]
+    [InlineData("Server", "--server-hostname= --enable-grpc-server=false", "*:8091")]
+    [InlineData("Server", "--server-hostname= --enable-grpc-server=false --message-broker-type=mqtt", null)]
+    [InlineData("Server", "--server-hostname=127.0.0.1", null)]
+    [InlineData("Server", "", null)]
+    [InlineData("Silo", "--server-hostname=", null)]
+    public void Plain_gRPC_that_other_machines_reach_is_one_warning(string role, string options, string? addresses)
+    {
+        using var authority = new TestAuthority();
+        using var files = new CertificateDirectory(authority.Server());
+        var flags = options.Replace("CERT", files.Certificate, StringComparison.Ordinal).Replace("KEY", files.Key, StringComparison.Ordinal)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(flag => flag[2..].Split('=', 2));
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+
+        Announcement.Prepare(lifetime, this, Enum.Parse<ServerRole>(role), Settings([.. flags.Select(flag => (flag[0], flag[1]))]));
+
+        Assert.Equal(
+            addresses is null ? [] : [$"Warning 6107 gRPC on {addresses} can be reached by other machines"],
+            _lines.Where(line => line.Contains("gRPC", StringComparison.Ordinal)).Select(line => line.Split(", speaks")[0]));
     }
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;

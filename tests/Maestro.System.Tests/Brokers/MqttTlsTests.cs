@@ -1,6 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Maestro.SystemTests.Processes;
 using Maestro.SystemTests.Wire;
@@ -15,21 +12,19 @@ public sealed class MqttTlsTests : IAsyncLifetime, IDisposable
 
     private readonly PostgresFixture _postgres = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("mqtt-tls-").FullName;
-    private readonly ECDsa _authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private X509Certificate2 _authority = null!;
+    private readonly TestAuthority _authority = new();
+    private readonly CertificateDirectory _broker;
+    private readonly CertificateDirectory _server;
+    private readonly CertificateDirectory _agent;
 
-    public async Task InitializeAsync()
+    public MqttTlsTests()
     {
-        await _postgres.InitializeAsync();
-        var request = new CertificateRequest("CN=authority", _authorityKey, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        _authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
-        await File.WriteAllTextAsync(At("ca.crt"), _authority.ExportCertificatePem());
-        foreach (var name in new[] { "broker", "maestro-server", "edge-1-agent" })
-        {
-            await IssueAsync(name);
-        }
+        _broker = new CertificateDirectory(_authority.Server(), _authority.Pem);
+        _server = new CertificateDirectory(_authority.Client("CN=maestro-server"), _authority.Pem);
+        _agent = new CertificateDirectory(_authority.Client("CN=edge-1-agent"), _authority.Pem);
     }
+
+    public Task InitializeAsync() => _postgres.InitializeAsync();
 
     public async Task DisposeAsync()
     {
@@ -39,68 +34,100 @@ public sealed class MqttTlsTests : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
+        Array.ForEach([_broker, _server, _agent], files => files.Dispose());
         _authority.Dispose();
-        _authorityKey.Dispose();
     }
 
     [SkippableFact]
     [Trait("Checklist", "protocol-91")]
     public async Task Server_and_agent_show_their_certificates()
     {
-        await using var broker = await MosquittoBroker.StartAsync(
-            "cafile " + At("ca.crt"), "certfile " + At("broker.crt"), "keyfile " + At("broker.key"), "require_certificate true", "tls_version tlsv1.3",
-            "use_identity_as_username true");
-        await File.WriteAllTextAsync(At("server.yaml"), $"""
-            brokerHost: localhost:{broker.Port}
-            caFile: {At("ca.crt")}
-            clientCertFile: {At("maestro-server.crt")}
-            clientKeyFile: {At("maestro-server.key")}
-            topics:
-              sourceEvents: sources/maestro/consumers/+/sourceevents
-              agentEvents: $share/statussubscribers/sources/maestro/consumers/+/agentevents
-
-            """);
-        await File.WriteAllTextAsync(At("agent.yaml"), $"""
+        await using var broker = await StartBrokerAsync();
+        await using var server = await StartServerAsync(broker);
+        await using var agent = SpawnAgent(await FileAsync("agent.yaml", "edge-1", $"""
             brokerHost: 127.0.0.1:{broker.Port}
-            caData: {Base64("ca.crt")}
-            clientCertData: {Base64("edge-1-agent.crt")}
-            clientKeyData: {Base64("edge-1-agent.key")}
-            topics:
-              sourceEvents: sources/maestro/consumers/edge-1/sourceevents
-              agentEvents: sources/maestro/consumers/edge-1/agentevents
+            caData: {Base64(_agent.Authority)}
+            clientCertData: {Base64(_agent.Certificate)}
+            clientKeyData: {Base64(_agent.Key)}
+            """));
 
-            """);
-        await using var server = await MaestroProcess.StartServerAsync(
-            await _postgres.CreateDatabaseAsync(), "server", "--message-broker-type=mqtt", $"--message-broker-config-file={At("server.yaml")}");
-        await using var agent = MaestroProcess.SpawnAgent(
-            "agent", "--simulate", "--consumer-name=edge-1", "--cloudevents-client-id=edge-1", "--workload-source-driver=mqtt",
-            $"--workload-source-config={At("agent.yaml")}");
-        using var source = new Peer(server.SourcePort);
-        await RestClient.RegisterAsync(server, "edge-1");
-        await using var watcher = await source.SubscribeSourceAsync("tls");
+        await PublishAsync(server, "a-bundle");
 
-        await source.PublishAsync(Events.Create("tls", "edge-1", "a-bundle"));
-
-        await watcher.WaitAsync("a-bundle", 1, Limit);
         Assert.Contains("u'maestro-server'", broker.Log, StringComparison.Ordinal);
         Assert.Contains("as edge-1-client (p5, c1, k60, u'edge-1-agent')", broker.Log, StringComparison.Ordinal);
     }
 
-    private async Task IssueAsync(string name)
+    [SkippableFact]
+    public async Task Certificates_that_changed_are_shown_by_new_connections_of_server_and_agent()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(
-            _authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(12), RandomNumberGenerator.GetBytes(8));
-        await File.WriteAllTextAsync(At($"{name}.crt"), certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(At($"{name}.key"), key.ExportPkcs8PrivateKeyPem());
+        await using var broker = await StartBrokerAsync();
+        await using var server = await StartServerAsync(broker);
+        await using var agent = SpawnAgent(
+            await FileAsync("agent.yaml", "edge-1", $"""
+                brokerHost: localhost:{broker.Port}
+                caFile: {_agent.Authority}
+                clientCertFile: {_agent.Certificate}
+                clientKeyFile: {_agent.Key}
+                """),
+            "--client-cert-refresh-duration=200ms");
+        await PublishAsync(server, "before");
+        Assert.DoesNotContain("renewed", broker.Log, StringComparison.Ordinal);
+
+        _server.Rotate(_authority.Client("CN=maestro-server-renewed"), _authority.Pem);
+        _agent.Rotate(_authority.Client("CN=edge-1-agent-renewed"), _authority.Pem);
+
+        foreach (var name in new[] { "maestro-server-renewed", "edge-1-agent-renewed" })
+        {
+            await Eventually.TrueAsync(() => broker.Log.Contains($"u'{name}'", StringComparison.Ordinal), Limit, $"a connection of {name}");
+        }
+
+        await PublishAsync(server, "after");
+        Assert.Contains(":4645]", server.Output, StringComparison.Ordinal);
     }
 
-    private string At(string file) => Path.Combine(_directory, file);
+    private static MaestroProcess SpawnAgent(string config, params string[] more) => MaestroProcess.SpawnAgent([
+        "agent", "--simulate", "--consumer-name=edge-1", "--cloudevents-client-id=edge-1", "--workload-source-driver=mqtt",
+        $"--workload-source-config={config}", .. more]);
 
-    private string Base64(string file) => Convert.ToBase64String(Encoding.UTF8.GetBytes(File.ReadAllText(At(file))));
+    private static string Base64(string file) => Convert.ToBase64String(Encoding.UTF8.GetBytes(File.ReadAllText(file)));
+
+    /// <summary>Has a bundle go all the way to the agent and its status back.</summary>
+    private static async Task PublishAsync(MaestroProcess server, string bundle)
+    {
+        using var source = new Peer(server.SourcePort);
+        await using var watcher = await source.SubscribeSourceAsync("tls");
+        await source.PublishAsync(Events.Create("tls", "edge-1", bundle));
+        await watcher.WaitAsync(bundle, 1, Limit);
+    }
+
+    private Task<MosquittoBroker> StartBrokerAsync() => MosquittoBroker.StartAsync(
+        "cafile " + _broker.Authority, "certfile " + _broker.Certificate, "keyfile " + _broker.Key, "require_certificate true", "tls_version tlsv1.3",
+        "use_identity_as_username true");
+
+    private async Task<MaestroProcess> StartServerAsync(MosquittoBroker broker)
+    {
+        var config = await FileAsync("server.yaml", "+", $"""
+            brokerHost: localhost:{broker.Port}
+            caFile: {_server.Authority}
+            clientCertFile: {_server.Certificate}
+            clientKeyFile: {_server.Key}
+            """);
+        var server = await MaestroProcess.StartServerAsync(
+            await _postgres.CreateDatabaseAsync(), "server", "--message-broker-type=mqtt", $"--message-broker-config-file={config}");
+        await RestClient.RegisterAsync(server, "edge-1");
+        return server;
+    }
+
+    private async Task<string> FileAsync(string name, string consumer, string broker)
+    {
+        var path = Path.Combine(_directory, name);
+        await File.WriteAllTextAsync(path, $"""
+            {broker}
+            topics:
+              sourceEvents: sources/maestro/consumers/{consumer}/sourceevents
+              agentEvents: sources/maestro/consumers/{consumer}/agentevents
+
+            """);
+        return path;
+    }
 }

@@ -85,6 +85,22 @@ public sealed class ConsumerCommandsTests(ServerFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_name_does_where_an_id_is_asked_for()
+    {
+        var id = await _operator.CreateConsumerAsync(_name);
+
+        Assert.Equal(id, (await _operator.JsonAsync("consumer", "get", _name)).GetProperty("id").GetString());
+        Assert.Equal(id, (await _operator.JsonAsync("consumer", "update", _name, "--label", "a=1")).GetProperty("id").GetString());
+        Assert.Equal(_name, (await _operator.JsonAsync("consumer", "connection", _name)).GetProperty("consumer_name").GetString());
+        await _operator.DoAsync("consumer", "delete", _name, "-y");
+
+        Assert.Equal(1, (await _operator.RunAsync("consumer", "get", id)).Code);
+        var gone = await _operator.RunAsync("consumer", "get", _name);
+        Assert.Equal(1, gone.Code);
+        Assert.Matches($@"^Error: consumer not found: Consumer with id='{_name}' not found \(operation id \w+\)\n$", gone.Error);
+    }
+
+    [Fact]
     public async Task A_duplicate_is_named_as_such()
     {
         await _operator.CreateConsumerAsync(_name);

@@ -79,6 +79,7 @@ public sealed class ResourceBundleCommandsTests(ServerFixture fixture) : IClassF
         var file = Write("work.yaml", Work("ledger"));
 
         var first = await _operator.DoAsync("resourcebundle", "apply", "-f", file);
+        Write("work.yaml", Work("ledger").Replace("0644", "0600", StringComparison.Ordinal));
         var dry = await _operator.DoAsync("resourcebundle", "apply", "-f", file, "--dry-run");
         var second = await _operator.JsonAsync("resourcebundle", "apply", "-f", file);
 
@@ -87,7 +88,61 @@ public sealed class ResourceBundleCommandsTests(ServerFixture fixture) : IClassF
         Assert.Equal($"Would update resource bundle {id} (version 2, work \"ledger\" of consumer {_consumer})\n", dry);
         Assert.Equal((id, 2), (second.GetProperty("id").GetString(), second.GetProperty("version").GetInt32()));
         Assert.Equal("Orphan", second.GetProperty("delete_option").GetProperty("propagationPolicy").GetString());
-        Assert.Equal(420, second.GetProperty("manifests")[0].GetProperty("mode").GetInt32());
+        Assert.Equal(384, second.GetProperty("manifests")[0].GetProperty("mode").GetInt32());
+    }
+
+    [Fact]
+    public async Task What_is_as_it_should_be_is_left_alone()
+    {
+        const string configs = """
+              manifestConfigs:
+              - {resourceIdentifier: {resource: configmaps, name: rates, namespace: ledger}, updateStrategy: {type: ServerSideApply, serverSideApply: {}}}
+
+            """;
+        const string executor = "  executor: {subject: {type: ServiceAccount, serviceAccount: {namespace: ledger, name: applier}}}\n";
+        var file = Write("work.yaml", Work("ledger") + configs);
+        var id = WorkId.Of(_operator.Source, _consumer, "ledger");
+        await _operator.DoAsync("resourcebundle", "apply", "-f", file);
+
+        Assert.Equal(
+            $"Resource bundle unchanged:\nID: {id}\nStill version 1, work \"ledger\" of consumer {_consumer}\n",
+            await _operator.DoAsync("resourcebundle", "apply", "-f", file));
+        Assert.Equal(
+            $"Would not change resource bundle {id} (version 1, work \"ledger\" of consumer {_consumer})\n",
+            await _operator.DoAsync("resourcebundle", "apply", "-f", file, "--dry-run"));
+        Assert.Equal("none", (await _operator.JsonAsync("resourcebundle", "apply", "-f", file, "--dry-run")).GetProperty("items")[0].GetProperty("action").GetString());
+
+        // Each of these is a change, what REST does not show included, and none the second time.
+        string[] changes =
+        [
+            Work("ledger").Replace("app: ledger", "app: books", StringComparison.Ordinal) + configs,
+            Work("ledger") + configs,
+            Work("ledger") + configs.Replace("serverSideApply: {}", "serverSideApply: {force: true}", StringComparison.Ordinal),
+            Work("ledger"),
+            Work("ledger").Replace("Orphan", "Foreground", StringComparison.Ordinal),
+            Work("ledger") + executor,
+            Work("ledger") + executor.Replace("applier", "another", StringComparison.Ordinal),
+            Work("ledger"),
+        ];
+        foreach (var (index, changed) in changes.Index())
+        {
+            Write("work.yaml", changed);
+            Assert.Equal(index + 2, (await _operator.JsonAsync("resourcebundle", "apply", "-f", file)).GetProperty("version").GetInt32());
+            Assert.Equal(index + 2, (await _operator.JsonAsync("resourcebundle", "apply", "-f", file)).GetProperty("version").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task Of_several_only_what_changed_is_sent()
+    {
+        Write("a.yaml", Work("first"));
+        Write("b.yaml", Work("second"));
+        await _operator.DoAsync("resourcebundle", "apply", "-f", _directory);
+        Write("b.yaml", Work("second").Replace("0644", "0600", StringComparison.Ordinal));
+
+        var items = (await _operator.JsonAsync("resourcebundle", "apply", "-f", _directory)).GetProperty("items");
+
+        Assert.Equal([1, 2], items.EnumerateArray().Select(item => item.GetProperty("version").GetInt32()));
     }
 
     [Fact]
@@ -217,6 +272,8 @@ public sealed class ResourceBundleCommandsTests(ServerFixture fixture) : IClassF
         await _agent.PublishAsync(Events.Status(_consumer, id, 1));
 
         Assert.Equal(0, (await apply.WaitAsync(Limit)).Code);
+        Assert.Equal(0, (await _operator.RunAsync("resourcebundle", "apply", "-f", file, "--wait")).Code);
+        Write("work.yaml", Work("waited").Replace("0644", "0600", StringComparison.Ordinal));
         var late = await _operator.RunAsync("resourcebundle", "apply", "-f", file, "--wait", "--interval", "100ms", "--wait-timeout", "1s");
         Assert.Equal(1, late.Code);
         Assert.Contains($"Error: resource bundle {id} is stored, but not applied after 1s (--wait-timeout); \"maestro why {id}\"", late.Error, StringComparison.Ordinal);

@@ -150,6 +150,15 @@ public sealed class RestTests(ReprocessingGroup.Fixture shared) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_persist_of_an_instance_that_nobody_knows_is_a_mistake_of_who_asks()
+    {
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            Assert.Equal("event not found for instance nobody-1", (await PersistAsync("nobody-1")).AssertError(HttpStatusCode.BadRequest));
+        }
+    }
+
+    [Fact]
     [Trait("Checklist", "reprocessing-29, reprocessing-31, reprocessing-33, reprocessing-83, reprocessing-84")]
     public async Task Behind_a_lock_a_persist_is_withdrawn_and_an_override_ends_the_lock()
     {
@@ -214,11 +223,25 @@ public sealed class RestTests(ReprocessingGroup.Fixture shared) : IAsyncLifetime
         var metrics = await MetricsAsync();
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"maestro_jobs{{system=\"{_world.System}\",status=\"finished\"}} 2"), metrics, StringComparison.Ordinal);
         Assert.Contains($"maestro_gate_closed{{system=\"{_world.System}\"}} 0", metrics, StringComparison.Ordinal);
+        Assert.Contains($"maestro_units_total{{system=\"{_world.System}\",state=\"committed\"}} 4", metrics, StringComparison.Ordinal);
+        Assert.Contains($"maestro_job_duration_seconds_bucket{{system=\"{_world.System}\",le=\"86400\"}} 2", metrics, StringComparison.Ordinal);
+        await AssertToldAsync(metrics);
     }
 
     private Task<ApiAnswer> PersistAsync(string instanceId) => _world.Api.PostAsync(
         "/v1.0.0/persist/sync",
         $$"""{"name":"{{_world.System}}.persist.request","systemId":"{{_world.System}}","instanceId":"{{instanceId}}","branch":"master","scope":"execution"}""");
+
+    /// <summary>docs/metrics.md has every metric that is served while reprocessing is on, and its type.</summary>
+    private static async Task AssertToldAsync(string metrics)
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "metrics.md"));
+        string[] ofOthers = ["process_", "dotnet_", "prometheus_net_"];
+        var served = metrics.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2..4])
+            .Where(family => !ofOthers.Any(prefix => family[0].StartsWith(prefix, StringComparison.Ordinal)));
+
+        Assert.All(served, family => Assert.Contains($"| `{family[0]}` | {family[1]} |", page, StringComparison.Ordinal));
+    }
 
     private async Task<string> MetricsAsync()
     {

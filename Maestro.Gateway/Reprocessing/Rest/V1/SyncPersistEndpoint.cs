@@ -1,5 +1,6 @@
 using Maestro.Gateway.Reprocessing.Rest.Answers;
 using Maestro.Grains.Reprocessing.Jobs;
+using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Grains.Reprocessing.Solutions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,8 @@ internal sealed class SyncPersistEndpoint(IGrainFactory grains, ReprocessingGate
     private async Task PersistAsync(HttpContext context)
     {
         var body = await RequestContent.ReadAsync(context, settings.MaxBodyBytes);
-        var systemId = PlatformEndpoints.ReadEvent(body).SystemId;
+        var read = PlatformEndpoints.ReadEvent(body);
+        var systemId = read.SystemId;
         if (systemId.Length == 0)
         {
             throw RefusedException.Invalid("systemId: is missing, allowed: the id of a system");
@@ -49,10 +51,10 @@ internal sealed class SyncPersistEndpoint(IGrainFactory grains, ReprocessingGate
             outcome = await solution.Outcome(accepted.Item, left < Look ? left : Look).WaitAsync(context.RequestAborted);
         }
 
-        await AnswerAsync(context, outcome);
+        await AnswerAsync(context, read.InstanceId, outcome);
     }
 
-    private static Task AnswerAsync(HttpContext context, PersistOutcome outcome) => outcome.State switch
+    private static Task AnswerAsync(HttpContext context, string instanceId, PersistOutcome outcome) => outcome.State switch
     {
         PersistState.Committed => JsonBody.WriteTextAsync(context, "status", "commited"), // as the original spells it
         PersistState.JobCreated => JsonBody.WriteAsync(context, StatusCodes.Status200OK, writer =>
@@ -63,6 +65,8 @@ internal sealed class SyncPersistEndpoint(IGrainFactory grains, ReprocessingGate
             JobJson.Write(writer, outcome.Job!);
             writer.WriteEndObject();
         }),
+        // Section 2.2: an unknown id is the caller's mistake. The same of an instance that discovery named is a fault of the platform.
+        PersistState.Failed when outcome.Reason == UnknownInstance.Reason(instanceId) => throw RefusedException.Invalid(outcome.Reason),
         PersistState.Failed => throw new RefusedException(StatusCodes.Status502BadGateway, outcome.Reason ?? "the instance could not be persisted"),
         PersistState.Cancelled => throw NotNow("a reprocessing that locks the system runs; the event was withdrawn and will not be persisted"),
         _ => throw new RefusedException(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Maestro.Gateway.Reprocessing.Brokers;
+using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Protocol.Reprocessing;
 using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -35,6 +35,9 @@ internal sealed class SolutionBench : ISolutionOutlet
 
     public List<string> Alerts { get; } = [];
 
+    /// <summary>What was added to the metrics.</summary>
+    public TurnCounts Counts { get; } = new();
+
     public SolutionState State => Solution.State!;
 
     public ActiveJob? Active => State.Active;
@@ -46,6 +49,9 @@ internal sealed class SolutionBench : ISolutionOutlet
         Running.RemoveAll(running => turn.Cancelled.Contains(running.Id));
         Running.AddRange(turn.Started);
         Alerts.AddRange(turn.Alerts);
+        Counts.UnitStates.AddRange(turn.Counts.UnitStates);
+        Counts.JobDurations.AddRange(turn.Counts.JobDurations);
+        Counts.DiscardedReplies.AddRange(turn.Counts.DiscardedReplies);
     }
 
     public void Unfinished(Exception failure) => throw new InvalidOperationException("the turn was not finished", failure);
