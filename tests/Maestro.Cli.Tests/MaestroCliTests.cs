@@ -69,6 +69,8 @@ public sealed class MaestroCliTests : IDisposable
     [InlineData("server --http-server-bindport=0", "--http-server-bindport \"0\" is not allowed; allowed: a port from 1 to 65535")]
     [InlineData("server --message-broker-type=mqtt", "--message-broker-type \"mqtt\" needs the address and the topics of the broker; allowed: together with --message-broker-config-file")]
     [InlineData("gateway --message-broker-type=mqtt", "--message-broker-type \"mqtt\" needs")]
+    [InlineData("server --message-broker-type=pubsub", "--message-broker-type \"pubsub\" needs the address and the topics of the broker")]
+    [InlineData("server --message-broker-type=pubsub --subscription-type=broadcast", "--subscription-type \"broadcast\" contradicts --message-broker-type \"pubsub\"")]
     [InlineData("server --message-broker-type=mqtt --message-broker-config-file=/no/such/file", "message-broker-config-file: '/no/such/file' cannot be read")]
     [InlineData("server --message-broker-type=kafka", "--message-broker-type \"kafka\" is not allowed; allowed: grpc, mqtt, pubsub")]
     [InlineData("server --database-url=postgres://u@h/d --grpc-tls-cert-file=a.pem", "are of use together only")]
