@@ -65,11 +65,14 @@ internal sealed partial class PubSubAgentTransport(
         {
             await connection.PublishAsync(topic, [message], end.Token);
         }
-        catch (Exception cause) when (cause is RpcException or OperationCanceledException)
+        catch (Exception cause)
         {
             cancellation.ThrowIfCancellationRequested();
             throw new PublishException(
-                limit.IsCancellationRequested ? $"{topic}: there is no answer in time" : PubSubErrors.Describe(topic, ((RpcException)cause).Status), cause);
+                limit.IsCancellationRequested ? $"{topic}: there is no answer in time"
+                : cause is RpcException refused ? PubSubErrors.Describe(topic, refused.Status)
+                : cause.Message,
+                cause);
         }
     }
 

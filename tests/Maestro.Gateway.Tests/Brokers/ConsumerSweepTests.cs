@@ -67,20 +67,6 @@ public sealed class ConsumerSweepTests : IDisposable
         Assert.Equal(own, (await SweepAsync(Mqtt(""), own.Length)).Select(question => question.Consumer));
     }
 
-    [Fact]
-    public async Task A_walk_ends_with_the_connection()
-    {
-        Know("north", "a");
-        _parts.State.Set(false);
-        using var sweep = Sweep(Mqtt(""));
-        await sweep.StartAsync(CancellationToken.None);
-        _parts.Sweeps.RequestAll();
-
-        await sweep.StopAsync(CancellationToken.None);
-
-        Assert.Equal(0, _parts.Outgoing.Count);
-    }
-
     private void Know(string consumer, params string[] ids) => _parts.Statuses.Add(new ConsumerStatuses(consumer, ids, [.. ids.Select(_ => Hash)], HasOpen: false));
 
     private static MqttGatewaySettings Mqtt(string share)

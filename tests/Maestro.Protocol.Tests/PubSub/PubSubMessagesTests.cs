@@ -110,7 +110,8 @@ public sealed class PubSubMessagesTests
 
         var read = TextBinding.Decode(PubSubMessages.Read(message));
 
-        Assert.Equal(("application/json", null), (read.DataContentType, read.Time));
+        Assert.Equal("application/json", read.DataContentType);
+        Assert.Null(read.Time);
     }
 
     [Theory]

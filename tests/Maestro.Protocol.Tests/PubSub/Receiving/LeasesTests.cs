@@ -22,8 +22,8 @@ public sealed class LeasesTests
             _time.Advance(TimeSpan.FromSeconds(15));
             if (leases.Take() is { } request)
             {
-                Assert.Equal(["a"], request.ModifyDeadlineAckIds);
-                Assert.Equal([60], request.ModifyDeadlineSeconds);
+                Assert.Equal(["a"], request.ModifyDeadlineAckIds.ToArray());
+                Assert.Equal([60], request.ModifyDeadlineSeconds.ToArray());
                 Assert.Empty(request.AckIds);
                 extensions.Add(seconds);
             }
@@ -40,7 +40,7 @@ public sealed class LeasesTests
         leases.Add("a");
         leases.Acknowledge("a");
 
-        Assert.Equal(["a"], leases.Take()!.AckIds);
+        Assert.Equal(["a"], leases.Take()!.AckIds.ToArray());
         _time.Advance(TimeSpan.FromSeconds(60));
         Assert.Null(leases.Take());
     }
@@ -53,7 +53,7 @@ public sealed class LeasesTests
         leases.Acknowledge("a");
         leases.Return(leases.Take()!);
 
-        Assert.Equal(["a"], leases.Take()!.AckIds);
+        Assert.Equal(["a"], leases.Take()!.AckIds.ToArray());
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public sealed class LeasesTests
 
         var request = Assert.Single(leases.Release());
 
-        Assert.Equal(["b"], request.ModifyDeadlineAckIds);
-        Assert.Equal([0], request.ModifyDeadlineSeconds);
+        Assert.Equal(["b"], request.ModifyDeadlineAckIds.ToArray());
+        Assert.Equal([0], request.ModifyDeadlineSeconds.ToArray());
         Assert.Equal(0, leases.Count);
     }
 

@@ -49,10 +49,10 @@ public sealed class PubSubFixture : IAsyncLifetime
     }
 
     /// <summary>Writes the file of a server.</summary>
-    public Task<string> ServerFileAsync() => FileAsync("server.yaml", "source", "agent", "maestro");
+    public Task<string> ServerFileAsync() => PubSubFiles.ForServerAsync(_directory, Service.Port);
 
     /// <summary>Writes the file of an agent.</summary>
-    public Task<string> AgentFileAsync(string consumer) => FileAsync($"{consumer}.yaml", "agent", "source", consumer);
+    public Task<string> AgentFileAsync(string consumer) => PubSubFiles.ForAgentAsync(_directory, Service.Port, consumer);
 
     /// <summary>Publishes an event as an agent does, to the topic it belongs to.</summary>
     public void Publish(WireEvent wire) => Service.Publish(
@@ -80,25 +80,5 @@ public sealed class PubSubFixture : IAsyncLifetime
         await Service.DisposeAsync();
         await _postgres.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private async Task<string> FileAsync(string name, string publishes, string receives, string own)
-    {
-        var path = Path.Combine(_directory, name);
-        await File.WriteAllTextAsync(path, $"""
-            projectID: {PubSubService.Project}
-            endpoint: localhost:{Service.Port}
-            disableTLS: true
-            topics:
-              {publishes}Events: {PubSubService.Topic(publishes + "events")}
-              {publishes}Broadcast: {PubSubService.Topic(publishes + "broadcast")}
-            subscriptions:
-              {receives}Events: {PubSubService.Name(receives + "events", own)}
-              {receives}Broadcast: {PubSubService.Name(receives + "broadcast", own)}
-            receiveSettings:
-              maxDurationPerAckExtension: 10s
-
-            """);
-        return path;
     }
 }

@@ -104,6 +104,9 @@ public sealed class PubSubService : IAsyncDisposable
     /// <summary>How often messages were delivered by a subscription.</summary>
     public int Delivered(string kind, string name) => _subscriptions[Name(kind, name)].Delivered;
 
+    /// <summary>How often deadlines of messages of a subscription were extended.</summary>
+    public int Extended(string kind, string name) => _subscriptions[Name(kind, name)].Extended;
+
     public async Task KillAsync()
     {
         await BreakStreamsAsync(StatusCode.Unavailable);
@@ -188,7 +191,8 @@ public sealed class PubSubService : IAsyncDisposable
             throw new RpcException(new Status(StatusCode.NotFound, $"Resource not found (resource={first.Subscription})."));
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        // Not disposed: whoever ends all streams may come to it at any time.
+        var end = CancellationTokenSource.CreateLinkedTokenSource(gone);
         _streams.Add(end);
         var stream = new object();
         var reading = ReadAsync(requests, subscription, end.Token);
@@ -243,6 +247,8 @@ public sealed class PubSubService : IAsyncDisposable
 
         public int Delivered { get; private set; }
 
+        public int Extended { get; private set; }
+
         public void Add(PubsubMessage message)
         {
             if (filteredBy is not null && (!message.Attributes.TryGetValue(filteredBy, out var value) || value != name))
@@ -290,6 +296,7 @@ public sealed class PubSubService : IAsyncDisposable
                     if (_messages.FirstOrDefault(held => held.AckId == request.ModifyDeadlineAckIds[i]) is { } held)
                     {
                         held.Until = DateTimeOffset.UtcNow.AddSeconds(request.ModifyDeadlineSeconds[i]);
+                        Extended += request.ModifyDeadlineSeconds[i] > 0 ? 1 : 0;
                     }
                 }
             }
