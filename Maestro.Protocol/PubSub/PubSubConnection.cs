@@ -15,6 +15,8 @@ public sealed class PubSubConnection : IDisposable
     /// <summary>What Google's clients allow for one request.</summary>
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
+
     private readonly GrpcChannel _channel;
     private readonly Publisher.PublisherClient _publisher;
     private readonly TimeProvider _time;
@@ -97,6 +99,7 @@ public sealed class PubSubConnection : IDisposable
     {
         // The service bounds the streams of a connection; more than that open the next one.
         EnableMultipleHttp2Connections = true,
+        ConnectTimeout = ConnectTimeout,
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         UseProxy = !settings.DisableTls,
         KeepAlivePingDelay = settings.KeepAlive.Time,

@@ -23,13 +23,11 @@ public static class PubSubMessages
     /// <summary>Most messages of a request to publish; a limit of the service.</summary>
     public const int MostMessages = 1000;
 
-    /// <summary>What the names of topics and the encoding of a message add to its texts and its data, at most.</summary>
-    public const int Overhead = 1024;
-
+    // The name of the topic, and what encodes a single message.
+    private const int RequestOverhead = 1024;
     private const string ContentTypeKey = "Content-Type";
     private const string SpecVersionKey = "ce-specversion";
     private const string DefaultSpecVersion = "1.0";
-    private const int EntryOverhead = 8;
 
     private static readonly string[] LeftOutWhenEmpty = ["ce-time", "ce-subject", "ce-dataschema"];
     private static readonly string[] Dispensable = ["ce-metadata", "ce-logtracing"];
@@ -89,15 +87,8 @@ public static class PubSubMessages
             }
         }
 
-        var size = SizeOf(message);
-        return size > LargestRequest - Overhead ? $"the message has {size} bytes; Pub/Sub carries {LargestRequest} at most" : null;
-    }
-
-    /// <summary>Bytes of the message in a request, or a few more.</summary>
-    public static int SizeOf(PubsubMessage message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        return message.CalculateSize() + EntryOverhead;
+        var size = message.CalculateSize();
+        return size > LargestRequest - RequestOverhead ? $"the message has {size} bytes; Pub/Sub carries {LargestRequest} at most" : null;
     }
 
     /// <summary>

@@ -20,7 +20,7 @@ internal sealed partial class PubSubSender(
 {
     private const int MaxInFlight = 4;
 
-    /// <summary>An event has its data and its attributes as they will be sent, and a little less around them.</summary>
+    /// <summary>Of events as they wait; as messages they are a little larger.</summary>
     private const int MaxBytes = PubSubMessages.LargestRequest / 2;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);

@@ -20,7 +20,7 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
     /// <summary>
     /// A stream without an error for so long is open: the service answers nothing before there is a message.
     /// </summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>A stream that lasted so long was a good one.</summary>
     private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(10);
@@ -38,9 +38,6 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
     private readonly Leases _leases = new(receiving, time);
     private readonly Signal _acknowledged = new();
     private readonly string _clientId = Guid.NewGuid().ToString();
-
-    /// <summary>Messages that are being handled.</summary>
-    public int Outstanding => _leases.Count;
 
     /// <summary>Receives until it is stopped, or cannot go on.</summary>
     /// <param name="opened">Is called with the first stream that is open.</param>

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Maestro.Gateway.Tests.Brokers;
 
-public sealed class IncomingEventsTests : IAsyncLifetime
+public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -37,6 +37,10 @@ public sealed class IncomingEventsTests : IAsyncLifetime
     {
         _reports.Gate.TrySetResult();
         await _incoming.StopAsync(CancellationToken.None);
+    }
+
+    public void Dispose()
+    {
         _incoming.Dispose();
         _parts.Dispose();
     }

@@ -4,7 +4,7 @@ using Maestro.Grains.Delivery;
 
 namespace Maestro.Gateway.Tests.Brokers;
 
-public sealed class OutgoingEventsTests : IAsyncLifetime
+public sealed class OutgoingEventsTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -14,11 +14,9 @@ public sealed class OutgoingEventsTests : IAsyncLifetime
 
     public Task InitializeAsync() => Outgoing.StartAsync(CancellationToken.None);
 
-    public async Task DisposeAsync()
-    {
-        await Outgoing.StopAsync(CancellationToken.None);
-        _parts.Dispose();
-    }
+    public Task DisposeAsync() => Outgoing.StopAsync(CancellationToken.None);
+
+    public void Dispose() => _parts.Dispose();
 
     [Fact]
     public async Task What_is_there_is_taken_in_order_up_to_both_bounds()

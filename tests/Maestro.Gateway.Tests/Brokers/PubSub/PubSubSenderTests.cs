@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Maestro.Gateway.Tests.Brokers.PubSub;
 
-public sealed class PubSubSenderTests : IAsyncLifetime
+public sealed class PubSubSenderTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly PubSubTopics Topics = new("projects/p/topics/sourceevents", "projects/p/topics/sourcebroadcast");
@@ -29,9 +29,10 @@ public sealed class PubSubSenderTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync() => EndAsync();
+
+    public void Dispose()
     {
-        await EndAsync();
         _end.Dispose();
         _parts.Dispose();
     }

@@ -9,7 +9,7 @@ using Maestro.Testing;
 namespace Maestro.SystemTests.Brokers.PubSub;
 
 /// <summary>StreamingPull over a real socket: deadlines, flow control, streams that end, and the farewell.</summary>
-public sealed class SubscriptionPullTests : IAsyncLifetime
+public sealed class SubscriptionPullTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -38,9 +38,13 @@ public sealed class SubscriptionPullTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _service.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
         _stop.Dispose();
         _connection.Dispose();
-        await _service.DisposeAsync();
     }
 
     [Fact]
@@ -55,6 +59,19 @@ public sealed class SubscriptionPullTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => _service.Left("agentevents", "maestro") == 0, Limit, "it to be acknowledged");
         Assert.Equal(1, _service.Delivered("agentevents", "maestro"));
+    }
+
+    [Fact]
+    public async Task A_message_that_nobody_acknowledges_comes_again_when_the_limit_of_extensions_is_over()
+    {
+        _ = RunAsync(_stop.Token, new PubSubReceiving { MaxDurationPerExtension = TimeSpan.FromSeconds(10), MaxExtension = TimeSpan.FromSeconds(1) });
+        Publish(1);
+
+        await TakenAsync(2);
+
+        Assert.Single(_taken.Select(taken => taken.Id).Distinct());
+        _taken.Last().Acknowledge();
+        await Eventually.TrueAsync(() => _service.Left("agentevents", "maestro") == 0, Limit, "it to be acknowledged");
     }
 
     [Fact]
@@ -91,7 +108,7 @@ public sealed class SubscriptionPullTests : IAsyncLifetime
         Assert.False(running.IsCompleted);
         Assert.Equal(1, opened);
         Assert.Equal(2, _service.Opened.Count);
-        Assert.Equal(1, _service.Opened.Select(first => first.ClientId).Distinct().Count());
+        Assert.Single(_service.Opened.Select(first => first.ClientId).Distinct());
     }
 
     [Theory]
