@@ -51,7 +51,8 @@ public sealed class PubSubClusterTests(PubSubFixture fixture) : IClassFixture<Pu
             },
             Limit,
             "everything to be counted");
-        Assert.Equal(Consumers, taken.Sum());
+        // One may come again when it took long; all of them would if both servers were given each.
+        Assert.InRange(taken.Sum(), Consumers, (2 * Consumers) - 1);
 
         // One leaves; what it has not acknowledged goes to the other one.
         foreach (var consumer in consumers)

@@ -22,7 +22,7 @@ internal static class PubSubFiles
               {receives}Events: {PubSubService.Name(receives + "events", own)}
               {receives}Broadcast: {PubSubService.Name(receives + "broadcast", own)}
             receiveSettings:
-              maxDurationPerAckExtension: 10s
+              maxDurationPerAckExtension: 30s
 
             """);
         return path;

@@ -57,7 +57,7 @@ public sealed class PubSubTests(PubSubFixture fixture) : IClassFixture<PubSubFix
         await Eventually.TrueAsync(() => fixture.Service.Left("agentevents", "maestro") == 0, Limit, "the unreadable message to be acknowledged");
 
         Assert.All(fixture.Service.Opened.Where(first => first.Subscription == PubSubService.Name("agentevents", "maestro")), first =>
-            Assert.Equal((10, 1000, 100_000_000), (first.StreamAckDeadlineSeconds, first.MaxOutstandingMessages, first.MaxOutstandingBytes)));
+            Assert.Equal((30, 1000, 100_000_000), (first.StreamAckDeadlineSeconds, first.MaxOutstandingMessages, first.MaxOutstandingBytes)));
 
         // After each connection agents are asked for what the server does not have, by hashes, and never for everything.
         var empty = _name + "-empty";
