@@ -21,11 +21,21 @@ internal sealed class PacedPipeReader(PipeReader inner, PoolPacing pacing, TimeP
     {
         _isSettled = _isSettled || time.GetElapsedTime(_openedAt) > Newcomer;
         await pacing.PassAsync(goesFirst: _isSettled);
-        var result = await inner.ReadAsync(cancellationToken);
+        ReadResult result;
+        try
+        {
+            result = await inner.ReadAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            // A peer that goes with something unread resets the connection.
+            await pacing.PassEndAsync();
+            throw;
+        }
+
         if (result.IsCompleted)
         {
-            // With the connection all its streams end.
-            await pacing.PassAsync(goesFirst: false);
+            await pacing.PassEndAsync();
         }
 
         return HandOut(result);

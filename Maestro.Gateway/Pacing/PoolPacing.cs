@@ -18,6 +18,7 @@ internal sealed class PoolPacing(Func<bool> isBusy)
 
     private readonly ConcurrentQueue<TaskCompletionSource> _first = new();
     private readonly ConcurrentQueue<TaskCompletionSource> _others = new();
+    private readonly ConcurrentQueue<TaskCompletionSource> _ends = new();
     private int _waiting;
 
     /// <summary>Paces by the thread pool of the process.</summary>
@@ -35,14 +36,25 @@ internal sealed class PoolPacing(Func<bool> isBusy)
             return ValueTask.CompletedTask;
         }
 
+        return new ValueTask(WaitInAsync(goesFirst ? _first : _others));
+    }
+
+    /// <summary>
+    /// Ends when it is the turn of the caller's connection to end. Its streams, which may be thousands, all end with it, so connections that
+    /// break off together end one by one, with a look at the pool after each.
+    /// </summary>
+    public Task PassEndAsync() => WaitInAsync(_ends);
+
+    private Task WaitInAsync(ConcurrentQueue<TaskCompletionSource> line)
+    {
         var pass = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        (goesFirst ? _first : _others).Enqueue(pass);
+        line.Enqueue(pass);
         if (Interlocked.Increment(ref _waiting) == 1)
         {
             _ = LetThroughAsync();
         }
 
-        return new ValueTask(pass.Task);
+        return pass.Task;
     }
 
     /// <summary>Runs while somebody waits.</summary>
@@ -61,6 +73,12 @@ internal sealed class PoolPacing(Func<bool> isBusy)
             for (passed = 0; passed < TurnsAtOnce && TryNext(passed < TurnsAtOnce - 1, out var pass); passed++)
             {
                 pass.SetResult();
+            }
+
+            if (_ends.TryDequeue(out var end))
+            {
+                end.SetResult();
+                passed++;
             }
         }
         while (Interlocked.Add(ref _waiting, -passed) > 0);

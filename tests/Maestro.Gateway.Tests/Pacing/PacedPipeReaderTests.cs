@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using Maestro.Gateway.Pacing;
+using Maestro.Testing;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Maestro.Gateway.Tests.Pacing;
@@ -74,5 +76,33 @@ public sealed class PacedPipeReaderTests
         var last = await _reader.ReadAsync();
         Assert.True(last.IsCompleted);
         Assert.Equal(1, last.Buffer.Length);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_connection_that_ends_or_is_reset_while_the_pool_is_busy_ends_in_its_turn(bool isReset)
+    {
+        var (isBusy, looks) = (false, 0);
+        var pacing = new PoolPacing(() => Interlocked.Increment(ref looks) > 0 && Volatile.Read(ref isBusy));
+        var reader = new PacedPipeReader(_pipe.Reader, pacing, new FakeTimeProvider());
+        var read = reader.ReadAsync().AsTask();
+        Volatile.Write(ref isBusy, true);
+
+        await _pipe.Writer.CompleteAsync(isReset ? new ConnectionResetException("reset by peer") : null);
+        var before = Volatile.Read(ref looks);
+        await Eventually.TrueAsync(() => Volatile.Read(ref looks) > before + 10, TimeSpan.FromSeconds(30), "looks at the busy pool");
+        Assert.False(read.IsCompleted);
+
+        Volatile.Write(ref isBusy, false);
+        var ended = read.WaitAsync(TimeSpan.FromSeconds(30));
+        if (isReset)
+        {
+            await Assert.ThrowsAsync<ConnectionResetException>(() => ended);
+        }
+        else
+        {
+            Assert.True((await ended).IsCompleted);
+        }
     }
 }

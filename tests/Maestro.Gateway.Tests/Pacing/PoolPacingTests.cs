@@ -64,6 +64,22 @@ public sealed class PoolPacingTests
     }
 
     [Fact]
+    public async Task Connections_that_break_off_together_end_one_by_one_with_a_look_at_the_pool_after_each()
+    {
+        const int Connections = 50;
+        var looks = 0;
+        var pacing = new PoolPacing(() =>
+        {
+            Interlocked.Increment(ref looks);
+            return false;
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => pacing.PassEndAsync())).WaitAsync(Patience);
+
+        Assert.True(looks >= Connections, $"{looks} looks");
+    }
+
+    [Fact]
     public async Task Whoever_comes_while_others_are_let_through_passes_too()
     {
         var turns = 0;
