@@ -33,7 +33,7 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
     /// <summary>The service closes streams without any request for longer than that.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Leases _leases = new(receiving, time);
     private readonly Signal _acknowledged = new();
@@ -94,7 +94,11 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
                     continue;
                 }
 
-                await TakeAllAsync(call.ResponseStream.Current, take, end.Token);
+                if (!stop.IsCancellationRequested)
+                {
+                    await TakeAllAsync(call.ResponseStream.Current, take, end.Token);
+                }
+
                 next = call.ResponseStream.MoveNext(CancellationToken.None);
             }
 
@@ -219,6 +223,9 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
             }
 
             await stream.CompleteAsync();
+
+            // The service ends its side when it has read this one. A call that is cancelled may take along what was just written.
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token);
         }
         catch (Exception failure) when (failure is OperationCanceledException or RpcException or InvalidOperationException)
         {
