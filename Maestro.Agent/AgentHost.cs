@@ -50,7 +50,12 @@ public sealed class AgentHost
         _observer = observer;
         _time = time ?? TimeProvider.System;
         _jitter = new Jitter(random ?? Random.Shared);
-        (_brokerAddress, _open) = options.SourceDriver == AgentOptions.MqttDriver ? ReadMqtt() : ReadGrpc();
+        (_brokerAddress, _open) = options.SourceDriver switch
+        {
+            AgentOptions.MqttDriver => ReadMqtt(),
+            AgentOptions.PubSubDriver => ReadPubSub(),
+            _ => ReadGrpc(),
+        };
         // Opened once here so that a wrong address or certificate stops the start.
         _open().Dispose();
         if (!options.Simulate)
@@ -148,6 +153,14 @@ public sealed class AgentHost
         }
 
         return (settings.BrokerHost, () => new MqttDriver(settings, _options, _time, _loggers));
+    }
+
+    // The records of the cluster are named after the empty text then (agent.md section 1.4).
+    private (string Address, Func<IAgentDriver> Open) ReadPubSub()
+    {
+        var settings = PubSubFile.ReadForAgents(
+            "workload-source-config", _options.DriverConfigFile!, [.. _options.Identities().Select(identity => identity.ConsumerName)]);
+        return ("", () => new PubSubDriver(settings, _options.PublishTimeout, _time, _loggers));
     }
 
     private List<ClusterAgent> CreateAgents(IAgentDriver driver, ReconcileQueue queue, KubernetesCluster? cluster)

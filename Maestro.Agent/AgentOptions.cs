@@ -22,7 +22,10 @@ public sealed record AgentOptions
     /// <summary>The driver for an MQTT broker.</summary>
     public const string MqttDriver = "mqtt";
 
-    /// <summary>Transport to the broker: <see cref="GrpcDriver"/> or <see cref="MqttDriver"/>.</summary>
+    /// <summary>The driver for Google Cloud Pub/Sub.</summary>
+    public const string PubSubDriver = "pubsub";
+
+    /// <summary>Transport to the broker: <see cref="GrpcDriver"/>, <see cref="MqttDriver"/> or <see cref="PubSubDriver"/>.</summary>
     public string SourceDriver { get; init; } = GrpcDriver;
 
     /// <summary>
@@ -30,7 +33,7 @@ public sealed record AgentOptions
     /// </summary>
     public string? ServerAddress { get; init; }
 
-    /// <summary>Path of the driver configuration file (protocol.md sections 6.5 and 7.3), YAML or JSON; <c>mqtt</c> needs one.</summary>
+    /// <summary>Path of the driver configuration file (protocol.md sections 6.5, 7.3 and 7.5), YAML or JSON; <c>mqtt</c> and <c>pubsub</c> need one.</summary>
     public string? DriverConfigFile { get; init; }
 
     /// <summary>Base interval for reading live objects again; each pause is 1 to 1.9 times as long. Default 10 s.</summary>
@@ -138,13 +141,16 @@ public sealed record AgentOptions
         Require(ConsumerName.Length > 0, "cluster name is required");
         Require(ClientId.Length > 0 || Simulate, "client id is required");
         Require(
-            SourceDriver is GrpcDriver or MqttDriver,
-            SourceDriver is "pubsub" or "kube"
-                ? $"workload-source-driver is '{SourceDriver}', this agent speaks grpc and mqtt"
+            SourceDriver is GrpcDriver or MqttDriver or PubSubDriver,
+            SourceDriver is "kube"
+                ? $"workload-source-driver is '{SourceDriver}', this agent speaks grpc, mqtt and pubsub"
                 : $"unsupported config type {SourceDriver}");
         Require(
             SourceDriver != MqttDriver || !string.IsNullOrEmpty(DriverConfigFile),
             "brokerHost is required: the driver mqtt needs a driver configuration file");
+        Require(
+            SourceDriver != PubSubDriver || !string.IsNullOrEmpty(DriverConfigFile),
+            "projectID is required: the driver pubsub needs a driver configuration file");
         Require(
             string.IsNullOrEmpty(ServerAddress) != string.IsNullOrEmpty(DriverConfigFile),
             "url is required: give either the server address or a driver configuration file, and not both");

@@ -56,7 +56,7 @@ internal static partial class Announcement
     private static string Listeners(GatewaySettings gateway) =>
         $"REST {Address(gateway.Hostname, gateway.RestPort)}, sources {Address(gateway.Hostname, gateway.SourcePort)}, "
         + (gateway.Reprocessing is { } reprocessing ? $"reprocessing {Address(gateway.Hostname, reprocessing.Port)}, " : "")
-        + $"agents {(gateway.Broker is { } broker ? $"at MQTT broker {broker.Mqtt.BrokerHost}" : Address(gateway.Hostname, gateway.AgentPort))}, health {Address(gateway.Hostname, gateway.HealthPort)}, "
+        + $"agents {(gateway.Broker is { } broker ? $"at {broker.Name}" : Address(gateway.Hostname, gateway.AgentPort))}, health {Address(gateway.Hostname, gateway.HealthPort)}, "
         + $"metrics {Address(gateway.Hostname, gateway.MetricsPort)}, dashboard {Address("localhost", gateway.DashboardPort)}";
 
     private static string Address(string hostname, int? port) => port is { } number ? FormattableString.Invariant($"{Host(hostname)}:{number}") : "off";

@@ -1,5 +1,4 @@
 using Maestro.Cli.Settings;
-using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Silo.Platform;
@@ -42,7 +41,7 @@ internal static class HostSettings
             RestWriteTimeout = settings.Listeners.WriteTimeout,
             SourcePort = isFrontDoor && settings.Grpc.SourcesEnabled ? settings.Grpc.SourcePort : null,
             AgentPort = isFrontDoor && settings.Broker is null ? settings.Grpc.AgentPort : null,
-            Broker = isFrontDoor && settings.Broker?.Mqtt is { } mqtt ? new BrokerGatewaySettings(mqtt, settings.ClientId) : null,
+            Broker = isFrontDoor ? settings.Broker?.ToGateway(settings.ClientId) : null,
             SourceCertificate = settings.Grpc.SourceCertificate,
             SourceAuthentication = settings.Grpc.SourceAuthentication,
             ReviewKubeconfig = settings.Grpc.ReviewKubeconfig,

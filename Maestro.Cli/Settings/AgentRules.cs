@@ -21,10 +21,10 @@ internal static class AgentRules
 
         if (DriverProblem(values.Get(AgentOptions.Driver)) is { } problem)
         {
-            yield return $"{values.Describe(AgentOptions.Driver)} is not allowed: {problem}; allowed: grpc, mqtt";
+            yield return $"{values.Describe(AgentOptions.Driver)} is not allowed: {problem}; allowed: grpc, mqtt, pubsub";
         }
 
-        if (values.Get(AgentOptions.Driver) == "mqtt" && values.Get(AgentOptions.DriverConfig).Length == 0)
+        if (values.Get(AgentOptions.Driver) is "mqtt" or "pubsub" && values.Get(AgentOptions.DriverConfig).Length == 0)
         {
             yield return $"{values.Describe(AgentOptions.Driver)} needs the address and the topics of the broker; allowed: together with --{AgentOptions.DriverConfig.Name}";
         }
@@ -52,8 +52,8 @@ internal static class AgentRules
 
     private static string? DriverProblem(string driver) => driver switch
     {
-        "grpc" or "mqtt" => null,
-        "kube" or "pubsub" => $"{driver} is not available in this release",
+        "grpc" or "mqtt" or "pubsub" => null,
+        "kube" => $"{driver} is not available in this release",
         _ => $"unsupported config type {driver}",
     };
 }

@@ -1,25 +1,38 @@
 using Maestro.Agent.Configuration;
 using Maestro.Cli.Settings.Catalogue;
+using Maestro.Gateway.Brokers;
+using Maestro.Gateway.Brokers.Mqtt;
+using Maestro.Gateway.Brokers.PubSub;
 using Maestro.Protocol.Mqtt;
+using Maestro.Protocol.PubSub;
 
 namespace Maestro.Cli.Settings;
 
-/// <summary>The message broker between server and agents (rest-and-operations.md section 4.4).</summary>
-/// <param name="Mqtt">How it is reached; null in a process that is given no file because it does not connect, which is a silo.</param>
-internal sealed record BrokerSettings(MqttBrokerSettings? Mqtt)
+/// <summary>The message broker between server and agents (rest-and-operations.md section 4.4). A process that does not connect, which is a silo, is given no file.</summary>
+internal sealed record BrokerSettings
 {
     private const string MqttType = "mqtt";
+    private const string PubSubType = "pubsub";
     private const string Broadcast = "broadcast";
 
-    /// <summary>Whether agents are behind an MQTT broker.</summary>
-    public static bool IsMqtt(SettingValues values) => values.Get(BrokerOptions.Type) == MqttType;
+    /// <summary>How an MQTT broker is reached; null where there is none, or no file.</summary>
+    public MqttBrokerSettings? Mqtt { get; private init; }
+
+    /// <summary>How Google Cloud Pub/Sub is reached; null likewise.</summary>
+    public PubSubSettings? PubSub { get; private init; }
+
+    /// <summary>Whether there is a file that says how.</summary>
+    public bool IsReached => Mqtt is not null || PubSub is not null;
+
+    /// <summary>Whether agents are behind a message broker.</summary>
+    public static bool IsUsed(SettingValues values) => values.Get(BrokerOptions.Type) is MqttType or PubSubType;
 
     /// <summary>Reads the file; null when agents come to a port of the server.</summary>
     /// <exception cref="InvalidSettingsException">The file cannot be used.</exception>
     public static BrokerSettings? From(SettingValues values)
     {
         var file = values.Get(BrokerOptions.ConfigFile);
-        if (!IsMqtt(values))
+        if (!IsUsed(values))
         {
             if (file.Length > 0)
             {
@@ -29,12 +42,30 @@ internal sealed record BrokerSettings(MqttBrokerSettings? Mqtt)
             return null;
         }
 
-        if (file.Length == 0)
+        var isPubSub = values.Get(BrokerOptions.Type) == PubSubType;
+        if (isPubSub && values.Get(BrokerOptions.SubscriptionType) == Broadcast)
         {
-            return new BrokerSettings(Mqtt: null);
+            throw new InvalidSettingsException([
+                $"{values.Describe(BrokerOptions.SubscriptionType)} contradicts {values.Describe(BrokerOptions.Type)}: all servers have the same subscriptions; "
+                + "allowed: --subscription-type shared"]);
         }
 
-        var settings = Read(file, values.Get(BrokerOptions.SourceId));
+        return file.Length == 0 ? new BrokerSettings()
+            : isPubSub ? new BrokerSettings { PubSub = Read(() => PubSubFile.ReadForServer(BrokerOptions.ConfigFile.Name, file)) }
+            : new BrokerSettings { Mqtt = ReadMqtt(values, file) };
+    }
+
+    /// <summary>The same as the gateway takes it; null when this process does not connect.</summary>
+    public BrokerGatewaySettings? ToGateway(string clientId) => (Mqtt, PubSub) switch
+    {
+        ({ } mqtt, _) => new MqttGatewaySettings(mqtt, clientId),
+        (_, { } pubSub) => new PubSubGatewaySettings(pubSub, clientId),
+        _ => null,
+    };
+
+    private static MqttBrokerSettings ReadMqtt(SettingValues values, string file)
+    {
+        var settings = Read(() => MqttFile.ReadForServer(BrokerOptions.ConfigFile.Name, file, values.Get(BrokerOptions.SourceId)));
         if (settings is { CaPem: not null, UsesTls: false })
         {
             values.Warn($"{file}: caFile has no effect without clientCertFile and clientKeyFile: the connection to {settings.BrokerHost} is in clear text");
@@ -44,14 +75,14 @@ internal sealed record BrokerSettings(MqttBrokerSettings? Mqtt)
             ? throw new InvalidSettingsException([
                 $"{values.Describe(BrokerOptions.SubscriptionType)} contradicts topics.agentEvents of {file}, which is '{settings.Topics.AgentEvents}'; "
                 + "allowed: a topic without $share, or --subscription-type shared"])
-            : new BrokerSettings(settings);
+            : settings;
     }
 
-    private static MqttBrokerSettings Read(string file, string sourceId)
+    private static T Read<T>(Func<T> read)
     {
         try
         {
-            return MqttFile.ReadForServer(BrokerOptions.ConfigFile.Name, file, sourceId);
+            return read();
         }
         catch (AgentConfigurationException cause)
         {

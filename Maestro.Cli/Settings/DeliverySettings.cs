@@ -50,7 +50,7 @@ internal sealed record DeliverySettings
     public static DeliverySettings From(SettingValues values) => new()
     {
         RedeliveryDelay = values.Get(DeliveryOptions.RedeliveryDelay),
-        RedeliveryMaxDelay = BrokerSettings.IsMqtt(values) && !values.IsGiven(DeliveryOptions.RedeliveryMaxDelay)
+        RedeliveryMaxDelay = BrokerSettings.IsUsed(values) && !values.IsGiven(DeliveryOptions.RedeliveryMaxDelay)
             ? MaxDelayBehindBroker
             : values.Get(DeliveryOptions.RedeliveryMaxDelay),
         SubscriptionQueueEvents = values.Get(DeliveryOptions.SubscriptionQueueEvents),

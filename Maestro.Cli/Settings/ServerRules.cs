@@ -47,11 +47,6 @@ internal static class ServerRules
             yield return sentence;
         }
 
-        if (values.Get(BrokerOptions.Type) == "pubsub")
-        {
-            yield return $"{values.Describe(BrokerOptions.Type)} is not supported: this release has the built-in gRPC broker and MQTT; allowed: grpc, mqtt";
-        }
-
         if (values.Get(BrokerOptions.SourceId).Length == 0)
         {
             yield return $"{values.Describe(BrokerOptions.SourceId)} is empty; allowed: a name";

@@ -73,7 +73,7 @@ internal sealed record ServerSettings
     /// <exception cref="InvalidSettingsException">The front door of agents behind a broker has no file that says where that is.</exception>
     public void RequireFor(ServerRole role, SettingValues values)
     {
-        if (role != ServerRole.Silo && Broker is { Mqtt: null })
+        if (role != ServerRole.Silo && Broker is { IsReached: false })
         {
             throw new InvalidSettingsException([
                 $"{values.Describe(BrokerOptions.Type)} needs the address and the topics of the broker; allowed: together with --{BrokerOptions.ConfigFile.Name}"]);

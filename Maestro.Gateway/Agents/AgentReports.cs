@@ -24,12 +24,9 @@ internal sealed partial class AgentReports(
     IOptions<DeliveryOptions> options,
     CloudEventMetrics events,
     TimeProvider time,
-    ILogger<AgentReports> logger)
+    ILogger<AgentReports> logger) : IAgentReports
 {
-    /// <summary>Takes one event; it is stored, or what it asks for is in line, when the task ends.</summary>
-    /// <param name="published">The event.</param>
-    /// <param name="agent">The certificate that must name the consumer; null when it need not.</param>
-    /// <exception cref="RpcException">UNAVAILABLE when it may succeed later; INVALID_ARGUMENT or FAILED_PRECONDITION when it breaks a rule.</exception>
+    /// <inheritdoc/>
     public Task TakeAsync(PublishedEvent published, AgentCertificate? agent = null) =>
         !published.IsReadable ? throw Invalid(published.Refusal)
         : published.Type.Action == EventType.ResyncRequest ? ResyncAsync(published.Event, published.Type, agent)

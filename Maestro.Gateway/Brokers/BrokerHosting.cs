@@ -1,4 +1,6 @@
+using Maestro.Gateway.Agents;
 using Maestro.Gateway.Brokers.Mqtt;
+using Maestro.Gateway.Brokers.PubSub;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Maestro.Gateway.Brokers;
@@ -9,13 +11,14 @@ internal static class BrokerHosting
     /// <summary>Adds the parts; without settings only the word that there is no broker.</summary>
     public static void AddBroker(this IServiceCollection services, BrokerGatewaySettings? settings)
     {
-        services.AddSingleton(provider => new BrokerState(settings?.Mqtt.BrokerHost, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new BrokerState(settings?.Address, provider.GetRequiredService<TimeProvider>()));
         if (settings is null)
         {
             return;
         }
 
         services.AddSingleton(settings);
+        services.AddSingleton<IAgentReports>(provider => provider.GetRequiredService<AgentReports>());
         services.AddSingleton<Sweeps>();
         services.AddSingleton<UnansweredResyncs>();
         services.AddSingleton<BrokerMetrics>();
@@ -23,7 +26,21 @@ internal static class BrokerHosting
         services.AddHostedSingleton<OutgoingEvents>();
         services.AddHostedSingleton<IncomingEvents>();
         services.AddHostedService<ConsumerSweep>();
-        services.AddHostedService<MqttLink>();
+        switch (settings)
+        {
+            case MqttGatewaySettings mqtt:
+                services.AddSingleton(mqtt);
+                services.AddHostedService<MqttLink>();
+                break;
+            case PubSubGatewaySettings pubSub:
+                services.AddSingleton(pubSub);
+                services.AddSingleton<PubSubLimits>();
+                services.AddSingleton<BrokerArrival>();
+                services.AddHostedService<PubSubLink>();
+                break;
+            default:
+                throw new NotSupportedException($"There is no link to {settings.Name}.");
+        }
     }
 
     private static void AddHostedSingleton<T>(this IServiceCollection services)

@@ -5,7 +5,10 @@ namespace Maestro.Gateway.Brokers;
 /// <param name="time">The clock.</param>
 internal sealed class BrokerState(string? address, TimeProvider time)
 {
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, string> _problems = new(StringComparer.Ordinal);
     private volatile Connected? _connected;
+    private volatile string? _problem;
 
     /// <summary>True when agents are reached through a broker.</summary>
     public bool IsUsed => address is not null;
@@ -19,8 +22,45 @@ internal sealed class BrokerState(string? address, TimeProvider time)
     /// <summary>Since when; null while there is no connection.</summary>
     public DateTimeOffset? Since => _connected?.Since;
 
-    /// <summary>Says whether there is a connection.</summary>
-    public void Set(bool isConnected) => _connected = isConnected ? new Connected(time.GetUtcNow()) : null;
+    /// <summary>What does not work although there is a connection; null for nothing.</summary>
+    public string? Problem => _problem;
+
+    /// <summary>Whether everything that goes by the broker can do so.</summary>
+    public bool IsWell => IsConnected && _problem is null;
+
+    /// <summary>Says whether there is a connection; a new one has no problems yet.</summary>
+    public void Set(bool isConnected)
+    {
+        lock (_lock)
+        {
+            _connected = isConnected ? new Connected(time.GetUtcNow()) : null;
+            _problems.Clear();
+            _problem = null;
+        }
+    }
+
+    /// <summary>Says what does not work with a topic; null when it does.</summary>
+    public void SetProblem(string topic, string? problem)
+    {
+        if (problem is null && _problem is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (problem is null)
+            {
+                _problems.Remove(topic);
+            }
+            else
+            {
+                _problems[topic] = problem;
+            }
+
+            _problem = _problems.Values.FirstOrDefault();
+        }
+    }
 
     private sealed record Connected(DateTimeOffset Since);
 }

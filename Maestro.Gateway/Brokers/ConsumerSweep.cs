@@ -108,7 +108,7 @@ internal sealed partial class ConsumerSweep(
     private async Task<int> AskAsync(ConsumerStatuses statuses, CancellationToken stoppingToken)
     {
         var requests = 0;
-        foreach (var request in StatusHashBatches.Of(options.Value.SourceId, statuses))
+        foreach (var request in StatusHashBatches.Of(options.Value.SourceId, statuses, asksForEverything: !settings.EverybodyIsAsked))
         {
             var composed = request.Compose(statuses.ConsumerName, Guid.NewGuid().ToString(), time.GetUtcNow());
             var frame = new EventFrame("", ProtobufBinding.Encode(composed).ToByteArray());

@@ -13,7 +13,7 @@ namespace Maestro.Gateway.Brokers;
 /// stored. The broker gives no more than so many before one of them is acknowledged.
 /// </summary>
 internal sealed partial class IncomingEvents(
-    AgentReports reports, BrokerOwnership ownership, BrokerGatewaySettings settings, Sweeps sweeps, UnansweredResyncs unanswered,
+    IAgentReports reports, BrokerOwnership ownership, BrokerGatewaySettings settings, Sweeps sweeps, UnansweredResyncs unanswered,
     BrokerMetrics metrics, TimeProvider time, ILogger<IncomingEvents> logger) : BackgroundService
 {
     /// <summary>Most messages that are not acknowledged yet.</summary>
@@ -34,10 +34,12 @@ internal sealed partial class IncomingEvents(
     private readonly Channel<Incoming>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Incoming>())];
 
     /// <summary>Takes a message; waits while too many are not acknowledged.</summary>
-    /// <param name="sender">The consumer whose topic it came by: what the broker lets only that consumer's agent publish to.</param>
+    /// <param name="sender">
+    /// The consumer whose topic it came by: what the broker lets only that consumer's agent publish to. Null where all agents have the same topic.
+    /// </param>
     /// <param name="text">The event.</param>
     /// <param name="acknowledge">Tells the broker that it is taken; called once.</param>
-    public async Task TakeAsync(string sender, TextEvent text, Func<Task> acknowledge)
+    public async Task TakeAsync(string? sender, TextEvent text, Func<Task> acknowledge)
     {
         var incoming = new Incoming(sender, text, acknowledge);
         await _arrived.Writer.WriteAsync(incoming);
@@ -109,10 +111,10 @@ internal sealed partial class IncomingEvents(
 
     private async Task HandleAsync(Incoming incoming, CancellationToken stoppingToken)
     {
-        if (incoming.Sender != incoming.ConsumerName)
+        if (incoming.Sender is { } sender && sender != incoming.ConsumerName)
         {
             metrics.Unreadable();
-            LogForeign(logger, incoming.Sender, incoming.ConsumerName);
+            LogForeign(logger, sender, incoming.ConsumerName);
             return;
         }
 
@@ -202,9 +204,9 @@ internal sealed partial class IncomingEvents(
     [LoggerMessage(4626, LogLevel.Warning, "A message on the topic of consumer {Sender} names consumer {Consumer}; it is dropped")]
     private static partial void LogForeign(ILogger logger, string sender, string consumer);
 
-    private sealed class Incoming(string sender, TextEvent text, Func<Task> acknowledge)
+    private sealed class Incoming(string? sender, TextEvent text, Func<Task> acknowledge)
     {
-        public string Sender { get; } = sender;
+        public string? Sender { get; } = sender;
 
         public TextEvent Text { get; } = text;
 

@@ -120,21 +120,21 @@ internal sealed partial class OutgoingEvents(
     }
 
     /// <summary>Takes the next event.</summary>
-    public async Task<OutgoingEvent> TakeAsync(CancellationToken cancellationToken)
+    public async Task<OutgoingEvent> TakeAsync(CancellationToken cancellationToken) => (await TakeAsync(1, int.MaxValue, cancellationToken))[0];
+
+    /// <summary>Takes the next event, and those behind it that are there already.</summary>
+    /// <param name="most">Most events.</param>
+    /// <param name="mostBytes">Most bytes of them together; a single one may be larger.</param>
+    /// <param name="cancellationToken">Ends the wait for the first one.</param>
+    public async Task<IReadOnlyList<OutgoingEvent>> TakeAsync(int most, int mostBytes, CancellationToken cancellationToken)
     {
         while (true)
         {
             lock (_lock)
             {
-                if (_events.TryDequeue(out var next))
+                if (_events.Count > 0)
                 {
-                    _bytes -= next.Frame.Bytes.Length;
-                    if (_waitingIds > 0 && HasRoomLocked)
-                    {
-                        _workCame.Raise();
-                    }
-
-                    return next;
+                    return TakeLocked(most, mostBytes);
                 }
             }
 
@@ -297,6 +297,30 @@ internal sealed partial class OutgoingEvents(
         }
 
         _workCame.Raise();
+    }
+
+    private OutgoingEvent[] TakeLocked(int most, int mostBytes)
+    {
+        List<OutgoingEvent> taken = new(Math.Min(most, _events.Count));
+        long bytes = 0;
+        while (taken.Count < most && _events.TryPeek(out var next) && (taken.Count == 0 || bytes + next.Frame.Bytes.Length <= mostBytes))
+        {
+            taken.Add(_events.Dequeue());
+            bytes += next.Frame.Bytes.Length;
+        }
+
+        _bytes -= bytes;
+        if (_events.Count > 0)
+        {
+            _eventsCame.Raise();
+        }
+
+        if (_waitingIds > 0 && HasRoomLocked)
+        {
+            _workCame.Raise();
+        }
+
+        return [.. taken];
     }
 
     private bool HasRoomLocked => _events.Count < MaxEvents && _bytes < MaxBytes;

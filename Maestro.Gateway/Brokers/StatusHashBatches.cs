@@ -18,8 +18,13 @@ internal static class StatusHashBatches
     private const int EnvelopeBytes = 32;
     private const int ItemBytes = 40;
 
-    /// <summary>The requests; for a consumer without bundles one that is empty and so asks for everything.</summary>
-    public static IEnumerable<StatusResyncRequest> Of(string source, ConsumerStatuses statuses)
+    /// <summary>The requests.</summary>
+    /// <param name="source">The server's source id.</param>
+    /// <param name="statuses">What is known.</param>
+    /// <param name="asksForEverything">
+    /// Whether there is a request for a consumer without bundles: it is empty, and so asks for everything. False leaves it out.
+    /// </param>
+    public static IEnumerable<StatusResyncRequest> Of(string source, ConsumerStatuses statuses, bool asksForEverything = true)
     {
         var hashes = new Dictionary<string, string>();
         var bytes = EnvelopeBytes;
@@ -37,6 +42,9 @@ internal static class StatusHashBatches
             bytes += size;
         }
 
-        yield return new StatusResyncRequest(source, hashes);
+        if (hashes.Count > 0 || asksForEverything)
+        {
+            yield return new StatusResyncRequest(source, hashes);
+        }
     }
 }

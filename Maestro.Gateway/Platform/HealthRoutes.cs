@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Maestro.Gateway.Brokers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +28,7 @@ internal static class HealthRoutes
         });
         routes.MapGet("/readyz", (ClusterHealth health, BrokerState broker) => health.State switch
         {
-            HealthState.Ready when broker is { IsUsed: true, IsConnected: false } =>
+            HealthState.Ready when broker is { IsUsed: true, IsWell: false } =>
                 Answer(StatusCodes.Status503ServiceUnavailable, Parts(NotReady, cluster: Ok, store: Ok, broker)),
             HealthState.Ready => Answer(StatusCodes.Status200OK, Parts(Ok, cluster: Ok, store: Ok, broker)),
             HealthState.StoreAway => Answer(StatusCodes.Status503ServiceUnavailable, Parts(NotReady, cluster: Ok, store: Error, broker)),
@@ -43,8 +44,9 @@ internal static class HealthRoutes
 
     private static string Parts(string status, string cluster, string store, BrokerState broker)
     {
-        var ofBroker = !broker.IsUsed ? "" : $", \"broker\": \"{(broker.IsConnected ? Ok : NotReady)}\"";
-        return $$$"""{"status": "{{{status}}}", "components": {"cluster": "{{{cluster}}}", "store": "{{{store}}}"{{{ofBroker}}}}}""";
+        var ofBroker = !broker.IsUsed ? "" : $", \"broker\": \"{(broker.IsWell ? Ok : NotReady)}\"";
+        var reason = broker.Problem is { } problem ? $", \"reason\": \"{JsonEncodedText.Encode(problem)}\"" : "";
+        return $$$"""{"status": "{{{status}}}", "components": {"cluster": "{{{cluster}}}", "store": "{{{store}}}"{{{ofBroker}}}}{{{reason}}}}""";
     }
 
     private static IResult Answer(int statusCode, string json) => Results.Text(json, "application/json", statusCode: statusCode);

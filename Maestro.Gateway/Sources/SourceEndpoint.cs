@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Maestro.Gateway.Brokers.PubSub;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Platform;
@@ -33,7 +34,8 @@ internal sealed partial class SourceEndpoint(
     CloudEventMetrics events,
     TimeProvider time,
     ILogger<SourceEndpoint> logger,
-    SourceAccess? access = null) : CloudEventEndpoint
+    SourceAccess? access = null,
+    PubSubLimits? limits = null) : CloudEventEndpoint
 {
     /// <inheritdoc/>
     public override Task<Empty> Publish(PublishedEvent published, ServerCallContext context) => access is null
@@ -130,6 +132,11 @@ internal sealed partial class SourceEndpoint(
         catch (InvalidEventException invalid)
         {
             throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, invalid.Message)}");
+        }
+
+        if (limits?.ProblemOf(request) is { } problem)
+        {
+            throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, problem)}");
         }
 
         var command = new SpecCommand

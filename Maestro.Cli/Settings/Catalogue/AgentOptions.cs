@@ -14,9 +14,9 @@ internal static class AgentOptions
     public static readonly Setting<string> ServerAddress =
         new("server-address", Formats.HostAndPort, "127.0.0.1:8091", "agent port of the server; --workload-source-config replaces it");
     public static readonly Setting<string> Driver =
-        new("workload-source-driver", Formats.Text with { Placeholder = "grpc|mqtt" }, "grpc", "kind of broker: the server itself, or an MQTT broker");
+        new("workload-source-driver", Formats.Text with { Placeholder = "grpc|mqtt|pubsub" }, "grpc", "kind of broker: the server itself, an MQTT broker, or Google Cloud Pub/Sub");
     public static readonly Setting<string> DriverConfig =
-        new("workload-source-config", Formats.File, "", "broker file: address, credentials and, for mqtt, topics");
+        new("workload-source-config", Formats.File, "", "broker file: address, credentials and, for mqtt and pubsub, topics");
     public static readonly Setting<TimeSpan> ClientCertRefresh =
         new("client-cert-refresh-duration", Formats.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)), TimeSpan.FromMinutes(5),
             "time between looks at the certificates of the broker file; when they changed, the connection is made again")

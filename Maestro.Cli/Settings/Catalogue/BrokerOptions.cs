@@ -6,15 +6,15 @@ internal static class BrokerOptions
     private const string Rendezvous = "servers share the consumers among themselves without partitions";
 
     public static readonly Setting<string> Type = new("message-broker-type", Formats.Choice(("grpc", "grpc"), ("mqtt", "mqtt"), ("pubsub", "pubsub")), "grpc",
-        "how agents are reached: on a port of this server, or through an MQTT broker; pubsub is not available in this release");
-    public static readonly Setting<string> ConfigFile = new("message-broker-config-file", Formats.File, "", "file with address, credentials and topics of the MQTT broker");
+        "how agents are reached: on a port of this server, through an MQTT broker, or through Google Cloud Pub/Sub");
+    public static readonly Setting<string> ConfigFile = new("message-broker-config-file", Formats.File, "", "file with address, credentials and topics of the message broker");
     public static readonly Setting<string> SourceId =
         new("source-id", Formats.Text with { Placeholder = "NAME" }, "maestro", "name of this server towards agents");
     public static readonly Setting<string> ClientId =
         new("client-id", Formats.Text with { Placeholder = "NAME" }, "", "name of this process in its logs and at the MQTT broker, unique; empty takes host name and a random suffix");
     public static readonly Setting<string> SubscriptionType =
         new("subscription-type", Formats.Choice(("shared", "shared"), ("broadcast", "broadcast")), "shared",
-            "whether the MQTT broker gives each message of an agent to one server ($share in the topic), or to all, of which one takes it");
+            "whether the MQTT broker gives each message of an agent to one server ($share in the topic), or to all, of which one takes it; Pub/Sub always gives it to one");
     public static readonly Setting<int> PartitionCount =
         new("consistent-hash-partition-count", Formats.Integer(1, int.MaxValue), 7, "accepted for compatibility") { NoEffect = Rendezvous };
     public static readonly Setting<int> ReplicationFactor =

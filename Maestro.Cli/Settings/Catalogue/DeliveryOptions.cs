@@ -9,7 +9,7 @@ internal static class DeliveryOptions
         new("redelivery-delay", Formats.Duration(TimeSpan.FromMilliseconds(100), Day), TimeSpan.FromMinutes(1),
             "time an attached agent has to report a version before it is sent again");
     public static readonly Setting<TimeSpan> RedeliveryMaxDelay =
-        new("redelivery-max-delay", Formats.Duration(TimeSpan.FromMilliseconds(100), Day), TimeSpan.FromMinutes(5), "longest pause between redeliveries; behind an MQTT broker 1h unless given");
+        new("redelivery-max-delay", Formats.Duration(TimeSpan.FromMilliseconds(100), Day), TimeSpan.FromMinutes(5), "longest pause between redeliveries; behind a message broker 1h unless given");
     public static readonly Setting<int> SubscriptionQueueEvents =
         new("subscription-queue-events", Formats.Integer(1, 10_000_000), 2048, "events that may wait for one reader before its stream is closed");
     public static readonly Setting<long> SubscriptionQueueBytes =

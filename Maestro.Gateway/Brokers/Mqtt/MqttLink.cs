@@ -10,7 +10,7 @@ namespace Maestro.Gateway.Brokers.Mqtt;
 
 /// <summary>This server's connection to the MQTT broker (protocol.md sections 7.1 to 7.3): made again whenever it is lost.</summary>
 internal sealed partial class MqttLink(
-    BrokerGatewaySettings settings, BrokerState state, BrokerOwnership ownership, Sweeps sweeps, OutgoingEvents outgoing, IncomingEvents incoming,
+    MqttGatewaySettings settings, BrokerState state, BrokerOwnership ownership, Sweeps sweeps, OutgoingEvents outgoing, IncomingEvents incoming,
     GatewayPresence presence, BrokerMetrics metrics, TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);

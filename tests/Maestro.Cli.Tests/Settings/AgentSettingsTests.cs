@@ -39,7 +39,8 @@ public class AgentSettingsTests
     [InlineData("needs --simulate", "consumer-name=a cloudevents-client-id=b simulate-count=2")]
     [InlineData("an IP address and a port such as 0.0.0.0:8443", "consumer-name=a cloudevents-client-id=b listen=everywhere")]
     [InlineData("unsupported config type kafka", "consumer-name=a simulate=true workload-source-driver=kafka")]
-    [InlineData("pubsub is not available in this release", "consumer-name=a simulate=true workload-source-driver=pubsub")]
+    [InlineData("kube is not available in this release", "consumer-name=a simulate=true workload-source-driver=kube")]
+    [InlineData("together with --workload-source-config", "consumer-name=a simulate=true workload-source-driver=pubsub")]
     [InlineData("together with --workload-source-config", "consumer-name=a simulate=true workload-source-driver=mqtt")]
     [InlineData("contradict each other", "consumer-name=a simulate=true workload-source-config=f server-address=h:1")]
     public void A_mistake_is_named(string expected, string flags)

@@ -20,6 +20,24 @@ public sealed class BrokerSettingsTests : IDisposable
         Assert.Equal(TimeSpan.FromMinutes(7), Settings(Own, ("redelivery-max-delay", "7m")).Delivery.RedeliveryMaxDelay);
     }
 
+    [Fact]
+    public void On_pubsub_it_is_the_same_and_the_file_is_that_of_a_server()
+    {
+        File.WriteAllText(_file, """
+            projectID: acme-prod-01
+            endpoint: localhost:8085
+            disableTLS: true
+            topics: {sourceEvents: projects/acme-prod-01/topics/sourceevents, sourceBroadcast: projects/acme-prod-01/topics/sourcebroadcast}
+            subscriptions: {agentEvents: projects/acme-prod-01/subscriptions/agentevents-maestro, agentBroadcast: projects/acme-prod-01/subscriptions/agentbroadcast-maestro}
+            """);
+
+        var settings = Resolve(("message-broker-type", "pubsub"));
+
+        Assert.Equal("projects/acme-prod-01/topics/sourceevents", settings.Broker?.PubSub?.Topics.Events);
+        Assert.Equal("Pub/Sub project acme-prod-01", settings.Broker?.ToGateway("id")?.Name);
+        Assert.Equal(TimeSpan.FromHours(1), settings.Delivery.RedeliveryMaxDelay);
+    }
+
     [Theory]
     [Trait("Checklist", "protocol-97")]
     [InlineData("sources/other/consumers/+/agentevents", "shared", "which is of source 'other'; allowed: a topic of this server's source id 'maestro'")]
@@ -42,8 +60,12 @@ public sealed class BrokerSettingsTests : IDisposable
             brokerHost: h:1883
             topics: {sourceEvents: sources/maestro/consumers/+/sourceevents, agentEvents: {{agentEvents}}}
             """);
-        (string Name, string Text)[] flags =
-            [("database-url", "postgres://ann:secret@db/fleet"), ("message-broker-type", "mqtt"), ("message-broker-config-file", _file), .. more];
+        return Resolve([("message-broker-type", "mqtt"), .. more]);
+    }
+
+    private ServerSettings Resolve(params (string Name, string Text)[] more)
+    {
+        (string Name, string Text)[] flags = [("database-url", "postgres://ann:secret@db/fleet"), ("message-broker-config-file", _file), .. more];
         return ServerSettings.From(SettingResolver.Resolve(
             CommandOptions.Server, new SettingSources(setting => flags.FirstOrDefault(flag => flag.Name == setting.Name).Text, _ => null)));
     }

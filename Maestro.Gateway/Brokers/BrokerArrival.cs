@@ -1,0 +1,53 @@
+using Maestro.Gateway.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace Maestro.Gateway.Brokers;
+
+/// <summary>What follows when a connection to the broker was made, and when it is gone.</summary>
+internal sealed partial class BrokerArrival(
+    BrokerState state, BrokerOwnership ownership, Sweeps sweeps, OutgoingEvents outgoing, GatewayPresence presence, BrokerMetrics metrics,
+    ILogger<BrokerArrival> logger)
+{
+    /// <summary>There is a connection: the cluster is told, what waits is sent, and agents are asked for what was missed.</summary>
+    public async Task ArriveAsync(CancellationToken cancellationToken)
+    {
+        state.Set(true);
+        metrics.Connected(true);
+        await AnnounceAsync(cancellationToken);
+        outgoing.Resume();
+        sweeps.RequestAll();
+    }
+
+    /// <summary>There is none any more.</summary>
+    public async Task DepartAsync(CancellationToken cancellationToken)
+    {
+        state.Set(false);
+        metrics.Connected(false);
+        outgoing.Stow();
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await AnnounceAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Tells the cluster whether the broker is reached from here. If that fails, the next sign of life does it.</summary>
+    private async Task AnnounceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await presence.AnnounceNewsAsync().WaitAsync(cancellationToken);
+            await ownership.RefreshAsync(cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotAnnounced(logger, failure);
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    [LoggerMessage(4703, LogLevel.Warning, "The cluster could not be told of the connection to the message broker; the next sign of life does it")]
+    private static partial void LogNotAnnounced(ILogger logger, Exception failure);
+}

@@ -1,0 +1,211 @@
+using Grpc.Core;
+using Maestro.Protocol.CloudEvents;
+using Maestro.Protocol.PubSub;
+using Maestro.Protocol.PubSub.V1;
+using Microsoft.Extensions.Logging;
+using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
+
+namespace Maestro.Gateway.Brokers.PubSub;
+
+/// <summary>Publishes messages; ends when the service has taken them.</summary>
+internal delegate Task PublishBatch(string topic, IReadOnlyCollection<PubsubMessage> messages, CancellationToken cancellation);
+
+/// <summary>
+/// Publishes what waits for the agents: so many requests at a time, each with all that waits, up to the limits of the service. What can pass is
+/// repeated; what no repetition helps is named, and holds nobody up.
+/// </summary>
+internal sealed partial class PubSubSender(
+    PublishBatch publish, PubSubTopics topics, OutgoingEvents outgoing, BrokerState state, Sweeps sweeps, BrokerMetrics metrics, TimeProvider time,
+    ILogger logger)
+{
+    private const int MaxInFlight = 4;
+
+    /// <summary>Of events as they wait; as messages they are a little larger.</summary>
+    private const int MaxBytes = PubSubMessages.LargestRequest / 2;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Agents are asked for statuses again after so long when the topic for that could not be published to.</summary>
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(1);
+
+    private int _asksAgain;
+
+    /// <summary>Publishes until the connection ends; what is not taken by then is given back.</summary>
+    public async Task RunAsync(CancellationToken end)
+    {
+        using var free = new SemaphoreSlim(MaxInFlight);
+        try
+        {
+            while (true)
+            {
+                await free.WaitAsync(end);
+                IReadOnlyList<OutgoingEvent> batch;
+                try
+                {
+                    batch = await outgoing.TakeAsync(PubSubMessages.MostMessages, MaxBytes, end);
+                }
+                catch (OperationCanceledException)
+                {
+                    free.Release();
+                    throw;
+                }
+
+                _ = SendAsync(batch, free, end);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection ended.
+        }
+
+        for (var i = 0; i < MaxInFlight; i++)
+        {
+            await free.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task SendAsync(IReadOnlyList<OutgoingEvent> batch, SemaphoreSlim free, CancellationToken end)
+    {
+        try
+        {
+            List<Outgoing> good = [.. batch.Select(Encode).OfType<Outgoing>()];
+            foreach (var ofTopic in good.GroupBy(outgoing => outgoing.Topic))
+            {
+                await SendAsync(ofTopic.Key, [.. ofTopic], end);
+            }
+        }
+        catch (Exception failure)
+        {
+            // A defect; the consumers' grains repeat what is lost when it is due.
+            metrics.Refused();
+            LogFailed(logger, batch.Count, failure);
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+
+    private Outgoing? Encode(OutgoingEvent next)
+    {
+        var wire = WireEvent.Parser.ParseFrom(next.Frame.Bytes);
+        var message = PubSubMessages.Make(TextBinding.Encode(wire));
+        if (PubSubMessages.ProblemOf(message) is { } problem)
+        {
+            metrics.TooLarge();
+            LogTooLarge(logger, next.ConsumerName, next.Frame.ResourceId, problem);
+            return null;
+        }
+
+        return new Outgoing(next, PubSubMessages.TopicOf(topics, wire.Type), message);
+    }
+
+    private async Task SendAsync(string topic, IReadOnlyList<Outgoing> events, CancellationToken end)
+    {
+        var backOff = new BackOff(FirstPause, LongestPause, Random.Shared);
+        while (true)
+        {
+            try
+            {
+                await publish(topic, [.. events.Select(outgoing => outgoing.Message)], end);
+                state.SetProblem(topic, null);
+                foreach (var sent in events)
+                {
+                    sent.Event.Frame.Sent?.Inc();
+                }
+
+                return;
+            }
+            catch (Exception) when (end.IsCancellationRequested)
+            {
+                GiveBack(events);
+                return;
+            }
+            catch (RpcException failure) when (failure.StatusCode == StatusCode.InvalidArgument)
+            {
+                await SendApartAsync(topic, events, failure.Status, end);
+                return;
+            }
+            catch (RpcException failure)
+            {
+                var reason = PubSubErrors.Describe(topic, failure.Status);
+                if (!PubSubErrors.MayPublishLater(failure.StatusCode))
+                {
+                    state.SetProblem(topic, reason);
+                    if (topic == topics.Broadcast)
+                    {
+                        // Specs go their own way, and must not wait for this one.
+                        AskAgainLater(end);
+                        metrics.Refused();
+                        LogNotAsked(logger, events.Count, AskAgainAfter, reason);
+                        return;
+                    }
+                }
+
+                var pause = backOff.Next();
+                LogRepeated(logger, events.Count, pause, reason);
+                await Task.Delay(pause, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>One of them is refused, and takes the others along; nobody says which one it is.</summary>
+    private async Task SendApartAsync(string topic, IReadOnlyList<Outgoing> events, Status refusal, CancellationToken end)
+    {
+        if (events is [var refused])
+        {
+            metrics.Refused();
+            LogRefused(logger, refused.Event.ConsumerName, refused.Event.Frame.ResourceId, refusal.Detail);
+            return;
+        }
+
+        foreach (var one in events)
+        {
+            await SendAsync(topic, [one], end);
+        }
+    }
+
+    private void GiveBack(IEnumerable<Outgoing> events)
+    {
+        foreach (var left in events)
+        {
+            outgoing.Return(left.Event);
+        }
+    }
+
+    private void AskAgainLater(CancellationToken end)
+    {
+        if (Interlocked.Exchange(ref _asksAgain, 1) == 0)
+        {
+            _ = AskAgainAsync(end);
+        }
+    }
+
+    private async Task AskAgainAsync(CancellationToken end)
+    {
+        await Task.Delay(AskAgainAfter, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Volatile.Write(ref _asksAgain, 0);
+        if (!end.IsCancellationRequested)
+        {
+            sweeps.RequestAll();
+        }
+    }
+
+    private sealed record Outgoing(OutgoingEvent Event, string Topic, PubsubMessage Message);
+
+    [LoggerMessage(4711, LogLevel.Error, "Consumer {Consumer}: resource {ResourceId} cannot be sent to its agent through Pub/Sub: {Problem}")]
+    private static partial void LogTooLarge(ILogger logger, string consumer, string resourceId, string problem);
+
+    [LoggerMessage(4712, LogLevel.Warning, "Consumer {Consumer}: Pub/Sub refuses resource {ResourceId}; it is sent again when it is due: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string consumer, string resourceId, string reason);
+
+    [LoggerMessage(4713, LogLevel.Warning, "{Events} events could not be published; they are tried again in {Pause}: {Reason}")]
+    private static partial void LogRepeated(ILogger logger, int events, TimeSpan pause, string reason);
+
+    [LoggerMessage(4714, LogLevel.Error, "{Events} questions for statuses could not be published; the agents are asked again in {Pause}: {Reason}")]
+    private static partial void LogNotAsked(ILogger logger, int events, TimeSpan pause, string reason);
+
+    [LoggerMessage(4715, LogLevel.Error, "{Events} events could not be published")]
+    private static partial void LogFailed(ILogger logger, int events, Exception failure);
+}

@@ -1,0 +1,63 @@
+using Grpc.Core;
+
+namespace Maestro.Protocol.PubSub.Credentials;
+
+/// <summary>The token of a connection: fetched when it is needed, by one caller for all, and renewed some minutes before it expires.</summary>
+internal sealed class TokenCache(ITokenSource source, TimeProvider time) : IDisposable
+{
+    /// <summary>How long whoever gives tokens may take.</summary>
+    public static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The metadata server gives tokens that are this old at the least.</summary>
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(4);
+
+    private readonly SemaphoreSlim _fetching = new(1);
+    private Held? _held;
+
+    /// <summary>The token.</summary>
+    /// <exception cref="RpcException">UNAUTHENTICATED when it is refused, UNAVAILABLE when nobody answers.</exception>
+    public async ValueTask<string> GetAsync(CancellationToken cancellation)
+    {
+        if (_held is { } fresh && !IsDue(fresh))
+        {
+            return fresh.Value;
+        }
+
+        await _fetching.WaitAsync(cancellation);
+        try
+        {
+            if (_held is { } renewed && !IsDue(renewed))
+            {
+                return renewed.Value;
+            }
+
+            var token = await source.FetchAsync(cancellation);
+            _held = new Held(token.Value, time.GetUtcNow() + token.Lifetime);
+            return token.Value;
+        }
+        catch (Exception) when (_held is { } old && old.Until > time.GetUtcNow() && !cancellation.IsCancellationRequested)
+        {
+            // It is good for a little longer, and the next call tries again.
+            return old.Value;
+        }
+        catch (CredentialsException refused)
+        {
+            throw new RpcException(new Status(StatusCode.Unauthenticated, $"no access token: {refused.Message}", refused));
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, $"no access token: {failure.Message}", failure));
+        }
+        finally
+        {
+            _fetching.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _fetching.Dispose();
+
+    private bool IsDue(Held held) => held.Until - time.GetUtcNow() <= RenewBefore;
+
+    private sealed record Held(string Value, DateTimeOffset Until);
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Text;
+using Google.Protobuf;
+using Maestro.Gateway.Agents;
+using Maestro.Gateway.Brokers;
+using Maestro.Gateway.Measuring;
+using Maestro.Gateway.Platform;
+using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
+using Maestro.SystemTests.Wire;
+using Maestro.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Prometheus;
+
+namespace Maestro.Gateway.Tests.Brokers;
+
+/// <summary>The parts behind a broker, with a store that a test fills and a clock that it moves.</summary>
+internal sealed class BrokerParts : IDisposable
+{
+    public const string Gateway = "gateway-1";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
+    private readonly AgentAdmission _admission = new();
+
+    public BrokerParts()
+    {
+        Grains = StubGrains.Of(
+            (typeof(IResourceBundleReader), (method, arguments) => method.Name switch
+            {
+                nameof(IResourceBundleReader.ReadSpecs) => Task.FromResult(Read((string)arguments[0]!, (ImmutableArray<string>)arguments[1]!, (bool)arguments[2]!)),
+                nameof(IResourceBundleReader.ListConsumerNames) => Task.FromResult(
+                    Statuses.Select(statuses => statuses.ConsumerName).Where(name => string.CompareOrdinal(name, (string)arguments[0]!) > 0).ToImmutableArray()),
+                nameof(IResourceBundleReader.ListConsumerStatuses) => Task.FromResult(
+                    Statuses.Where(statuses => ((ImmutableArray<string>)arguments[0]!).Contains(statuses.ConsumerName)).ToImmutableArray()),
+                _ => throw new NotSupportedException(method.Name),
+            }),
+            (typeof(IGatewayDirectoryGrain), (_, _) => Task.FromResult(new GatewayList(
+                [.. AtBroker.Select(id => new GatewayAnnouncement(id, null!, [], 1) { AtBroker = true })], true, "d", 1, []))));
+        State = new BrokerState("broker", Time);
+        var factory = Metrics.WithCustomRegistry(_registry);
+        var identity = new GatewayIdentity(Gateway);
+        Outgoing = new OutgoingEvents(
+            Grains, identity, _admission, State,
+            new CloudEventMetrics(factory, new SourceLabels(), new GatewaySettings(), Options.Create(new DeliveryOptions())), NullLogger<OutgoingEvents>.Instance);
+        Ownership = new BrokerOwnership(Grains, identity, State, Sweeps, Time, NullLogger<BrokerOwnership>.Instance);
+        Metric = new BrokerMetrics(factory, Outgoing, Ownership);
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public IGrainFactory Grains { get; }
+
+    public BrokerState State { get; }
+
+    public Sweeps Sweeps { get; } = new();
+
+    public OutgoingEvents Outgoing { get; }
+
+    public BrokerOwnership Ownership { get; }
+
+    public BrokerMetrics Metric { get; }
+
+    public AgentAdmission Admission => _admission;
+
+    /// <summary>Gateways at the broker, for the next look at the directory.</summary>
+    public List<string> AtBroker { get; } = [];
+
+    /// <summary>What the store knows of consumers.</summary>
+    public List<ConsumerStatuses> Statuses { get; } = [];
+
+    /// <summary>What was read of the store: consumer, ids, and whether as a repetition.</summary>
+    public List<(string Consumer, string[] Ids, bool Repetition)> Reads { get; } = [];
+
+    public static SpecDelivery Delivery(string consumer, string id, int version = 1) =>
+        new(consumer, id, version, Deleting: false, Events.Create("maestro", consumer, id).ToByteArray());
+
+    public async Task<string> MetricsAsync()
+    {
+        using var text = new MemoryStream();
+        await _registry.CollectAndExportAsTextAsync(text);
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    /// <summary>Moves the clock on until something holds.</summary>
+    public Task UntilAsync(Func<bool> condition, string what, TimeSpan? step = null) => Eventually.TrueAsync(
+        () =>
+        {
+            if (condition())
+            {
+                return true;
+            }
+
+            Time.Advance(step ?? TimeSpan.FromSeconds(1));
+            return false;
+        },
+        Limit,
+        what);
+
+    public void Dispose()
+    {
+        Outgoing.Dispose();
+        Ownership.Dispose();
+        _admission.Dispose();
+    }
+
+    private DeliveryPage<SpecDelivery> Read(string consumer, ImmutableArray<string> ids, bool repetition)
+    {
+        lock (Reads)
+        {
+            Reads.Add((consumer, [.. ids], repetition));
+        }
+
+        return new DeliveryPage<SpecDelivery>([.. ids.Select(id => Delivery(consumer, id, 7))], ids.Length);
+    }
+}
