@@ -1,3 +1,4 @@
+using System.Globalization;
 using Maestro.Protocol.PubSub;
 using Maestro.Protocol.PubSub.Credentials;
 
@@ -148,18 +149,39 @@ public static class PubSubFile
 
         return usual with
         {
-            MaxExtension = keys.Duration("maxExtension") ?? usual.MaxExtension,
+            MaxExtension = Duration(keys, "maxExtension") ?? usual.MaxExtension,
             MaxDurationPerExtension = Extension(keys, "maxDurationPerAckExtension") ?? usual.MaxDurationPerExtension,
             MinDurationPerExtension = Extension(keys, "minDurationPerAckExtension") ?? usual.MinDurationPerExtension,
-            MaxOutstandingMessages = keys.Integer("maxOutstandingMessages", 1, int.MaxValue) ?? usual.MaxOutstandingMessages,
-            MaxOutstandingBytes = keys.Integer("maxOutstandingBytes", 1, int.MaxValue) ?? usual.MaxOutstandingBytes,
-            Streams = keys.Integer("numGoroutines", 1, MostStreams) ?? usual.Streams,
+            MaxOutstandingMessages = Number(keys, "maxOutstandingMessages") ?? usual.MaxOutstandingMessages,
+            MaxOutstandingBytes = Number(keys, "maxOutstandingBytes") ?? usual.MaxOutstandingBytes,
+            Streams = (int)Math.Min(Number(keys, "numGoroutines") ?? usual.Streams, MostStreams),
         };
     }
 
-    private static TimeSpan? Extension(DriverFileKeys keys, string key) => keys.Duration(key) is not { } duration ? null
-        : duration >= LeastExtension && duration <= MostExtension ? duration
-        : throw new AgentConfigurationException($"{keys.Path}: {key} is '{keys.Text(key)}', it must be from 10s to 10m");
+    // As the original has it, zero and less is the default here, and what the service does not allow becomes the nearest that it does.
+    private static TimeSpan? Extension(DriverFileKeys keys, string key) => Duration(keys, key) is not { } duration ? null
+        : duration < LeastExtension ? LeastExtension
+        : duration > MostExtension ? MostExtension
+        : duration;
+
+    private static TimeSpan? Duration(DriverFileKeys keys, string key)
+    {
+        var text = keys.Text(key) ?? "";
+        var isNegative = text.StartsWith('-');
+        return text.Length == 0 ? null
+            : !GoDuration.TryParse(isNegative ? text[1..] : text, out var duration)
+                ? throw new AgentConfigurationException($"{keys.Path}: {key} is '{text}', it must be a duration such as 20s or 5m")
+            : duration > TimeSpan.Zero && !isNegative ? duration : null;
+    }
+
+    private static long? Number(DriverFileKeys keys, string key)
+    {
+        var text = keys.Text(key);
+        return string.IsNullOrEmpty(text) ? null
+            : !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? throw new AgentConfigurationException($"{keys.Path}: {key} is '{text}', it must be a whole number")
+            : number > 0 ? number : null;
+    }
 
     // Credentials that cannot be used stop the start, not the first call.
     private static void TryCredentials(PubSubSettings settings, string path, Func<string, string?> variable)

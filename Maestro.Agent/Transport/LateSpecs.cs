@@ -7,16 +7,21 @@ namespace Maestro.Agent.Transport;
 
 /// <summary>
 /// Finds specs that a broker without an order brings after the deletion of their bundle: taken for news they would bring back what was deleted,
-/// and nobody would delete it again. A bundle that is created anew under the same id is younger than the deletion.
+/// and nobody would delete it again. A bundle that is created anew under the same id is younger than the one that was deleted.
 /// </summary>
-internal sealed class LateSpecs
+/// <remarks>
+/// Only deletions that say when their bundle was created count: what a resync says is gone may be there again after all. They are forgotten after
+/// a while, since the server repeats what is wanted, and what a broker delayed has come by then.
+/// </remarks>
+internal sealed class LateSpecs(TimeProvider time)
 {
     private const int Capacity = 10_000;
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(30);
 
-    private readonly Dictionary<string, DateTimeOffset> _deletions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Deletion> _deletions = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = [];
 
-    /// <summary>Whether the event is a spec that is older than the deletion of its bundle. Deletions are remembered, up to a bound.</summary>
+    /// <summary>Whether the event is a spec of a bundle that was deleted. Deletions are remembered, up to a bound.</summary>
     public bool IsLate(CloudEvent cloudEvent)
     {
         if (cloudEvent[ExtensionNames.ResourceId] is not string { Length: > 0 } id)
@@ -24,16 +29,27 @@ internal sealed class LateSpecs
             return false;
         }
 
-        if (DeletionOf(cloudEvent) is { } deletedAt)
+        var isDeletion = cloudEvent[ExtensionNames.DeletionTimestamp] is not (null or "");
+        if (!isDeletion && !_deletions.ContainsKey(id))
         {
-            Remember(id, deletedAt);
             return false;
         }
 
-        return _deletions.TryGetValue(id, out var deletion) && CreationOf(cloudEvent) is { } createdAt && createdAt < WholeSeconds(deletion);
+        if (CreationOf(cloudEvent) is not { } createdAt)
+        {
+            return false;
+        }
+
+        if (isDeletion)
+        {
+            Remember(id, createdAt);
+            return false;
+        }
+
+        return _deletions[id] is var deletion && createdAt <= deletion.CreatedAt && time.GetElapsedTime(deletion.Came) < Memory;
     }
 
-    private void Remember(string id, DateTimeOffset deletedAt)
+    private void Remember(string id, DateTimeOffset createdAt)
     {
         if (!_deletions.ContainsKey(id))
         {
@@ -44,15 +60,8 @@ internal sealed class LateSpecs
             }
         }
 
-        _deletions[id] = deletedAt;
+        _deletions[id] = new Deletion(createdAt, time.GetTimestamp());
     }
-
-    private static DateTimeOffset? DeletionOf(CloudEvent cloudEvent) => cloudEvent[ExtensionNames.DeletionTimestamp] switch
-    {
-        DateTimeOffset time => time,
-        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
-        _ => null,
-    };
 
     // The server writes it, in whole seconds (protocol.md section 4.7).
     private static DateTimeOffset? CreationOf(CloudEvent cloudEvent)
@@ -78,5 +87,5 @@ internal sealed class LateSpecs
         }
     }
 
-    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
+    private readonly record struct Deletion(DateTimeOffset CreatedAt, long Came);
 }

@@ -14,7 +14,7 @@ internal sealed partial class PubSubAgentTransport(
     ILogger logger) : IAgentTransport
 {
     private readonly PubSubSubscriptions _subscriptions = settings.Subscriptions.For(consumerName);
-    private readonly LateSpecs _late = new();
+    private readonly LateSpecs _late = new(time);
     private readonly Lock _receiving = new();
     private volatile bool _ready;
 
@@ -82,7 +82,7 @@ internal sealed partial class PubSubAgentTransport(
         {
             return await PullSession.RunAsync(
                 connection,
-                [(_subscriptions.Events, Take), (_subscriptions.Broadcast, Take)],
+                [(_subscriptions.Events, Take), (_subscriptions.Broadcast, TakeBroadcast)],
                 settings.Receiving,
                 () =>
                 {
@@ -95,6 +95,18 @@ internal sealed partial class PubSubAgentTransport(
         finally
         {
             _ready = false;
+        }
+
+        // Nobody has to filter the subscription of broadcasts, and with a large fleet nearly all of them are for others.
+        Task TakeBroadcast(PubsubMessage message, Action acknowledge)
+        {
+            if (!IsForAnother(message))
+            {
+                return Take(message, acknowledge);
+            }
+
+            acknowledge();
+            return Task.CompletedTask;
         }
 
         Task Take(PubsubMessage message, Action acknowledge)
@@ -118,11 +130,6 @@ internal sealed partial class PubSubAgentTransport(
     {
         try
         {
-            if (IsForAnother(message))
-            {
-                return;
-            }
-
             var cloudEvent = TextBinding.Decode(PubSubMessages.Read(message));
             Tell(() =>
             {
@@ -147,7 +154,6 @@ internal sealed partial class PubSubAgentTransport(
         }
     }
 
-    // Nobody has to filter the subscription of broadcasts, and with a large fleet nearly all of them are for others.
     private bool IsForAnother(PubsubMessage message) =>
         message.Attributes.TryGetValue("ce-clustername", out var name) && name.Length > 0 && name != consumerName;
 }

@@ -19,9 +19,11 @@ internal sealed partial class BrokerArrival(
     }
 
     /// <summary>There is none any more.</summary>
-    public async Task DepartAsync(CancellationToken cancellationToken)
+    /// <param name="reason">Why; null when it is made again at once.</param>
+    /// <param name="cancellationToken">Cancelled when the gateway stops.</param>
+    public async Task DepartAsync(string? reason, CancellationToken cancellationToken)
     {
-        state.Set(false);
+        state.Set(false, reason);
         metrics.Connected(false);
         outgoing.Stow();
         if (!cancellationToken.IsCancellationRequested)
@@ -48,6 +50,6 @@ internal sealed partial class BrokerArrival(
         }
     }
 
-    [LoggerMessage(4703, LogLevel.Warning, "The cluster could not be told of the connection to the message broker; the next sign of life does it")]
+    [LoggerMessage(4643, LogLevel.Warning, "The cluster could not be told of the connection to the message broker; the next sign of life tells it")]
     private static partial void LogNotAnnounced(ILogger logger, Exception failure);
 }

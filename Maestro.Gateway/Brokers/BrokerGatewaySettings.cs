@@ -18,4 +18,7 @@ public abstract record BrokerGatewaySettings(string ClientId)
 
     /// <summary>Whether a question for statuses reaches other agents than that of its consumer. One without hashes would have them all send everything.</summary>
     public abstract bool EverybodyIsAsked { get; }
+
+    /// <summary>Whether the broker keeps what it cannot hand out for the time being. If not, statuses may be missed while they are not taken.</summary>
+    public abstract bool KeepsMessages { get; }
 }

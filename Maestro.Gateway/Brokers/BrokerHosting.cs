@@ -22,6 +22,7 @@ internal static class BrokerHosting
         services.AddSingleton<Sweeps>();
         services.AddSingleton<UnansweredResyncs>();
         services.AddSingleton<BrokerMetrics>();
+        services.AddSingleton<BrokerArrival>();
         services.AddHostedSingleton<BrokerOwnership>();
         services.AddHostedSingleton<OutgoingEvents>();
         services.AddHostedSingleton<IncomingEvents>();
@@ -35,7 +36,6 @@ internal static class BrokerHosting
             case PubSubGatewaySettings pubSub:
                 services.AddSingleton(pubSub);
                 services.AddSingleton<PubSubLimits>();
-                services.AddSingleton<BrokerArrival>();
                 services.AddHostedService<PubSubLink>();
                 break;
             default:

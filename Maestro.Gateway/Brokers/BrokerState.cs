@@ -22,20 +22,20 @@ internal sealed class BrokerState(string? address, TimeProvider time)
     /// <summary>Since when; null while there is no connection.</summary>
     public DateTimeOffset? Since => _connected?.Since;
 
-    /// <summary>What does not work although there is a connection; null for nothing.</summary>
+    /// <summary>What does not work although there is a connection, or why there is none; null for nothing.</summary>
     public string? Problem => _problem;
 
     /// <summary>Whether everything that goes by the broker can do so.</summary>
     public bool IsWell => IsConnected && _problem is null;
 
-    /// <summary>Says whether there is a connection; a new one has no problems yet.</summary>
-    public void Set(bool isConnected)
+    /// <summary>Says whether there is a connection, and if not, why; a new one has no problems yet.</summary>
+    public void Set(bool isConnected, string? problem = null)
     {
         lock (_lock)
         {
             _connected = isConnected ? new Connected(time.GetUtcNow()) : null;
             _problems.Clear();
-            _problem = null;
+            _problem = problem;
         }
     }
 

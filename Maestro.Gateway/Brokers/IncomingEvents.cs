@@ -153,7 +153,7 @@ internal sealed partial class IncomingEvents(
             try
             {
                 await reports.TakeAsync(published);
-                if (attempt > AttemptsOfOutage)
+                if (attempt > AttemptsOfOutage && !settings.KeepsMessages)
                 {
                     sweeps.RequestAll();
                 }

@@ -15,6 +15,9 @@ internal sealed class Sweeps
     /// <summary>The connection was made anew, or statuses were missed: whatever was under way may be lost.</summary>
     public void RequestAll() => Request(new SweepWork(Everybody: true, Unacknowledged: true));
 
+    /// <summary>Agents have to be asked for their statuses; specs go their own way.</summary>
+    public void RequestStatuses() => Request(new SweepWork(Everybody: true, Unacknowledged: false));
+
     /// <summary>A silo died, and with it what its grains knew of specs under way.</summary>
     public void RequestUnacknowledged() => Request(new SweepWork(Everybody: false, Unacknowledged: true));
 

@@ -28,6 +28,7 @@ public static class PubSubMessages
     private const string ContentTypeKey = "Content-Type";
     private const string SpecVersionKey = "ce-specversion";
     private const string DefaultSpecVersion = "1.0";
+    private const string DeletionKey = "ce-deletiontimestamp";
 
     private static readonly string[] LeftOutWhenEmpty = ["ce-time", "ce-subject", "ce-dataschema"];
     private static readonly string[] Dispensable = ["ce-metadata", "ce-logtracing"];
@@ -92,7 +93,18 @@ public static class PubSubMessages
     }
 
     /// <summary>
-    /// Leaves out of an agent's event what nobody needs and the service would not carry: the server has the metadata of its bundles itself.
+    /// Writes a server's event. What was stored before there was Pub/Sub must not be too large to be deleted, and a deletion needs no metadata
+    /// (protocol.md section 2.5).
+    /// </summary>
+    public static PubsubMessage MakeForAgent(TextEvent text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Make(text.Attributes.Any(pair => pair.Key == DeletionKey) ? WithoutOversized(text) : text);
+    }
+
+    /// <summary>
+    /// Leaves out what the service would not carry of that which the other side can do without: the server has the metadata of its bundles itself,
+    /// and a deletion needs none.
     /// </summary>
     public static TextEvent WithoutOversized(TextEvent text)
     {

@@ -76,7 +76,7 @@ public sealed record PubSubReceiving
     public TimeSpan MinDurationPerExtension { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Messages of a stream that the service sends before one of them is acknowledged.</summary>
-    public int MaxOutstandingMessages { get; init; } = 1000;
+    public long MaxOutstandingMessages { get; init; } = 1000;
 
     /// <summary>The same in bytes.</summary>
     public long MaxOutstandingBytes { get; init; } = 100_000_000;

@@ -89,6 +89,7 @@ public sealed class SecuredGrpcTests : IClassFixture<PostgresFixture>, IAsyncLif
         await watcher.WaitAsync(cloudEvent => cloudEvent.Version() == 1, "the status", Limit);
 
         // Nobody else: not without a token, not as another source, not without a certificate, not in plain text, not by TLS 1.2.
+        await File.WriteAllTextAsync(At("map.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: rates, namespace: ledger}\ndata: {usd: \"1\"}\n");
         var refused = await Task.WhenAll(
             MaestroProcess.RunAsync(Apply(server, "ledger")), MaestroProcess.RunAsync([.. Apply(server, "billing"), "--grpc-token-file", At("token")]));
         await using var anonymous = refused[0];

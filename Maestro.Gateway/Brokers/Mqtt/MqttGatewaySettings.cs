@@ -18,4 +18,7 @@ public sealed record MqttGatewaySettings(MqttBrokerSettings Mqtt, string ClientI
 
     /// <inheritdoc/>
     public override bool EverybodyIsAsked => false;
+
+    /// <inheritdoc/>
+    public override bool KeepsMessages => false;
 }

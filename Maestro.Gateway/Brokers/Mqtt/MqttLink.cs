@@ -1,4 +1,3 @@
-using Maestro.Gateway.Platform;
 using Maestro.Gateway.Security.Certificates;
 using Maestro.Protocol.Mqtt;
 using Microsoft.Extensions.Hosting;
@@ -10,8 +9,8 @@ namespace Maestro.Gateway.Brokers.Mqtt;
 
 /// <summary>This server's connection to the MQTT broker (protocol.md sections 7.1 to 7.3): made again whenever it is lost.</summary>
 internal sealed partial class MqttLink(
-    MqttGatewaySettings settings, BrokerState state, BrokerOwnership ownership, Sweeps sweeps, OutgoingEvents outgoing, IncomingEvents incoming,
-    GatewayPresence presence, BrokerMetrics metrics, TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
+    MqttGatewaySettings settings, BrokerState state, BrokerArrival arrival, OutgoingEvents outgoing, IncomingEvents incoming, BrokerMetrics metrics,
+    TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -109,44 +108,35 @@ internal sealed partial class MqttLink(
             return incoming.TakeAsync(
                 MqttTopic.SenderOf(message.ApplicationMessage.Topic), MqttMessages.Read(message.ApplicationMessage), () => message.AcknowledgeAsync(CancellationToken.None));
         };
-        Task sending = Task.CompletedTask;
+        var sending = Task.CompletedTask;
+        string? reason = null;
         try
         {
             var connected = await client.ConnectAsync(
                 MqttConnecting.Options(credentials.Settings, settings.ClientId, IncomingEvents.MaxUnacknowledged), stoppingToken);
             if (connected.ResultCode != MqttClientConnectResultCode.Success)
             {
-                return $"the broker refuses the connection: {connected.ResultCode} {connected.ReasonString}";
+                return reason = $"the broker refuses the connection: {connected.ResultCode} {connected.ReasonString}";
             }
 
             await SubscribeAsync(client, stoppingToken);
             var sender = new MqttSender(client, connected, _mqtt, outgoing, metrics, logger);
-            state.Set(true);
-            metrics.Connected(true);
             LogConnected(logger, state.Address, settings.ClientId);
             sending = sender.RunAsync(end.Token);
-            await AnnounceAsync(stoppingToken);
-            outgoing.Resume();
-            sweeps.RequestAll();
+            await arrival.ArriveAsync(stoppingToken);
             await Task.WhenAny(lost.Task, credentials.Replaced).WaitAsync(stoppingToken);
-            return lost.Task.IsCompleted ? await lost.Task : null;
+            return reason = lost.Task.IsCompleted ? await lost.Task : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            return failure.InnerException?.Message ?? failure.Message;
+            return reason = failure.InnerException?.Message ?? failure.Message;
         }
         finally
         {
-            state.Set(false);
-            metrics.Connected(false);
             await end.CancelAsync();
             await sending;
-            outgoing.Stow();
             await LeaveAsync(client);
-            if (!stoppingToken.IsCancellationRequested)
-            {
-                await AnnounceAsync(stoppingToken);
-            }
+            await arrival.DepartAsync(reason, stoppingToken);
         }
     }
 
@@ -157,20 +147,6 @@ internal sealed partial class MqttLink(
         if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
         {
             throw new MqttCommunicationException($"the broker refuses the subscription of {refused.TopicFilter.Topic}: {refused.ResultCode} {answer.ReasonString}");
-        }
-    }
-
-    /// <summary>Tells the cluster whether the broker is reached from here. If that fails, the next sign of life does it.</summary>
-    private async Task AnnounceAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await presence.AnnounceNewsAsync().WaitAsync(cancellationToken);
-            await ownership.RefreshAsync(cancellationToken);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogNotAnnounced(logger, failure);
         }
     }
 
@@ -195,9 +171,6 @@ internal sealed partial class MqttLink(
 
     [LoggerMessage(4642, LogLevel.Warning, "The message broker {Broker} is not reached; it is tried again in {Pause}: {Reason}")]
     private static partial void LogLost(ILogger logger, string broker, TimeSpan pause, string reason);
-
-    [LoggerMessage(4643, LogLevel.Warning, "The cluster could not be told of the connection to the message broker; the next sign of life tells it")]
-    private static partial void LogNotAnnounced(ILogger logger, Exception failure);
 
     [LoggerMessage(4644, LogLevel.Debug, "The message broker could not be left in order: {Reason}")]
     private static partial void LogNotLeft(ILogger logger, string reason);

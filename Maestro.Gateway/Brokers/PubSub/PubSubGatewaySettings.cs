@@ -18,4 +18,7 @@ public sealed record PubSubGatewaySettings(PubSubSettings PubSub, string ClientI
 
     /// <inheritdoc/>
     public override bool EverybodyIsAsked => true;
+
+    /// <inheritdoc/>
+    public override bool KeepsMessages => true;
 }

@@ -64,6 +64,7 @@ internal sealed partial class PubSubLink(
             _connection, [(subscriptions.Events, TakeAsync), (subscriptions.Broadcast, TakeAsync)], settings.PubSub.Receiving,
             opened.SetResult, time, end.Token);
         var sending = Task.CompletedTask;
+        string? reason = null;
         try
         {
             if (await Task.WhenAny(opened.Task, receiving) == opened.Task)
@@ -73,18 +74,18 @@ internal sealed partial class PubSubLink(
                 sending = new PubSubSender(_connection.PublishAsync, settings.PubSub.Topics, outgoing, state, sweeps, metrics, time, logger).RunAsync(end.Token);
             }
 
-            return await receiving;
+            return reason = await receiving;
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            return failure.Message;
+            return reason = failure.Message;
         }
         finally
         {
             await end.CancelAsync();
             await ((Task)receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await sending;
-            await arrival.DepartAsync(stoppingToken);
+            await arrival.DepartAsync(reason, stoppingToken);
         }
     }
 

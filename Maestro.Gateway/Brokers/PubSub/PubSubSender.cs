@@ -90,7 +90,7 @@ internal sealed partial class PubSubSender(
     private Outgoing? Encode(OutgoingEvent next)
     {
         var wire = WireEvent.Parser.ParseFrom(next.Frame.Bytes);
-        var message = PubSubMessages.Make(TextBinding.Encode(wire));
+        var message = PubSubMessages.MakeForAgent(TextBinding.Encode(wire));
         if (PubSubMessages.ProblemOf(message) is { } problem)
         {
             metrics.TooLarge();
@@ -130,7 +130,7 @@ internal sealed partial class PubSubSender(
             catch (RpcException failure)
             {
                 var reason = PubSubErrors.Describe(topic, failure.Status);
-                if (!PubSubErrors.MayPublishLater(failure.StatusCode))
+                if (!PubSubErrors.Passes(failure.StatusCode))
                 {
                     state.SetProblem(topic, reason);
                     if (topic == topics.Broadcast)
@@ -188,7 +188,7 @@ internal sealed partial class PubSubSender(
         Volatile.Write(ref _asksAgain, 0);
         if (!end.IsCancellationRequested)
         {
-            sweeps.RequestAll();
+            sweeps.RequestStatuses();
         }
     }
 

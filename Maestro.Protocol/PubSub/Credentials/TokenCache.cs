@@ -8,8 +8,11 @@ internal sealed class TokenCache(ITokenSource source, TimeProvider time) : IDisp
     /// <summary>How long whoever gives tokens may take.</summary>
     public static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The metadata server gives tokens that are this old at the least.</summary>
+    /// <summary>The metadata server gives tokens that are good for at least so long.</summary>
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(4);
+
+    /// <summary>Time between two attempts to renew a token that is still good.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _fetching = new(1);
     private Held? _held;
@@ -32,12 +35,14 @@ internal sealed class TokenCache(ITokenSource source, TimeProvider time) : IDisp
             }
 
             var token = await source.FetchAsync(cancellation);
-            _held = new Held(token.Value, time.GetUtcNow() + token.Lifetime);
+            var until = time.GetUtcNow() + token.Lifetime;
+            _held = new Held(token.Value, until, until - RenewBefore);
             return token.Value;
         }
         catch (Exception) when (_held is { } old && old.Until > time.GetUtcNow() && !cancellation.IsCancellationRequested)
         {
-            // It is good for a little longer, and the next call tries again.
+            // It is good for a little longer, and a later call tries again.
+            _held = old with { Due = time.GetUtcNow() + Pause };
             return old.Value;
         }
         catch (CredentialsException refused)
@@ -57,7 +62,7 @@ internal sealed class TokenCache(ITokenSource source, TimeProvider time) : IDisp
     /// <inheritdoc/>
     public void Dispose() => _fetching.Dispose();
 
-    private bool IsDue(Held held) => held.Until - time.GetUtcNow() <= RenewBefore;
+    private bool IsDue(Held held) => time.GetUtcNow() is var now && (held.Due <= now || held.Until <= now);
 
-    private sealed record Held(string Value, DateTimeOffset Until);
+    private sealed record Held(string Value, DateTimeOffset Until, DateTimeOffset Due);
 }

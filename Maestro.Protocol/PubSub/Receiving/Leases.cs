@@ -91,6 +91,15 @@ internal sealed class Leases(PubSubReceiving receiving, TimeProvider time)
             {
                 _acknowledged.Enqueue(ackId);
             }
+
+            foreach (var ackId in request.ModifyDeadlineAckIds)
+            {
+                if (_leases.TryGetValue(ackId, out var lease))
+                {
+                    // Due at once, as it was.
+                    _leases[ackId] = lease with { Extended = lease.Came };
+                }
+            }
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
                 stop);
             stop.ThrowIfCancellationRequested();
             shortOnes = time.GetElapsedTime(started) >= Lasting ? 0 : shortOnes + 1;
-            if (!wasOpen || shortOnes > MostShort || !PubSubErrors.EndsForNow(end.StatusCode))
+            if (!wasOpen || shortOnes > MostShort || !PubSubErrors.Passes(end.StatusCode))
             {
                 return PubSubErrors.Describe(subscription, end);
             }
@@ -76,7 +76,10 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
 
     private async Task<Status> ServeAsync(Action opened, TakeMessage take, CancellationToken stop)
     {
-        using var end = new CancellationTokenSource();
+        using var end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+
+        // A write may wait for the service, so the time for a farewell runs from here.
+        await using var limit = stop.Register(() => end.CancelAfter(FarewellTimeout));
         var writing = Task.CompletedTask;
         try
         {
@@ -86,14 +89,14 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
             writing = WriteAsync(call.RequestStream, end, stop);
             var next = call.ResponseStream.MoveNext(CancellationToken.None);
             await Task.WhenAny(next, Task.Delay(Grace, time, end.Token));
-            for (var has = !next.IsCompleted || await next; has; has = await next)
+            if (!next.IsCompleted)
             {
                 opened();
-                if (!next.IsCompleted)
-                {
-                    continue;
-                }
+            }
 
+            while (await next)
+            {
+                opened();
                 if (!stop.IsCancellationRequested)
                 {
                     await TakeAllAsync(call.ResponseStream.Current, take, end.Token);
@@ -208,24 +211,22 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
 
     private async Task LeaveAsync(IClientStreamWriter<StreamingPullRequest> stream, CancellationTokenSource end)
     {
-        using var limit = new CancellationTokenSource(FarewellTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, end.Token);
         try
         {
             while (_leases.Take() is { } request)
             {
-                await stream.WriteAsync(request, either.Token);
+                await stream.WriteAsync(request, end.Token);
             }
 
             foreach (var request in _leases.Release())
             {
-                await stream.WriteAsync(request, either.Token);
+                await stream.WriteAsync(request, end.Token);
             }
 
             await stream.CompleteAsync();
 
             // The service ends its side when it has read this one. A call that is cancelled may take along what was just written.
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, end.Token);
         }
         catch (Exception failure) when (failure is OperationCanceledException or RpcException or InvalidOperationException)
         {

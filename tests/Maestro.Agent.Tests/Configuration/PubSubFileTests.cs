@@ -75,6 +75,26 @@ public sealed class PubSubFileTests
         Assert.Equal("projects/acme-prod/subscriptions/sourceevents-edge-1", settings.Subscriptions.Events);
     }
 
+    [Fact]
+    public void Numbers_to_receive_by_are_taken_as_the_original_takes_them()
+    {
+        static PubSubReceiving Receiving(string keys) =>
+            PubSubFile.ParseForAgent($"projectID: acme-prod\n{Agent}receiveSettings: {{{keys}}}\ndisableTLS: true\nendpoint: a:1\n", "c.yaml", _ => null).Receiving;
+
+        Assert.Equal(
+            new PubSubReceiving(),
+            Receiving("maxExtension: 0s, maxDurationPerAckExtension: -1s, minDurationPerAckExtension: 0, maxOutstandingMessages: 0, maxOutstandingBytes: -1, numGoroutines: 0"));
+        Assert.Equal(
+            new PubSubReceiving
+            {
+                MaxDurationPerExtension = TimeSpan.FromMinutes(10),
+                MinDurationPerExtension = TimeSpan.FromSeconds(10),
+                MaxOutstandingBytes = 4294967296,
+                Streams = 64,
+            },
+            Receiving("maxDurationPerAckExtension: 1h, minDurationPerAckExtension: 1s, maxOutstandingBytes: 4294967296, numGoroutines: 1000"));
+    }
+
     [Theory]
     [InlineData("", "localhost:1234", "http://localhost:1234/")]
     [InlineData(Emulator, "localhost:1234", "http://localhost:8085/")]
@@ -110,9 +130,8 @@ public sealed class PubSubFileTests
     [InlineData("disableTLS: true", "c.yaml: disableTLS needs endpoint")]
     [InlineData("endpoint: a/b", "c.yaml: endpoint is 'a/b', it must be host:port")]
     [InlineData("credentialsFile: /no/such/file", "c.yaml: the credentials '/no/such/file' cannot be read")]
-    [InlineData("receiveSettings: {maxDurationPerAckExtension: 5s}", "c.yaml: receiveSettings: maxDurationPerAckExtension is '5s', it must be from 10s to 10m")]
-    [InlineData("receiveSettings: {numGoroutines: 0}", "c.yaml: receiveSettings: numGoroutines is '0', it must be a whole number from 1 to 64")]
-    [InlineData("receiveSettings: {maxExtension: soon}", "c.yaml: receiveSettings: maxExtension is 'soon', it must be a duration above zero")]
+    [InlineData("receiveSettings: {numGoroutines: two}", "c.yaml: receiveSettings: numGoroutines is 'two', it must be a whole number")]
+    [InlineData("receiveSettings: {maxExtension: soon}", "c.yaml: receiveSettings: maxExtension is 'soon', it must be a duration such as 20s or 5m")]
     public void A_value_that_is_not_allowed_is_named_with_what_is(string key, string expected) =>
         AssertRefused(expected, $"projectID: acme-prod\n{Agent}{key}\n");
 

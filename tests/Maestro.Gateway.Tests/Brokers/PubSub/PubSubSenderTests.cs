@@ -69,6 +69,19 @@ public sealed class PubSubSenderTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_deletion_that_is_too_large_goes_without_the_metadata()
+    {
+        var deletion = Events.Create("maestro", "north", "large");
+        deletion.Attributes["ce-metadata"] = Events.Text(new string('x', 1025));
+        deletion.Attributes["ce-deletiontimestamp"] = Events.Text("2026-01-15T10:00:05Z");
+        _parts.Outgoing.Send(BrokerParts.Delivery("north", "large") with { Event = deletion.ToByteArray() });
+
+        await RunUntilAsync(() => !_published.IsEmpty);
+
+        Assert.Equal(["large"], Assert.Single(_published).Ids);
+    }
+
+    [Fact]
     public async Task One_that_the_service_refuses_does_not_take_the_others_along()
     {
         _refuse = (_, messages) => messages.Any(message => message.Attributes["ce-resourceid"] == "bad") ? StatusCode.InvalidArgument : null;

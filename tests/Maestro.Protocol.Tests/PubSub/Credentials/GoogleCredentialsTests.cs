@@ -135,6 +135,9 @@ public sealed class GoogleCredentialsTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(7));
         _answers.Answer("", HttpStatusCode.ServiceUnavailable);
         Assert.Equal("t-1", await cache.GetAsync(CancellationToken.None));
+        Assert.Equal("t-1", await cache.GetAsync(CancellationToken.None));
+        Assert.Equal(2, _answers.Requests.Count);
+        _time.Advance(TimeSpan.FromSeconds(10));
         _answers.Answer(Token.Replace("t-1", "t-2", StringComparison.Ordinal));
         Assert.Equal("t-2", await cache.GetAsync(CancellationToken.None));
 

@@ -57,6 +57,18 @@ public sealed class LeasesTests
     }
 
     [Fact]
+    public void An_extension_that_could_not_be_told_is_told_to_the_next_stream()
+    {
+        var leases = new Leases(_receiving, _time);
+        leases.Add("a");
+        _time.Advance(TimeSpan.FromSeconds(30));
+        leases.Return(leases.Take()!);
+
+        Assert.Equal(["a"], leases.Take()!.ModifyDeadlineAckIds.ToArray());
+        Assert.Null(leases.Take());
+    }
+
+    [Fact]
     public void A_request_holds_a_thousand_ids()
     {
         var leases = new Leases(_receiving, _time);
