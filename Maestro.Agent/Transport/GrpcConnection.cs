@@ -12,6 +12,12 @@ namespace Maestro.Agent.Transport;
 /// <summary>Opens the channel to a gRPC broker. Any number of agents share one channel; their streams are multiplexed.</summary>
 internal static class GrpcConnection
 {
+    /// <summary>
+    /// The channel tries to connect by itself, and while it pauses, an attempt to subscribe fails without trying. Its pauses must be shorter than
+    /// those of <see cref="ReconnectLadder"/>, or an agent would miss its turn after a long outage.
+    /// </summary>
+    private static readonly TimeSpan LongestReconnectPause = TimeSpan.FromSeconds(30);
+
     /// <summary>Opens a channel; nothing is connected before the first call.</summary>
     /// <exception cref="AgentConfigurationException">The address or a certificate cannot be used.</exception>
     public static GrpcChannel Open(GrpcDriverConfiguration configuration, TimeProvider time)
@@ -47,6 +53,7 @@ internal static class GrpcConnection
             HttpHandler = handler,
             DisposeHttpClient = true,
             Credentials = Credentials(configuration, time),
+            MaxReconnectBackoff = LongestReconnectPause,
         });
     }
 

@@ -17,6 +17,9 @@ public sealed class PubSubConnection : IDisposable
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>Calls fail at once while the channel pauses, so a pause must be shorter than that of whoever calls again.</summary>
+    private static readonly TimeSpan LongestReconnectPause = TimeSpan.FromSeconds(5);
+
     private readonly GrpcChannel _channel;
     private readonly Publisher.PublisherClient _publisher;
     private readonly TimeProvider _time;
@@ -52,6 +55,7 @@ public sealed class PubSubConnection : IDisposable
             HttpHandler = Handler(settings),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxReceiveMessageSize,
+            MaxReconnectBackoff = LongestReconnectPause,
         });
         _publisher = new Publisher.PublisherClient(_channel);
         Subscriber = new Subscriber.SubscriberClient(_channel);

@@ -13,6 +13,9 @@ public static class PubSubErrors
     /// <summary>One line for people: the code, what the service says, and what to look at.</summary>
     public static string Describe(string name, Status status) => $"{name}: {status.StatusCode} {status.Detail}{status.StatusCode switch
     {
+        // Of a connection that is not made only the cause tells the address.
+        StatusCode.Unavailable when status.DebugException?.GetBaseException().Message is { } cause
+            && !status.Detail.Contains(cause, StringComparison.Ordinal) => $" {cause}",
         StatusCode.NotFound => " (it has to be created beforehand)",
         StatusCode.PermissionDenied => " (the account needs the role roles/pubsub.publisher on a topic, roles/pubsub.subscriber on a subscription)",
         _ => "",
