@@ -200,14 +200,15 @@ public sealed class PubSubService : IAsyncDisposable
         {
             while (!reading.IsCompleted)
             {
-                var batch = subscription.Lease(stream, (int)first.MaxOutstandingMessages, TimeSpan.FromSeconds(first.StreamAckDeadlineSeconds));
+                var (batch, more) = subscription.Lease(
+                    stream, (int)first.MaxOutstandingMessages, TimeSpan.FromSeconds(first.StreamAckDeadlineSeconds), end.Token);
                 if (batch.Count > 0)
                 {
                     await responses.WriteAsync(new StreamingPullResponse { ReceivedMessages = { batch } }, end.Token);
                 }
                 else
                 {
-                    await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(20), end.Token));
+                    await Task.WhenAny(reading, more);
                     end.Token.ThrowIfCancellationRequested();
                 }
             }
@@ -232,6 +233,7 @@ public sealed class PubSubService : IAsyncDisposable
     {
         private readonly Lock _lock = new();
         private readonly LinkedList<Held> _messages = [];
+        private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _acks;
 
         public int Count
@@ -259,10 +261,12 @@ public sealed class PubSubService : IAsyncDisposable
             lock (_lock)
             {
                 _messages.AddLast(new Held(message));
+                Change();
             }
         }
 
-        public List<ReceivedMessage> Lease(object stream, int most, TimeSpan deadline)
+        /// <summary>Messages for a stream, and a task that ends when there may be more: something changed, or a deadline has passed.</summary>
+        public (List<ReceivedMessage> Leased, Task More) Lease(object stream, int most, TimeSpan deadline, CancellationToken end)
         {
             List<ReceivedMessage> leased = [];
             lock (_lock)
@@ -277,9 +281,9 @@ public sealed class PubSubService : IAsyncDisposable
                 }
 
                 Delivered += leased.Count;
+                var deadlines = _messages.Where(held => held.Until > now).Select(held => held.Until - now).ToList();
+                return (leased, _changed.Task.WaitAsync(deadlines.Count == 0 ? Timeout.InfiniteTimeSpan : deadlines.Min(), end));
             }
-
-            return leased;
         }
 
         public void Take(StreamingPullRequest request)
@@ -299,7 +303,15 @@ public sealed class PubSubService : IAsyncDisposable
                         Extended += request.ModifyDeadlineSeconds[i] > 0 ? 1 : 0;
                     }
                 }
+
+                Change();
             }
+        }
+
+        private void Change()
+        {
+            _changed.SetResult();
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
