@@ -48,6 +48,8 @@ RUN dotnet publish Maestro.Cli -c Release --no-restore -p:SourceRevisionId=${GIT
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS maestro
 ARG GIT_COMMIT=unknown
 ENV GIT_COMMIT=${GIT_COMMIT}
+# As ./maestro sets it: octets, hexadecimal, that may wait in generation 1.
+ENV DOTNET_GCGen1MaxBudget=100000
 COPY --from=build /app /opt/maestro
 RUN ln -s /opt/maestro/maestro /usr/local/bin/maestro
 

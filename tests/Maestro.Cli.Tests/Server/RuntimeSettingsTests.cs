@@ -7,7 +7,7 @@ public sealed class RuntimeSettingsTests
 {
     [Theory]
     [InlineData("System.GC.Server", true)]
-    [InlineData("System.GC.Gen0MaxBudget", 12_582_912)]
+    [InlineData("System.GC.Gen0MaxBudget", 8_388_608)]
     [InlineData("System.Runtime.TieredCompilation.CallCountingDelayMs", 0)]
     [InlineData("System.Runtime.TieredPGO", false)]
     [InlineData("System.Threading.ThreadPool.UnfairSemaphoreSpinLimit", 0)]
@@ -18,4 +18,10 @@ public sealed class RuntimeSettingsTests
 
         Assert.Equal(JsonSerializer.Serialize(expected), settings.GetProperty(name).GetRawText());
     }
+
+    [Theory]
+    [InlineData("maestro", "DOTNET_GCGen1MaxBudget:-100000}")]
+    [InlineData("Dockerfile", "ENV DOTNET_GCGen1MaxBudget=100000\n")]
+    public void What_the_runtime_takes_from_the_environment_only_is_set_by_what_starts_the_program(string file, string expected) =>
+        Assert.Contains(expected, File.ReadAllText(Path.Combine(ReadmeTests.Root(), file)), StringComparison.Ordinal);
 }
