@@ -99,18 +99,20 @@ internal sealed class JobStory(Story story, PlatformClient platform, TimeProvide
         }
     }
 
-    private static Fact FactOf(JsonNode job, JsonNode entry)
+    /// <summary>The station that an entry of a job's history is.</summary>
+    internal static Fact FactOf(JsonNode job, JsonNode entry)
     {
-        // RFC 3339 to the millisecond: what happened within one comes after what was seen at its start.
+        // RFC 3339 to the millisecond: what happened within one comes after what was seen at its start, and before a job's end.
         var at = DateTimeOffset.Parse((string)entry["timestamp"]!, CultureInfo.InvariantCulture);
+        var end = at.AddTicks(TimeSpan.TicksPerMillisecond - 1);
         return (string?)entry["status"] switch
         {
             "pending_approval" => new Fact(at, "held", $"job {job["id"]}: to be run again: {Names(job)}. Nothing is committed; a person decides"),
             "approved" => new Fact(at, "approved", $"by {entry["user"]}"),
             "running" => new Fact(at, "running", "the gate is closed: the platform admits no new event of the system"),
-            "finished" => new Fact(at, "finished", $"{job["events"]!.AsArray().Count} instances were run again; the gate is open") { IsLast = true },
-            "skipped" => new Fact(at, "skipped", $"by {entry["user"]}; its data is never committed") { IsLast = true },
-            var status => new Fact(at, status ?? "", "") { IsLast = true },
+            "finished" => new Fact(end, "finished", $"{job["events"]!.AsArray().Count} instances were run again; the gate is open") { IsLast = true },
+            "skipped" => new Fact(end, "skipped", $"by {entry["user"]}; its data is never committed") { IsLast = true },
+            var status => new Fact(end, status ?? "", "") { IsLast = true },
         };
     }
 
