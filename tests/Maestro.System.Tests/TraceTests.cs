@@ -82,7 +82,7 @@ public sealed class TraceTests(PostgresFixture postgres) : IClassFixture<Postgre
 
         Assert.Equal(2, watcher.Events.Count);
         JsonElement[] history = [];
-        await Eventually.TrueAsync(async () => (history = await HistoryAsync()).Length == 7, Patience, "seven lines of history");
+        await Eventually.TrueAsync(async () => (history = await HistoryAsync()).Length >= 7, Patience, "seven lines of history");
         Assert.Equal(
             ["accepted", "delivered", "acknowledged", "observed", "deleting", "gone", "delivered"],
             history.Select(line => line.GetProperty("event").GetString()));
