@@ -62,10 +62,13 @@ internal sealed partial class ConsumerGrain
     }
 
     /// <inheritdoc/>
-    public Task Redeliver()
+    public async Task Redeliver()
     {
-        Desk.Distrust();
-        return RepeatDue();
+        await FindGateways();
+        if (Desk.Distrust())
+        {
+            await RepeatDue();
+        }
     }
 
     /// <inheritdoc/>

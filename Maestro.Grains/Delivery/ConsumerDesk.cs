@@ -244,12 +244,13 @@ internal sealed class ConsumerDesk(
         }
     }
 
-    /// <summary>Has the store read again.</summary>
-    public void Distrust()
+    /// <summary>Has the store read again; false when that has time until somebody is there who could be sent to.</summary>
+    public bool Distrust()
     {
         lock (_lock)
         {
             _isLoaded = false;
+            return !IsAloneLocked;
         }
     }
 

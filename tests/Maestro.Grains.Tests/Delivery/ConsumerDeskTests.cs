@@ -63,6 +63,21 @@ public sealed class ConsumerDeskTests
     }
 
     [Fact]
+    public void A_desk_that_is_distrusted_while_nobody_is_attached_has_the_store_read_when_somebody_is()
+    {
+        Open();
+        Assert.True(_desk.Distrust());
+        _desk.TakeStored([]);
+        _desk.TryDetach("here");
+
+        Assert.False(_desk.Distrust());
+
+        _desk.Attach("here", reconcile: false);
+        Assert.True(_desk.NeedsStored());
+        Assert.InRange(_wakes[^1], _time.GetUtcNow(), _time.GetUtcNow().AddSeconds(5));
+    }
+
+    [Fact]
     public void A_gateway_that_does_not_live_any_more_is_forgotten()
     {
         _desk.AddHolders(["gone", "here"]);
