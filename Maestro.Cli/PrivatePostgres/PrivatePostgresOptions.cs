@@ -18,6 +18,9 @@ public sealed record PrivatePostgresOptions
     /// <summary>Server settings (<c>postgresql.conf</c> names) that win over the defaults; none by default.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Octets of memory the machine has; the pages that PostgreSQL keeps in memory follow from it. This machine's (or container's) by default.</summary>
+    public long AvailableMemory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>False gives up all safety against a crash for speed: for tests only. True by default.</summary>
     public bool Durable { get; init; } = true;
 

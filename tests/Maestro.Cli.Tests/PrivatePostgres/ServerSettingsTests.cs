@@ -16,6 +16,13 @@ public sealed class ServerSettingsTests
         Assert.DoesNotContain("fsync", settings.Keys);
     }
 
+    [Theory]
+    [InlineData(100L << 20, "128MB")]
+    [InlineData(2L << 30, "512MB")]
+    [InlineData(24L << 30, "1024MB")]
+    public void It_keeps_a_quarter_of_the_memory_in_pages_from_128_MB_to_1_GB(long available, string expected) =>
+        Assert.Equal(expected, ServerSettings.For(Options with { AvailableMemory = available }, 5433, "lz4")["shared_buffers"]);
+
     [Fact]
     public void No_setting_opens_the_server_to_other_machines()
     {

@@ -8,6 +8,7 @@ public sealed class ContainerCommandsTests
     private static readonly PrivatePostgresOptions Options = new()
     {
         DataDirectory = "/data",
+        AvailableMemory = 1L << 30,
         StopTimeout = TimeSpan.FromSeconds(20),
         Settings = new Dictionary<string, string> { ["listen_addresses"] = "", ["port"] = "1", ["max_connections"] = "9" },
     };
