@@ -23,10 +23,12 @@ internal sealed class LoadCommandOptions(string events, string eventsMeaning)
         "--connections", Defaults.Connections, 1, 10_000, "Connections to each of the two gRPC ports");
     private readonly Option<int> _warmup = Bounded.Count(
         "--warmup", Defaults.Warmup, 0, 1_000_000, "Events before the measured ones, half of them creations");
+    private readonly Option<int> _pause = Bounded.Count(
+        "--pause-seconds", 0, 0, 600, "Seconds between the creations and what follows; after 80 the server has put unused bundles away");
     private readonly Option<bool> _hotConsumer = new("--hot-consumer") { Description = "All bundles go to one consumer." };
 
     private Option[] Options =>
-        [_consumers, _sources, _bundles, _events, _size, _inFlight, _rate, _connections, _warmup, _hotConsumer];
+        [_consumers, _sources, _bundles, _events, _size, _inFlight, _rate, _connections, _warmup, _pause, _hotConsumer];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -62,6 +64,7 @@ internal sealed class LoadCommandOptions(string events, string eventsMeaning)
         Rate = parsed.GetValue(_rate) is var rate and > 0 ? rate : null,
         Connections = parsed.GetValue(_connections),
         Warmup = parsed.GetValue(_warmup),
+        Pause = TimeSpan.FromSeconds(parsed.GetValue(_pause)),
         HotConsumer = parsed.GetValue(_hotConsumer),
     };
 }

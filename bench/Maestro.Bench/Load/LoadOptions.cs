@@ -33,6 +33,9 @@ internal sealed record LoadOptions
     /// <summary>Events before the measured ones, half of them creations.</summary>
     public int Warmup { get; init; } = 4000;
 
+    /// <summary>Time between the creations and what follows.</summary>
+    public TimeSpan Pause { get; init; }
+
     /// <summary>Whether all bundles go to one consumer.</summary>
     public bool HotConsumer { get; init; }
 

@@ -16,17 +16,20 @@ internal sealed class EventScenarios(LoadOptions options, Target target)
     public Task<Report> SpecAsync(CancellationToken stop) => RunAsync("spec", watch: false, async load =>
         await WarmUpAsync(load, PhaseKind.Spec, stop)
         && await RunAsync(load, Measured(Creation("create", 0, options.Bundles)), stop)
+        && await PauseAsync(stop)
         && await RunAsync(load, Measured(Following("update", PhaseKind.Spec, 0, options.Bundles, options.Events)), stop), stop);
 
     /// <summary>Statuses of stored bundles: agent to watcher.</summary>
     public Task<Report> StatusAsync(CancellationToken stop) => RunAsync("status", watch: true, async load =>
         await RunAsync(load, Creation("bundles", 0, options.Bundles), stop)
+        && await PauseAsync(stop)
         && await WarmUpAsync(load, PhaseKind.Status, stop)
         && await RunAsync(load, Measured(Following("status", PhaseKind.Status, 0, options.Bundles, options.Events)), stop), stop);
 
     /// <summary>Updates of stored bundles, each answered by a status: source to agent to watcher.</summary>
     public Task<Report> RoundTripAsync(CancellationToken stop) => RunAsync("roundtrip", watch: true, async load =>
         await RunAsync(load, Creation("bundles", 0, options.Bundles), stop)
+        && await PauseAsync(stop)
         && await WarmUpAsync(load, PhaseKind.RoundTrip, stop)
         && await RunAsync(load, Measured(Following("roundtrip", PhaseKind.RoundTrip, 0, options.Bundles, options.Events)), stop), stop);
 
@@ -63,6 +66,12 @@ internal sealed class EventScenarios(LoadOptions options, Target target)
             && await RunAsync(load, Following("warm-up", kind, first, count, count), stop);
     }
 
+    private async Task<bool> PauseAsync(CancellationToken stop)
+    {
+        await Task.Delay(options.Pause, stop);
+        return true;
+    }
+
     private async Task<Report> RunAsync(string scenario, bool watch, Func<EventLoad, Task<bool>> run, CancellationToken stop)
     {
         var outcome = new Outcome();
@@ -93,6 +102,7 @@ internal sealed class EventScenarios(LoadOptions options, Target target)
         ["ratePerSecond"] = options.Rate,
         ["connectionsPerPort"] = options.Connections,
         ["warmupEvents"] = options.Warmup,
+        ["pauseSeconds"] = options.Pause.TotalSeconds,
         ["hotConsumer"] = options.HotConsumer,
     };
 }

@@ -10,15 +10,24 @@ internal static class BenchRun
     /// <returns>Its JSON.</returns>
     public static async Task<JsonElement> SucceedAsync(string line)
     {
+        var (code, json, said) = await RunAsync(line);
+        Assert.True(code == 0, said);
+        Assert.True(json.GetProperty("succeeded").GetBoolean());
+        return json;
+    }
+
+    /// <summary>Runs one.</summary>
+    /// <returns>Its exit code, its JSON, and everything it wrote.</returns>
+    public static async Task<(int Code, JsonElement Json, string Said)> RunAsync(string line)
+    {
         using var output = new StringWriter();
         using var error = new StringWriter();
 
         var code = await BenchCommands.RunAsync(line.Split(' '), output, error, CancellationToken.None);
 
         var last = output.ToString().TrimEnd().Split('\n')[^1];
-        Assert.True(code == 0 && last.StartsWith('{'), $"exit code {code}\n{output}\n{error}");
-        var json = JsonSerializer.Deserialize<JsonElement>(last);
-        Assert.True(json.GetProperty("succeeded").GetBoolean());
-        return json;
+        var said = $"exit code {code}\n{output}\n{error}";
+        Assert.True(last.StartsWith('{'), said);
+        return (code, JsonSerializer.Deserialize<JsonElement>(last), said);
     }
 }

@@ -35,18 +35,31 @@ public sealed class RunningServerTests : IAsyncLifetime
         Assert.InRange(list.GetProperty("bytes").GetInt64(), 20 * (3072 + 5000), 20 * (3072 + 5000) * 3);
     }
 
+    [Fact]
+    public async Task Updates_wait_for_the_end_of_the_pause()
+    {
+        var (code, json, said) = await BenchRun.RunAsync(Line("spec --bundles 20 --in-flight 8 --warmup 0 --pause-seconds 600", seconds: 10));
+
+        Assert.True(code != 0, said);
+        Assert.Equal(600, json.GetProperty("pauseSeconds").GetInt32());
+        var phases = json.GetProperty("phases").EnumerateArray().Select(phase => phase.GetProperty("phase").GetString()).ToArray();
+        Assert.Contains("create", phases);
+        Assert.DoesNotContain("update", phases);
+    }
+
     private static (int Events, int Lost, int Duplicated) Counts(JsonElement phase) =>
         (phase.GetProperty("events").GetInt32(), phase.GetProperty("lost").GetInt32(), phase.GetProperty("duplicated").GetInt32());
 
     /// <summary>Runs a scenario, which must succeed, and answers one of its phases.</summary>
     private async Task<JsonElement> PhaseAsync(string phase, string line)
     {
-        var target = _server.Target;
-        var json = await BenchRun.SucceedAsync(
-            $"{line} --max-seconds 60 --source-url {target.Sources} --agent-url {target.Agents} --rest-url {target.Rest} "
-            + $"--postgres-pid {target.Postgres}");
+        var json = await BenchRun.SucceedAsync(Line(line, seconds: 60));
         var found = json.GetProperty("phases").EnumerateArray().Single(entry => entry.GetProperty("phase").GetString() == phase);
         Assert.Equal(JsonValueKind.Number, found.GetProperty("serverCpuSeconds").ValueKind);
         return found;
     }
+
+    private string Line(string line, int seconds) =>
+        $"{line} --max-seconds {seconds} --source-url {_server.Target.Sources} --agent-url {_server.Target.Agents} --rest-url {_server.Target.Rest} "
+        + $"--postgres-pid {_server.Target.Postgres}";
 }
