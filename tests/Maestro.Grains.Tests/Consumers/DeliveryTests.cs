@@ -231,6 +231,24 @@ public sealed class DeliveryTests(ClusterFixture fixture)
         await RepeatedAsync(gateway, id, before + 1);
     }
 
+    [Fact, Trait("Checklist", "protocol-100")]
+    public async Task What_a_search_for_lost_deliveries_asks_for_while_nobody_is_attached_is_sent_to_who_attaches()
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        var grain = fixture.Cluster.GetGrain<IConsumerGrain>(consumer);
+        var id = await fixture.CreateBundleAsync(consumer);
+        await using var gateway = await AttachedAsync(consumer);
+        await RepeatedAsync(gateway, id, 1);
+        await grain.Acknowledge(id, 1);
+        await grain.Detach(gateway.Id);
+        var before = Repetitions(gateway, id);
+
+        await grain.Redeliver();
+        await grain.Attach(gateway.Id, reconcile: false);
+
+        await RepeatedAsync(gateway, id, before + 1);
+    }
+
     private async Task<AnnouncedGateway> AttachedAsync(string consumer, ScriptedGateway? gateway = null)
     {
         var announced = await AnnouncedGateway.JoinAsync(fixture.Cluster, gateway);
