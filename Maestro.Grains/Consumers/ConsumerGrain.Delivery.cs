@@ -62,13 +62,10 @@ internal sealed partial class ConsumerGrain
     }
 
     /// <inheritdoc/>
-    public async Task Redeliver()
+    public Task Redeliver()
     {
-        await FindGateways();
-        if (Desk.Distrust())
-        {
-            await RepeatDue();
-        }
+        Desk.Distrust();
+        return RepeatDue();
     }
 
     /// <inheritdoc/>

@@ -234,23 +234,22 @@ internal sealed class ConsumerDesk(
         }
     }
 
-    /// <summary>True when the store is to be read before anything is repeated.</summary>
+    /// <summary>True when the store is to be read before anything is repeated; that has time until somebody is there who could be sent to.</summary>
     public bool NeedsStored()
     {
         lock (_lock)
         {
             _isLoaded &= !_tracker.TakeRoomAfterOverflow();
-            return !_isLoaded;
+            return !_isLoaded && !IsAloneLocked;
         }
     }
 
-    /// <summary>Has the store read again; false when that has time until somebody is there who could be sent to.</summary>
-    public bool Distrust()
+    /// <summary>Has the store read again.</summary>
+    public void Distrust()
     {
         lock (_lock)
         {
             _isLoaded = false;
-            return !IsAloneLocked;
         }
     }
 
