@@ -18,6 +18,9 @@ internal static partial class ServerHost
 {
     private const string AdoNetInvariant = "Npgsql";
 
+    // The host would watch the working directory and all below it for a change of its settings file: that of "./maestro up" holds the database.
+    private const string NoWatching = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>What the last steps of a stop may take beyond the operator's limit.</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(3);
 
@@ -28,7 +31,7 @@ internal static partial class ServerHost
     public static async Task RunAsync(ServerRole role, ServerSettings settings, CancellationToken stop)
     {
         PortCheck.Pass(role, settings);
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [NoWatching] });
         builder.Logging.AddMaestroLogging(settings.Logging, settings.Database.LogStatements);
         builder.AddSpanExport();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);

@@ -135,6 +135,9 @@ public sealed class MaestroProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>How many files and directories the process has the kernel watch for changes.</summary>
+    public int CountWatches() => Directory.GetFiles($"/proc/{_process!.Id}/fdinfo").Sum(CountWatches);
+
     /// <summary>Kills the process as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
     {
@@ -162,6 +165,18 @@ public sealed class MaestroProcess : IAsyncDisposable
         }
 
         _process?.Dispose();
+    }
+
+    private static int CountWatches(string openFile)
+    {
+        try
+        {
+            return File.ReadLines(openFile).Count(line => line.StartsWith("inotify wd:", StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            return 0; // It was closed meanwhile.
+        }
     }
 
     private static MaestroProcess Spawn(string? program, string[] arguments)
