@@ -24,7 +24,7 @@ internal sealed class LoadCommandOptions(string events, string eventsMeaning)
     private readonly Option<int> _warmup = Bounded.Count(
         "--warmup", Defaults.Warmup, 0, 1_000_000, "Events before the measured ones, half of them creations");
     private readonly Option<int> _pause = Bounded.Count(
-        "--pause-seconds", 0, 0, 600, "Seconds between the creations and what follows; after 80 the server has put unused bundles away");
+        "--pause-seconds", 0, 0, 1_200, "Seconds between the creations and what follows; after 602 the server has put unused bundles away");
     private readonly Option<bool> _hotConsumer = new("--hot-consumer") { Description = "All bundles go to one consumer." };
 
     private Option[] Options =>

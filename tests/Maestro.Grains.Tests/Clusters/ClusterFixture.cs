@@ -19,6 +19,8 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public IClusterClient Cluster => _client!.Cluster;
 
+    internal TestSilo Silo => _silo!;
+
     internal IResourceBundleReader Reader => Cluster.GetGrain<IResourceBundleReader>(0);
 
     public async Task InitializeAsync()

@@ -17,6 +17,11 @@ internal sealed class TestSilo : IAsyncDisposable
 
     private TestSilo(IHost host) => _host = host;
 
+    /// <summary>How much memory its grains are told is used, within a second.</summary>
+    public MemoryUse MemoryUse { get; set; }
+
+    public MemoryShortage Memory => _host.Services.GetRequiredService<MemoryShortage>();
+
     /// <summary>Grains called through this activate in this silo, if they are not active elsewhere.</summary>
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
@@ -31,11 +36,13 @@ internal sealed class TestSilo : IAsyncDisposable
             delivery.RedeliveryDelay = RedeliveryDelay;
             delivery.RedeliveryMaxDelay = RedeliveryDelay * 2;
         });
+        TestSilo? silo = null;
+        builder.Services.AddSingleton(new MemoryShortage(TimeProvider.System, () => silo?.MemoryUse ?? default));
         builder.AddMaestroSilo(
             new SiloSettings { ConnectionString = connectionString, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() });
         var host = builder.Build();
         await host.StartAsync();
-        return new TestSilo(host);
+        return silo = new TestSilo(host);
     }
 
     /// <summary>Ends the silo without letting it hand anything over.</summary>

@@ -125,6 +125,31 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
         Assert.Equal([1, 2], gateway.Gateway.Specs.Select(spec => spec.Version));
     }
 
+    [Fact]
+    public async Task Where_memory_is_short_a_bundle_that_was_used_leaves_it_early()
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        var kept = await fixture.CreateBundleAsync(consumer);
+        var updated = await fixture.CreateBundleAsync(consumer);
+        var reported = await fixture.CreateBundleAsync(consumer);
+        await ShortAsync(true);
+        try
+        {
+            await UpdateAsync(updated, consumer, "u-1");
+            await fixture.ReportAsync(reported, consumer, 1, 100);
+            foreach (var id in new[] { updated, reported })
+            {
+                await Eventually.TrueAsync(async () => !await IsActiveAsync(id), Patience, "a bundle that leaves memory");
+            }
+
+            Assert.True(await IsActiveAsync(kept));
+        }
+        finally
+        {
+            await ShortAsync(false);
+        }
+    }
+
     [Fact, Trait("Checklist", "protocol-70")]
     public async Task The_final_status_reaches_the_watchers_before_the_bundle_is_gone()
     {
@@ -170,6 +195,15 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
         Assert.Equal(MaestroErrorCode.Conflict, late.Code);
         Assert.Equal(SpecAnswer.Ok(1), again);
     }
+
+    private async Task ShortAsync(bool isShort)
+    {
+        fixture.Silo.MemoryUse = isShort ? new MemoryUse(Heap: 1, Available: 1, Machine: 0, MachineHigh: 0) : default;
+        await Eventually.TrueAsync(() => fixture.Silo.Memory.IsShort == isShort, Patience, "grains that know of it");
+    }
+
+    private async Task<bool> IsActiveAsync(string id) =>
+        (await fixture.Cluster.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics()).Any(grain => grain.GrainId.Key.ToString() == id);
 
     private async Task<AnnouncedGateway> AttachedAsync(string consumer)
     {

@@ -43,7 +43,7 @@ public sealed class TwoSilos : IAsyncLifetime
         .UseOrleans(builder => builder
             .Configure<ClusterOptions>(options => SetCluster(options, cluster ?? _cluster))
             .Configure<TypeManifestOptions>(options => options.AddAllowedType(typeof(Counter)))
-            .Configure<GrainCollectionOptions>(options => options.CollectionQuantum = TimeSpan.FromSeconds(20)) // below the age limit of any grain
+            .Configure<GrainCollectionOptions>(options => options.CollectionQuantum = TimeSpan.FromSeconds(1)) // below the age limit of any grain
             .ConfigureEndpoints(IPAddress.Loopback, TestPorts.Free(), TestPorts.Free())
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, _connectionString))
             .AddAdoNetGrainStorageAsDefault(options =>
