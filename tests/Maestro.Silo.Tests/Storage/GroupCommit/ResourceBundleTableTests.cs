@@ -35,6 +35,19 @@ public sealed class ResourceBundleTableTests(PostgresFixture postgres) : IClassF
     }
 
     [Fact]
+    public async Task Neighbours_that_are_updated_together_find_room_on_their_page()
+    {
+        const string pages = "select string_agg((ctid::text::point)[0]::text, ' ' order by id) from resource_bundles where id <> 'the lane'";
+        var bundles = await CreatedAsync(30);
+        var before = await _storage.Database.TextAsync(pages);
+
+        await _storage.InOneBatchAsync(bundles.Select(bundle => (Func<Task>)(() => bundle.UpdateSpecAsync(2))));
+
+        Assert.Equal(before, await _storage.Database.TextAsync(pages));
+        Assert.All(bundles, bundle => Assert.Equal(2, bundle.State.Version));
+    }
+
+    [Fact]
     public async Task Of_writes_of_one_row_in_one_batch_exactly_one_wins()
     {
         var rivals = Enumerable.Range(0, 6).Select(_ => _storage.Bundle("same")).ToArray();
