@@ -83,6 +83,7 @@ internal sealed partial class ResourceBundleGrain(
     /// <inheritdoc/>
     public async Task Delete(string actor, string? operationId)
     {
+        StayWhileMemoryLasts();
         await Read();
         var outcome = ResourceBundleRules.Delete(Current, actor, time.GetUtcMicroseconds(), operationId);
         await Write(outcome);
