@@ -42,7 +42,7 @@ public sealed class MemoryShortageTests
 
         Assert.InRange(use.Heap, 100_000, GC.GetTotalMemory(forceFullCollection: false) * 2);
         Assert.InRange(use.Available, use.Heap, long.MaxValue);
-        Assert.InRange(use.MachineHigh, use.Available / 2, use.Available);
-        Assert.NotEqual(0, use.Machine);
+        Assert.InRange(use.MachineHigh, use.Available / 2, long.MaxValue); // What is available may be limited to less than the machine has.
+        Assert.InRange(use.Machine, 1, use.MachineHigh * 2);
     }
 }
