@@ -33,6 +33,7 @@ internal sealed partial class ResourceBundleGrain(
     private static readonly TimeSpan Stay = TimeSpan.FromMinutes(10);
 
     private readonly GrainState<ResourceBundleState> _stored = new();
+    private SpecMemory _memory;
     private bool _read;
     private IGrainTimer? _deliveryRetry;
     private string? _observed;
@@ -208,7 +209,7 @@ internal sealed partial class ResourceBundleGrain(
         try
         {
             await storage.WriteStateAsync(StateName, this.GetGrainId(), _stored);
-            _stored.State = outcome.State with { Change = BundleChange.None, Detail = "" };
+            _stored.State = Kept(outcome.State, before);
             _read = true;
         }
         catch (Exception failure) when (failure is ConsumerMissingException || (!_read && failure is InconsistentStateException))
@@ -228,6 +229,13 @@ internal sealed partial class ResourceBundleGrain(
             throw;
         }
     }
+
+    private ResourceBundleState Kept(ResourceBundleState written, ResourceBundleState? before) => written with
+    {
+        Change = BundleChange.None,
+        Detail = "",
+        Spec = ReferenceEquals(written.Spec, before?.Spec) ? written.Spec : _memory.Keep(written.Spec),
+    };
 
     /// <summary>Whether the failed write was committed is not known, so the next call starts from what is stored.</summary>
     private Task GiveUp(ResourceBundleState? before)

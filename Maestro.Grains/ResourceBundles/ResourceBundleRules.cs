@@ -220,8 +220,8 @@ public static class ResourceBundleRules
     private static bool IsRepetition(ResourceBundleState current, SpecCommand command) =>
         command.Source == current.Source
         && command.Spec.EventId == current.Spec.EventId
-        && command.Spec.Data.AsSpan().SequenceEqual(current.Spec.Data)
-        && command.Spec.Metadata.AsSpan().SequenceEqual(current.Spec.Metadata);
+        && command.Spec.Data.Span.SequenceEqual(current.Spec.Data.Span)
+        && command.Spec.Metadata.Span.SequenceEqual(current.Spec.Metadata.Span);
 
     private static BundleOutcome? Forbidden(ResourceBundleState current, SpecCommand command, bool enforceOwnership)
     {

@@ -1,7 +1,10 @@
 namespace Maestro.Grains.ResourceBundles;
 
 /// <summary>What is stored of one resource bundle: its row in <c>resource_bundles</c> (protocol.md section 4).</summary>
-/// <remarks>Payloads are the JSON text that was received, byte for byte; they are never changed after they were made.</remarks>
+/// <remarks>
+/// Payloads are the JSON text that was received, byte for byte. The spec of a state that its grain keeps is written over by the next one
+/// (see <see cref="SpecMemory"/>), so nobody else may hold on to it; everything else never changes after it was made.
+/// </remarks>
 [GenerateSerializer, Immutable, Alias("maestro.resource-bundle-state")]
 public sealed record ResourceBundleState
 {
@@ -51,17 +54,17 @@ public sealed record ResourceBundleState
 /// <summary>The last accepted spec event.</summary>
 /// <param name="EventId">Id of the event.</param>
 /// <param name="Attributes">JSON object of the context attributes, without <c>metadata</c> and data (see <c>EventAttributes</c>).</param>
-/// <param name="Metadata">The <c>metadata</c> extension as received, a JSON object; null when the source sent none.</param>
+/// <param name="Metadata">The <c>metadata</c> extension as received, a JSON object; empty when the source sent none.</param>
 /// <param name="Data">The manifest bundle as received, a JSON object.</param>
 [GenerateSerializer, Immutable, Alias("maestro.stored-spec")]
 public sealed record StoredSpec(
     [property: Id(0)] string EventId,
-    [property: Id(1)] byte[] Attributes,
-    [property: Id(2)] byte[]? Metadata,
-    [property: Id(3)] byte[] Data)
+    [property: Id(1)] ReadOnlyMemory<byte> Attributes,
+    [property: Id(2)] ReadOnlyMemory<byte> Metadata,
+    [property: Id(3)] ReadOnlyMemory<byte> Data)
 {
     /// <summary>No spec.</summary>
-    public static readonly StoredSpec Empty = new("", [], null, []);
+    public static readonly StoredSpec Empty = new("", default, default, default);
 }
 
 /// <summary>The last accepted status event.</summary>

@@ -13,7 +13,7 @@ public static class LogTracing
     /// <summary>Stored attributes, as <see cref="EventAttributes"/> writes them, with this operation id and no other tracing.</summary>
     /// <exception cref="JsonException">The attributes are no JSON.</exception>
     /// <exception cref="InvalidOperationException">They are no JSON object.</exception>
-    public static byte[] WithOperationId(byte[] attributes, string operationId)
+    public static byte[] WithOperationId(ReadOnlyMemory<byte> attributes, string operationId)
     {
         using var document = JsonDocument.Parse(attributes);
         var buffer = new ArrayBufferWriter<byte>(attributes.Length + 256);

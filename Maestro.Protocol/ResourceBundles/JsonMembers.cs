@@ -6,7 +6,7 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <summary>A member to put into a JSON object.</summary>
 /// <param name="Name">The name, plain ASCII without characters JSON escapes.</param>
 /// <param name="Value">The value as JSON text.</param>
-internal readonly record struct JsonMember(string Name, byte[] Value);
+internal readonly record struct JsonMember(string Name, ReadOnlyMemory<byte> Value);
 
 /// <summary>Replaces members of a JSON object and leaves the bytes of all others alone.</summary>
 internal static class JsonMembers
@@ -82,6 +82,6 @@ internal static class JsonMembers
         output.Write((byte)'"');
         output.Advance(Encoding.ASCII.GetBytes(member.Name, output.Room(member.Name.Length)));
         output.Write("\":"u8);
-        output.Write(member.Value);
+        output.Write(member.Value.Span);
     }
 }

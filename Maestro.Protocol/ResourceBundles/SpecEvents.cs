@@ -11,7 +11,7 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <param name="CreatedAt">When the row was made.</param>
 /// <param name="DeletedAt">When deletion was asked for, or null.</param>
 /// <param name="Attributes">The source's attributes, written by <see cref="EventAttributes"/>.</param>
-/// <param name="Metadata">The source's <c>metadata</c>, a JSON object, or null.</param>
+/// <param name="Metadata">The source's <c>metadata</c>, a JSON object; empty for none.</param>
 /// <param name="Data">The manifest bundle, a JSON object; empty for none.</param>
 public readonly record struct SpecEventInput(
     string ServerSource,
@@ -20,9 +20,9 @@ public readonly record struct SpecEventInput(
     int Version,
     DateTimeOffset CreatedAt,
     DateTimeOffset? DeletedAt,
-    byte[] Attributes,
-    byte[]? Metadata,
-    byte[] Data);
+    ReadOnlyMemory<byte> Attributes,
+    ReadOnlyMemory<byte> Metadata,
+    ReadOnlyMemory<byte> Data);
 
 /// <summary>Composes events for agents (protocol.md section 4.7).</summary>
 public static class SpecEvents
@@ -46,7 +46,7 @@ public static class SpecEvents
     /// <summary>The event of a bundle that may be deleting: then it carries the new id and time and <c>deletiontimestamp</c>.</summary>
     public static byte[] Compose(SpecEventInput input, string action, string newId, DateTimeOffset now)
     {
-        var writer = new WireEventWriter(input.Attributes.Length + (input.Metadata?.Length ?? 0) + ObjectMetaRewrite.RoomForMembers);
+        var writer = new WireEventWriter(input.Attributes.Length + input.Metadata.Length + ObjectMetaRewrite.RoomForMembers);
         writer.Source(input.ServerSource);
         writer.Type(EventType.Spec(action));
         writer.Text("clustername"u8, input.ConsumerName);
@@ -59,16 +59,16 @@ public static class SpecEvents
             writer.Time("deletiontimestamp"u8, deletedAt, 0);
         }
 
-        var hasContentType = StoredAttributes.CopyTo(input.Attributes, ref writer, input.DeletedAt is null ? Computed : ComputedOfDeletion);
-        if (input.Metadata is { } metadata)
+        var hasContentType = StoredAttributes.CopyTo(input.Attributes.Span, ref writer, input.DeletedAt is null ? Computed : ComputedOfDeletion);
+        if (!input.Metadata.IsEmpty)
         {
-            var output = new PooledBytes(metadata.Length + ObjectMetaRewrite.RoomForMembers);
-            ObjectMetaRewrite.ForAgent(metadata, input.ResourceId, input.CreatedAt, input.DeletedAt, ref output);
+            var output = new PooledBytes(input.Metadata.Length + ObjectMetaRewrite.RoomForMembers);
+            ObjectMetaRewrite.ForAgent(input.Metadata.Span, input.ResourceId, input.CreatedAt, input.DeletedAt, ref output);
             writer.Text("metadata"u8, output.Written);
             output.Release();
         }
 
-        if (input.Data.Length == 0)
+        if (input.Data.IsEmpty)
         {
             return writer.Finish();
         }
@@ -78,7 +78,7 @@ public static class SpecEvents
             writer.ContentType("application/json"u8);
         }
 
-        return writer.Finish(input.Data);
+        return writer.Finish(input.Data.Span);
     }
 
     /// <summary>Tells an agent to delete a bundle the server does not know (protocol.md section 4.5).</summary>

@@ -10,44 +10,41 @@ public static class StatusEvents
     /// <summary>The agent's event with the source's metadata and, in the data, the current spec; encoded as protobuf.</summary>
     /// <param name="statusAttributes">The agent's attributes, written by <see cref="EventAttributes"/>; all are passed on.</param>
     /// <param name="statusData">The reported status, a JSON object; its members keep their bytes.</param>
-    /// <param name="specMetadata">The source's metadata, a JSON object; null when it sent none, then the event has none.</param>
+    /// <param name="specMetadata">The source's metadata, a JSON object; empty when it sent none, then the event has none.</param>
     /// <param name="createdAt">When the row was made.</param>
     /// <param name="deletedAt">When deletion was asked for, or null.</param>
     /// <param name="specData">The manifest bundle, a JSON object; empty leaves it out.</param>
     /// <param name="withBundle">False leaves the manifest bundle out.</param>
     public static byte[] Compose(
-        byte[] statusAttributes,
-        byte[] statusData,
-        byte[]? specMetadata,
+        ReadOnlyMemory<byte> statusAttributes,
+        ReadOnlyMemory<byte> statusData,
+        ReadOnlyMemory<byte> specMetadata,
         DateTimeOffset createdAt,
         DateTimeOffset? deletedAt,
-        byte[] specData,
+        ReadOnlyMemory<byte> specData,
         bool withBundle = true)
     {
-        ArgumentNullException.ThrowIfNull(statusAttributes);
-        ArgumentNullException.ThrowIfNull(statusData);
-        ArgumentNullException.ThrowIfNull(specData);
-        var writer = new WireEventWriter(statusAttributes.Length + (specMetadata?.Length ?? 0));
+        var writer = new WireEventWriter(statusAttributes.Length + specMetadata.Length);
         var output = new PooledBytes(statusData.Length + specData.Length + ObjectMetaRewrite.RoomForMembers);
-        if (!StoredAttributes.CopyTo(statusAttributes, ref writer, Replaced))
+        if (!StoredAttributes.CopyTo(statusAttributes.Span, ref writer, Replaced))
         {
             writer.ContentType("application/json"u8);
         }
 
-        if (specMetadata is not null)
+        if (!specMetadata.IsEmpty)
         {
-            ObjectMetaRewrite.ForSource(specMetadata, createdAt, deletedAt, ref output);
+            ObjectMetaRewrite.ForSource(specMetadata.Span, createdAt, deletedAt, ref output);
             writer.Text("metadata"u8, output.Written);
             output.Clear();
         }
 
-        if (withBundle && specData.Length > 0)
+        if (withBundle && !specData.IsEmpty)
         {
-            JsonMembers.Replace(statusData, ref output, new JsonMember("manifestBundle", specData));
+            JsonMembers.Replace(statusData.Span, ref output, new JsonMember("manifestBundle", specData));
         }
         else
         {
-            output.Write(statusData);
+            output.Write(statusData.Span);
         }
 
         var encoded = writer.Finish(output.Written);

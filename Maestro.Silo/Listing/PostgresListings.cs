@@ -154,7 +154,7 @@ public sealed class PostgresListings(NpgsqlDataSource dataSource, NpgsqlDataSour
             }
 
             var state = ResourceBundleRow.Read(reader, offset: 1);
-            bytes += state.Spec.Data.Length + (state.Spec.Metadata?.Length ?? 0) + (state.Status?.Data.Length ?? 0);
+            bytes += state.Spec.Data.Length + state.Spec.Metadata.Length + (state.Status?.Data.Length ?? 0);
             items.Add(new ResourceBundleRecord(reader.GetString(0), state));
         }
 

@@ -69,7 +69,13 @@ public static class SiloHosting
                 options.GatewayListeningEndpoint = new IPEndPoint(ListenAddress(settings), settings.GatewayPort);
             })
             .Configure<ClusterMembershipOptions>(DetectDeathQuickly)
-            .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout)
+            .Configure<SiloMessagingOptions>(options =>
+            {
+                options.ResponseTimeout = ResponseTimeout;
+
+                // It walks through all grains in use every five seconds, to tell callers what takes longer than they wait.
+                options.GrainWorkloadAnalysisPeriod = TimeSpan.Zero;
+            })
             .Configure<GrainCollectionOptions>(options => options.CollectionQuantum = CollectionPeriod)
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
             .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))

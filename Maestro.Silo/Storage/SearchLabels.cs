@@ -6,9 +6,9 @@ namespace Maestro.Silo.Storage;
 internal static class SearchLabels
 {
     /// <summary>Member <c>labels</c> of the metadata when it is an object of strings that PostgreSQL can index; else null.</summary>
-    public static byte[]? Of(byte[]? metadata)
+    public static byte[]? Of(ReadOnlySpan<byte> metadata)
     {
-        if (metadata is null)
+        if (metadata.IsEmpty)
         {
             return null;
         }
@@ -30,7 +30,7 @@ internal static class SearchLabels
         return null;
     }
 
-    private static byte[]? ReadStrings(ref Utf8JsonReader reader, byte[] metadata)
+    private static byte[]? ReadStrings(ref Utf8JsonReader reader, ReadOnlySpan<byte> metadata)
     {
         var start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -42,6 +42,6 @@ internal static class SearchLabels
             }
         }
 
-        return metadata[start..(int)reader.BytesConsumed];
+        return metadata[start..(int)reader.BytesConsumed].ToArray();
     }
 }

@@ -17,7 +17,7 @@ internal static class BundleSpecJson
         byte[] metadata = "{}"u8.ToArray();
         try
         {
-            metadata = state.Spec.Metadata is { } stored ? ObjectMetaRewrite.ForSource(stored, state.CreatedAt, state.DeletedAt) : metadata;
+            metadata = state.Spec.Metadata.IsEmpty ? metadata : ObjectMetaRewrite.ForSource(state.Spec.Metadata.Span, state.CreatedAt, state.DeletedAt);
         }
         catch (JsonException cause)
         {
@@ -29,7 +29,7 @@ internal static class BundleSpecJson
         return unreadable;
     }
 
-    private static string? WriteData(Utf8JsonWriter writer, byte[] data)
+    private static string? WriteData(Utf8JsonWriter writer, ReadOnlyMemory<byte> data)
     {
         string? unreadable = null;
         StoredValue manifests = default;

@@ -28,7 +28,7 @@ internal static class ResourceBundleJson
             writer.WriteString("deleted_at", Rfc3339.Format(deletedAt));
         }
 
-        var unreadable = state.Spec.Data.Length == 0 ? null : BundleSpecJson.Write(writer, state);
+        var unreadable = state.Spec.Data.IsEmpty ? null : BundleSpecJson.Write(writer, state);
         if (state.Status is { } status)
         {
             writer.WritePropertyName("status");

@@ -22,6 +22,11 @@ internal static class ArrayParameters
     public static NpgsqlBatchCommand AddJson<TRow>(this NpgsqlBatchCommand command, IReadOnlyList<TRow> rows, Func<TRow, byte[]?> column) =>
         command.Add(rows, column, NpgsqlDbType.Json);
 
+    /// <summary>JSON goes as the bytes it came in; NULL where there are none.</summary>
+    public static NpgsqlBatchCommand AddJson<TRow>(
+        this NpgsqlBatchCommand command, IReadOnlyList<TRow> rows, Func<TRow, ReadOnlyMemory<byte>> column) =>
+        command.Add(rows, row => column(row) is { IsEmpty: false } json ? json : (ReadOnlyMemory<byte>?)null, NpgsqlDbType.Json);
+
     private static NpgsqlBatchCommand Add<TRow, TValue>(
         this NpgsqlBatchCommand command, IReadOnlyList<TRow> rows, Func<TRow, TValue> column, NpgsqlDbType type)
     {

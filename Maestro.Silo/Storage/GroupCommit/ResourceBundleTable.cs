@@ -113,7 +113,7 @@ internal sealed class ResourceBundleTable(
     /// <inheritdoc/>
     protected override int SizeOf(ResourceBundleState state) => state.Change is BundleChange.StatusUpdated or BundleChange.Acknowledged
         ? state.Status is { } status ? status.Attributes.Length + status.Data.Length : 0
-        : state.Spec.Attributes.Length + (state.Spec.Metadata?.Length ?? 0) + state.Spec.Data.Length;
+        : state.Spec.Attributes.Length + state.Spec.Metadata.Length + state.Spec.Data.Length;
 
     /// <inheritdoc/>
     protected override IEnumerable<NpgsqlBatchCommand> Statements(IReadOnlyList<Write> writes)
@@ -167,7 +167,7 @@ internal sealed class ResourceBundleTable(
         .AddJson(rows, row => row.State.Spec.Attributes)
         .AddJson(rows, row => row.State.Spec.Metadata)
         .AddJson(rows, row => row.State.Spec.Data)
-        .AddJson(rows, row => SearchLabels.Of(row.State.Spec.Metadata))
+        .AddJson(rows, row => SearchLabels.Of(row.State.Spec.Metadata.Span))
         .Add(rows, row => (long?)row.NewETag);
 
     private static NpgsqlBatchCommand UpdateSpecCommand(Write[] rows) => new NpgsqlBatchCommand(UpdateSpec)
@@ -180,7 +180,7 @@ internal sealed class ResourceBundleTable(
         .AddJson(rows, row => row.State.Spec.Attributes)
         .AddJson(rows, row => row.State.Spec.Metadata)
         .AddJson(rows, row => row.State.Spec.Data)
-        .AddJson(rows, row => SearchLabels.Of(row.State.Spec.Metadata))
+        .AddJson(rows, row => SearchLabels.Of(row.State.Spec.Metadata.Span))
         .Add(rows, row => row.State.Actor);
 
     private static NpgsqlBatchCommand MarkDeletingCommand(Write[] rows) => new NpgsqlBatchCommand(MarkDeleting)

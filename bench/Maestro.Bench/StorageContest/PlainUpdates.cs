@@ -68,9 +68,9 @@ internal sealed class PlainUpdates(NpgsqlDataSource database, BundleStates state
 
     private static void AddJson(NpgsqlCommand command, StoredSpec spec)
     {
-        foreach (var json in (byte[][])[spec.Attributes, spec.Metadata!, spec.Data])
+        foreach (var json in (ReadOnlyMemory<byte>[])[spec.Attributes, spec.Metadata, spec.Data])
         {
-            command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = json, NpgsqlDbType = NpgsqlDbType.Json });
+            command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = json, NpgsqlDbType = NpgsqlDbType.Json });
         }
     }
 }

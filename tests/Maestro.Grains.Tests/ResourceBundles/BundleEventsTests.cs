@@ -74,7 +74,7 @@ public sealed class BundleEventsTests
         Assert.Equal(3, new HashSet<string?> { first.Id, second.Id, "spec-1" }.Count);
         Assert.Equal(Now, first.Time);
         Assert.Equal(state.DeletedAt, Assert.IsType<DateTimeOffset>(first[ExtensionNames.DeletionTimestamp]));
-        Assert.Equal(Encoding.UTF8.GetString(state.Spec.Data), Data(first));
+        Assert.Equal(Encoding.UTF8.GetString(state.Spec.Data.Span), Data(first));
     }
 
     [Fact, Trait("Checklist", "protocol-53")]

@@ -20,16 +20,16 @@ internal static class ModelComposition
         cloudEvent[ExtensionAttributes.ClusterName] = input.ConsumerName;
         cloudEvent[ExtensionAttributes.ResourceId] = input.ResourceId;
         cloudEvent[ExtensionAttributes.ResourceVersion] = input.Version;
-        if (input.Metadata is { } metadata)
+        if (!input.Metadata.IsEmpty)
         {
             var output = new PooledBytes(0);
-            ObjectMetaRewrite.ForAgent(metadata, input.ResourceId, input.CreatedAt, input.DeletedAt, ref output);
+            ObjectMetaRewrite.ForAgent(input.Metadata.Span, input.ResourceId, input.CreatedAt, input.DeletedAt, ref output);
             cloudEvent[ExtensionAttributes.Metadata] = Encoding.UTF8.GetString(output.Written);
         }
 
         if (input.Data.Length > 0)
         {
-            cloudEvent.Data = input.Data;
+            cloudEvent.Data = input.Data.ToArray();
             cloudEvent.DataContentType ??= "application/json";
         }
 

@@ -96,7 +96,7 @@ internal sealed class ListedRows(NpgsqlDataSource dataSource) : IAsyncDisposable
         return string.Join(' ', answer.Items.Select(item => item.Name));
     }
 
-    public static string Text(byte[]? json) => Encoding.UTF8.GetString(json ?? []);
+    public static string Text(ReadOnlyMemory<byte>? json) => Encoding.UTF8.GetString(json.GetValueOrDefault().Span);
 
     public ValueTask DisposeAsync() => dataSource.DisposeAsync();
 }
