@@ -73,7 +73,7 @@ public static class SiloHosting
             {
                 options.ResponseTimeout = ResponseTimeout;
 
-                // It walks through all grains in use every five seconds, to tell callers what takes longer than they wait.
+                // Every five seconds it would walk through all grains in use, to tell callers after 20 s what they wait for, when they have given up.
                 options.GrainWorkloadAnalysisPeriod = TimeSpan.Zero;
             })
             .Configure<GrainCollectionOptions>(options => options.CollectionQuantum = CollectionPeriod)

@@ -34,6 +34,32 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
         }
     }
 
+    [Fact, Trait("Checklist", "protocol-55")]
+    public async Task Each_spec_is_sent_as_it_came_however_long_the_one_before_was()
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        await using var attached = await AttachedAsync(consumer);
+        var id = await fixture.CreateBundleAsync(consumer);
+        StoredSpec[] specs = [.. new[] { 10, 5000, 4900, 5100, 1, 20_000 }.Select((length, i) =>
+            Spec($"u-{i}", new string((char)('a' + i), length), i % 2 == 0 ? null : $$"""{"name":"work-{{i}}"}"""))];
+
+        foreach (var spec in specs)
+        {
+            await fixture.ApplyAsync(id, Command(SpecAction.Update, spec: spec, consumer: consumer));
+        }
+
+        await fixture.Cluster.GetGrain<IResourceBundleGrain>(id).Delete("operator", "operation-7");
+
+        await Eventually.TrueAsync(() => attached.Gateway.Specs.Count >= specs.Length + 2, Patience, "all events");
+        var events = attached.Gateway.Specs.Skip(1).Select(spec => Decode(spec.Event)).ToArray();
+        Assert.Equal([.. specs.Select(DataOf), DataOf(specs[^1])], events.Select(Data));
+        Assert.Equal(
+            [.. specs.Select(spec => spec.Metadata.IsEmpty), specs[^1].Metadata.IsEmpty], events.Select(sent => sent[ExtensionNames.Metadata] is null));
+        Assert.Contains("operation-7", (string)events[^1][ExtensionNames.LogTracing]!, StringComparison.Ordinal);
+
+        static string DataOf(StoredSpec spec) => System.Text.Encoding.UTF8.GetString(spec.Data.Span);
+    }
+
     [Fact, Trait("Checklist", "protocol-33")]
     public async Task A_bundle_of_an_unknown_consumer_is_refused_and_not_stored()
     {
