@@ -17,7 +17,8 @@ public static class GrainsHosting
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<HotGrains>();
-        builder.Services.TryAddSingleton(services => MemoryShortage.OfThisProcess(services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddSingleton(services => MemoryShortage.OfThisProcess(
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<MemoryShortage>>()));
         builder.Services.AddSingleton(services => new GatewayRoutes(
             () => services.GetRequiredService<IGrainFactory>().GetGrain<IGatewayDirectoryGrain>(0).List(),
             services.GetService<ILocalGateway>(),

@@ -1,17 +1,22 @@
+using Microsoft.Extensions.Logging;
+
 namespace Maestro.Grains;
 
 /// <summary>Tells whether memory is short, so that what can be read from the store again should not stay in it.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="measure">Tells how much is used; asked once a second at most.</param>
-internal sealed class MemoryShortage(TimeProvider time, Func<MemoryUse> measure)
+/// <param name="logger">Is told of a shortage, every ten minutes at most.</param>
+internal sealed partial class MemoryShortage(TimeProvider time, Func<MemoryUse> measure, ILogger<MemoryShortage> logger)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(10);
 
     private long _measuredAt;
+    private long? _toldAt;
     private volatile bool _isShort;
 
     /// <summary>Of this process, by what its last garbage collection found.</summary>
-    public static MemoryShortage OfThisProcess(TimeProvider time) => new(time, MemoryUse.OfThisProcess);
+    public static MemoryShortage OfThisProcess(TimeProvider time, ILogger<MemoryShortage> logger) => new(time, MemoryUse.OfThisProcess, logger);
 
     /// <summary>Whether it is short.</summary>
     public bool IsShort
@@ -22,10 +27,29 @@ internal sealed class MemoryShortage(TimeProvider time, Func<MemoryUse> measure)
             var measuredAt = Volatile.Read(ref _measuredAt);
             if (time.GetElapsedTime(measuredAt, now) >= Freshness && Interlocked.CompareExchange(ref _measuredAt, now, measuredAt) == measuredAt)
             {
-                _isShort = measure().IsShort;
+                var use = measure();
+                _isShort = use.IsShort;
+                if (use.IsShort)
+                {
+                    Tell(use, now);
+                }
             }
 
             return _isShort;
+        }
+    }
+
+    [LoggerMessage(2051, LogLevel.Warning,
+        "Memory is short: {Heap} MiB of {Available} MiB are in the heap, the machine uses {Machine} MiB; until that is over, bundles leave memory early " +
+        "and updates of them cost more")]
+    private static partial void LogShort(ILogger logger, long heap, long available, long machine);
+
+    private void Tell(MemoryUse use, long now)
+    {
+        if (_toldAt is not { } toldAt || time.GetElapsedTime(toldAt, now) >= Silence)
+        {
+            _toldAt = now;
+            LogShort(logger, use.Heap >> 20, use.Available >> 20, use.Machine >> 20);
         }
     }
 }

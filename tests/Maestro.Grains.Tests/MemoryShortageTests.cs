@@ -1,3 +1,5 @@
+using Maestro.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Maestro.Grains.Tests;
@@ -21,7 +23,7 @@ public sealed class MemoryShortageTests
         {
             measured++;
             return new MemoryUse(heap, Available: 100, Machine: 0, MachineHigh: 100);
-        });
+        }, NullLogger<MemoryShortage>.Instance);
         Assert.False(memory.IsShort);
 
         heap = 90;
@@ -31,6 +33,33 @@ public sealed class MemoryShortageTests
         Assert.True(memory.IsShort);
         Assert.True(memory.IsShort);
         Assert.Equal(2, measured);
+    }
+
+    [Fact]
+    public void The_operator_is_told_of_it_every_ten_minutes_at_most()
+    {
+        const long MiB = 1024 * 1024;
+        var time = new FakeTimeProvider();
+        var heap = 0L;
+        var logger = new RecordingLogger<MemoryShortage>();
+        var memory = new MemoryShortage(time, () => new MemoryUse(heap, Available: 1000 * MiB, Machine: 2000 * MiB, MachineHigh: 3000 * MiB), logger);
+        Assert.False(memory.IsShort);
+        Assert.Empty(logger.Messages);
+
+        heap = 600 * MiB;
+        foreach (var seconds in new[] { 1, 1, 300, 297 })
+        {
+            time.Advance(TimeSpan.FromSeconds(seconds));
+            Assert.True(memory.IsShort);
+        }
+
+        Assert.StartsWith(
+            "Warning 2051: Memory is short: 600 MiB of 1000 MiB are in the heap, the machine uses 2000 MiB;",
+            Assert.Single(logger.Messages),
+            StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(memory.IsShort);
+        Assert.Equal(2, logger.Messages.Count);
     }
 
     [Fact]

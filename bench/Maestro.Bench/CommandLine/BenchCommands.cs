@@ -15,7 +15,8 @@ internal static class BenchCommands
     private const int Failed = 1;
     private const int Interrupted = 130;
 
-    private static readonly Option<int> MaxSeconds = Bounded.Count("--max-seconds", 120, 1, 3600, "Longest time of the run, in seconds");
+    /// <summary>How long a run may take.</summary>
+    internal static readonly Option<int> MaxSeconds = Bounded.Count("--max-seconds", 120, 1, 3600, "Longest time of the run, in seconds");
 
     /// <summary>Parses and runs a command line.</summary>
     /// <param name="arguments">The command line.</param>

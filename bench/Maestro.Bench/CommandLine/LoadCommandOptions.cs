@@ -50,6 +50,12 @@ internal sealed class LoadCommandOptions(string events, string eventsMeaning)
                 $"--in-flight {parsed.GetValue(_inFlight)}: it must not be more than --bundles {parsed.GetValue(_bundles)}");
         }
 
+        if (parsed.GetValue(_pause) >= parsed.GetValue(BenchCommands.MaxSeconds))
+        {
+            throw new InvalidOptionsException(
+                $"--pause-seconds {parsed.GetValue(_pause)}: it must be less than --max-seconds {parsed.GetValue(BenchCommands.MaxSeconds)}");
+        }
+
         return Values(parsed);
     }
 

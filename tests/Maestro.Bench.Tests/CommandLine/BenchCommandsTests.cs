@@ -13,6 +13,7 @@ public sealed class BenchCommandsTests
     [InlineData("spec --in-flight 100 --bundles 99", "--in-flight 100: it must not be more than --bundles 99")]
     [InlineData("spec --in-flight 5001", "--in-flight 5001: it must not be more than --bundles 5000")]
     [InlineData("spec --pause-seconds 1201", "--pause-seconds 1201: it must be from 0 to 1200")]
+    [InlineData("spec --pause-seconds 120", "--pause-seconds 120: it must be less than --max-seconds 120")]
     [InlineData("connect --subscriptions 500001", "--subscriptions 500001: it must be from 1 to 500000")]
     [InlineData("connect --consumer-prefix A_b", "--consumer-prefix A_b: it must be of lower-case letters")]
     [InlineData("storm --agents 200000 --bundles-per-agent 11", "--agents times --bundles-per-agent: it must not be more than 2000000")]

@@ -4,6 +4,7 @@ using Maestro.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Maestro.Grains.Tests.Clusters;
 
@@ -37,7 +38,7 @@ internal sealed class TestSilo : IAsyncDisposable
             delivery.RedeliveryMaxDelay = RedeliveryDelay * 2;
         });
         TestSilo? silo = null;
-        builder.Services.AddSingleton(new MemoryShortage(TimeProvider.System, () => silo?.MemoryUse ?? default));
+        builder.Services.AddSingleton(new MemoryShortage(TimeProvider.System, () => silo?.MemoryUse ?? default, NullLogger<MemoryShortage>.Instance));
         builder.AddMaestroSilo(
             new SiloSettings { ConnectionString = connectionString, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() });
         var host = builder.Build();
