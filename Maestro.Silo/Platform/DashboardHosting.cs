@@ -12,7 +12,7 @@ namespace Maestro.Silo.Platform;
 internal static class DashboardHosting
 {
     /// <summary>Time between two looks.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     /// <summary>The type that exports Orleans' metrics to the dashboard; the package keeps it to itself.</summary>
     internal static readonly Type Exporter = typeof(DashboardOptions).Assembly.GetType("Orleans.Dashboard.DashboardHost", throwOnError: true)!;

@@ -73,7 +73,7 @@ public static class SiloHosting
             {
                 options.ResponseTimeout = ResponseTimeout;
 
-                // Every five seconds it would walk through all grains in use, to tell callers after 20 s what they wait for, when they have given up.
+                // Every five seconds it would walk through all grains in use, to tell callers after 20 s what they wait for: all but imports have given up.
                 options.GrainWorkloadAnalysisPeriod = TimeSpan.Zero;
             })
             .Configure<GrainCollectionOptions>(options => options.CollectionQuantum = CollectionPeriod)
