@@ -33,16 +33,16 @@ public static class BundleValidation
         var isThere = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("manifests"u8))
+            if (JsonType.IsNamed(ref reader, "manifests"))
             {
                 // Of several lists the last one counts.
                 reader.Read();
                 isThere = reader.TokenType != JsonTokenType.Null;
                 problem = isThere ? FindListProblem(ref reader, data, options) : null;
             }
-            else
+            else if (BundleOptionTypes.All.FindProblemOfMember(ref reader) is { } wrongType)
             {
-                reader.Skip();
+                return problem ?? wrongType;
             }
         }
 

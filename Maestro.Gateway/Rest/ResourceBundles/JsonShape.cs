@@ -9,15 +9,12 @@ namespace Maestro.Gateway.Rest.ResourceBundles;
 /// <param name="members">The members with a rule.</param>
 internal sealed class JsonShape(params ShapedMember[] members)
 {
-    /// <summary>The object with what it lacks; null counts as an empty object, and what is no object stays as it is.</summary>
+    /// <summary>
+    /// The object with what it lacks. Whatever is no object counts as an empty one: clients read a page as a whole, and one value of another type
+    /// would keep them from all of it.
+    /// </summary>
     public void Write(Utf8JsonWriter writer, JsonElement element)
     {
-        if (element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined))
-        {
-            element.WriteTo(writer);
-            return;
-        }
-
         writer.WriteStartObject();
         if (element.ValueKind == JsonValueKind.Object)
         {
@@ -38,19 +35,16 @@ internal sealed class JsonShape(params ShapedMember[] members)
         writer.WriteEndObject();
     }
 
-    /// <summary>The array with every element in this shape; what is no array stays as it is.</summary>
+    /// <summary>The array with every element in this shape; whatever is no array counts as an empty one.</summary>
     public void WriteArray(Utf8JsonWriter writer, JsonElement array)
     {
-        if (array.ValueKind != JsonValueKind.Array)
-        {
-            array.WriteTo(writer);
-            return;
-        }
-
         writer.WriteStartArray();
-        foreach (var element in array.EnumerateArray())
+        if (array.ValueKind == JsonValueKind.Array)
         {
-            Write(writer, element);
+            foreach (var element in array.EnumerateArray())
+            {
+                Write(writer, element);
+            }
         }
 
         writer.WriteEndArray();

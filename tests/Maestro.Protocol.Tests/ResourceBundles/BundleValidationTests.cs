@@ -34,6 +34,8 @@ public sealed class BundleValidationTests
     [InlineData("""{"manifests":[{"apiVersion":"v1","kind":"A","metadata":{"name":"a"},"metadata":{"namespace":"b"}}]}""", "manifests[0].metadata.name: Required")]
     [InlineData("""{"manifests":[{"apiVersion":"v1","kind":"A","k\u0069nd":"","metadata":{"name":"a"}}]}""", "manifests[0].kind: Required")]
     [InlineData("""{"manifests":[VALID,{"apiVersion":"v\u0031","kind":"ConfigMap","metadata":{"name":"\u0061","namespace":"b"}}]}""", "manifests[1]: Duplicate value")]
+    [InlineData("""{"manifests":[VALID],"Manifests":"boom"}""", "manifests: Invalid value")]
+    [InlineData("""{"manifests":[VALID],"m\u0061nifests":"boom"}""", "manifests: Invalid value")]
     public void Refuses_a_wrong_bundle(string data, string problem) => Assert.StartsWith(
         Prefix + problem, Validate(data.Replace("VALID", Valid, StringComparison.Ordinal), BundleValidationOptions.Default), StringComparison.Ordinal);
 
@@ -46,6 +48,32 @@ public sealed class BundleValidationTests
     [InlineData("""{"manifests":[VALID,{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}]}""")]
     public void Accepts_a_right_bundle(string data) =>
         Assert.Null(Validate(data.Replace("VALID", Valid, StringComparison.Ordinal), BundleValidationOptions.Default));
+
+    // Agents decode a bundle as a whole and drop it without a word.
+    [Theory]
+    [InlineData("""{"manifestConfigs":"x"}""", "manifestConfigs: Invalid value: must be a list, not a string")]
+    [InlineData("""{"manifestConfigs":{}}""", "manifestConfigs: Invalid value: must be a list, not an object")]
+    [InlineData("""{"MANIFESTCONFIGS":[1]}""", "manifestConfigs[0]: Invalid value: must be an object, not a number")]
+    [InlineData("""{"manifestConfigs":[{},{"resourceIdentifier":{"name":5}}]}""", "manifestConfigs[1].resourceIdentifier.name: Invalid value: must be a string")]
+    [InlineData("""{"manifestConfigs":[{"updateStrategy":{"serverSideApply":{"force":"yes"}}}]}""", "manifestConfigs[0].updateStrategy.serverSideApply.force: Invalid value: must be a boolean")]
+    [InlineData("""{"manifestConfigs":[{"updateStrategy":{"serverSideApply":{"ignoreFields":[{"jsonPaths":[true]}]}}}]}""", "manifestConfigs[0].updateStrategy.serverSideApply.ignoreFields[0].jsonPaths[0]: Invalid value")]
+    [InlineData("""{"manifestConfigs":[{"feedbackRules":[{"jsonPaths":[{"path":{}}]}]}]}""", "manifestConfigs[0].feedbackRules[0].jsonPaths[0].path: Invalid value")]
+    [InlineData("""{"manifestConfigs":[{"conditionRules":[{"celExpressions":"x"}]}]}""", "manifestConfigs[0].conditionRules[0].celExpressions: Invalid value: must be a list")]
+    [InlineData("""{"deleteOption":[]}""", "deleteOption: Invalid value: must be an object, not a list")]
+    [InlineData("""{"deleteOption":{"selectivelyOrphans":{"orphaningRules":{}}}}""", "deleteOption.selectivelyOrphans.orphaningRules: Invalid value")]
+    [InlineData("""{"deleteOption":{"ttlSecondsAfterFinished":1.5}}""", "deleteOption.ttlSecondsAfterFinished: Invalid value: \"1.5\": must be a whole number of 64 bits")]
+    [InlineData("""{"deleteOption":{"ttlSecondsAfterFinished":"1"}}""", "deleteOption.ttlSecondsAfterFinished: Invalid value: must be a whole number, not a string")]
+    [InlineData("""{"executer":{"subject":{"serviceAccount":{"name":[]}}}}""", "executer.subject.serviceAccount.name: Invalid value")]
+    public void Refuses_what_agents_cannot_decode(string options, string problem) =>
+        Assert.StartsWith(Prefix + problem, Validate($"{options[..^1]},\"manifests\":[{Valid}]}}", BundleValidationOptions.Default), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"manifestConfigs":null,"deleteOption":null,"executer":null}""")]
+    [InlineData("""{"manifestConfigs":[null,{"resourceIdentifier":null,"feedbackRules":[null],"unknown":5,"updateStrategy":{"serverSideApply":null}}]}""")]
+    [InlineData("""{"manifestConfigs":[{"updateStrategy":{"type":"Other","serverSideApply":{"force":true,"fieldManager":"a"}},"feedbackScrapeType":""}]}""")]
+    [InlineData("""{"deleteOption":{"ttlSecondsAfterFinished":9223372036854775807,"propagationPolicy":"Orphan","x":[{}]},"executor":5}""")]
+    public void Accepts_what_agents_decode(string options) =>
+        Assert.Null(Validate($"{options[..^1]},\"manifests\":[{Valid}]}}", BundleValidationOptions.Default));
 
     [Theory]
     [InlineData("{}", true)]

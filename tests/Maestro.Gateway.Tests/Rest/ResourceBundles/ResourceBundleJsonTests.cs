@@ -63,6 +63,9 @@ public sealed class ResourceBundleJsonTests
     [InlineData("""[{}]""", """[{"resourceIdentifier":{"group":"","resource":"","name":"","namespace":""}}]""")]
     [InlineData("""[null]""", """[{"resourceIdentifier":{"group":"","resource":"","name":"","namespace":""}}]""")]
     [InlineData("""null""", """[]""")]
+    [InlineData(""" "x" """, """[]""")]
+    [InlineData("""[1]""", """[{"resourceIdentifier":{"group":"","resource":"","name":"","namespace":""}}]""")]
+    [InlineData("""[{"resourceIdentifier":"x"}]""", """[{"resourceIdentifier":{"group":"","resource":"","name":"","namespace":""}}]""")]
     [InlineData(
         """[{"resourceIdentifier":{"resource":"configmaps","name":"r","namespace":null,"own":1.50},"updateStrategy":{"type":"ServerSideApply","serverSideApply":{}},"feedbackRules":[{"type":"JSONPaths"}],"other":true}]""",
         """[{"resourceIdentifier":{"resource":"configmaps","name":"r","namespace":"","own":1.50,"group":""},"updateStrategy":{"type":"ServerSideApply","serverSideApply":{"force":false}},"feedbackRules":[{"type":"JSONPaths"}],"other":true}]""")]
@@ -74,6 +77,7 @@ public sealed class ResourceBundleJsonTests
 
     [Theory]
     [InlineData("null", "{}")]
+    [InlineData("[]", """{"propagationPolicy":""}""")]
     [InlineData("{}", """{"propagationPolicy":""}""")]
     [InlineData("""{"propagationPolicy":"Orphan","x":1}""", """{"propagationPolicy":"Orphan","x":1}""")]
     public void The_delete_option_has_a_policy_when_there_is_one(string stored, string shown) =>

@@ -1,0 +1,131 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Maestro.Protocol.ResourceBundles;
+
+/// <summary>
+/// The type of a JSON value as the Go programs decode it: null is allowed everywhere, unknown members are ignored, and names count in any case.
+/// </summary>
+internal abstract class JsonType
+{
+    /// <summary>A string.</summary>
+    public static readonly JsonType Text = new Scalar("a string", JsonTokenType.String, JsonTokenType.String);
+
+    /// <summary>A boolean.</summary>
+    public static readonly JsonType Boolean = new Scalar("a boolean", JsonTokenType.True, JsonTokenType.False);
+
+    /// <summary>An integer of 64 bits.</summary>
+    public static readonly JsonType Integer = new WholeNumber();
+
+    /// <summary>A list of values of one type.</summary>
+    public static JsonType ListOf(JsonType item) => new List(item);
+
+    /// <summary>An object.</summary>
+    public static JsonObjectType ObjectOf(params (string Name, JsonType Type)[] members) => new(members);
+
+    /// <summary>Whether the member the reader is at has this name, as Go compares names.</summary>
+    public static bool IsNamed(ref Utf8JsonReader reader, string name) => reader.ValueIsEscaped
+        ? name.Equals(reader.GetString(), StringComparison.OrdinalIgnoreCase)
+        : Ascii.EqualsIgnoreCase(reader.ValueSpan, name);
+
+    /// <summary>Finds the first value of another type, or null; the path in front of it is that within the value.</summary>
+    /// <param name="reader">Is at the value, and at its end afterwards if there is no problem.</param>
+    public string? FindProblem(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Null ? null : FindProblemOfValue(ref reader);
+
+    /// <inheritdoc cref="FindProblem"/>
+    protected abstract string? FindProblemOfValue(ref Utf8JsonReader reader);
+
+    private sealed class Scalar(string description, JsonTokenType one, JsonTokenType other) : JsonType
+    {
+        protected override string? FindProblemOfValue(ref Utf8JsonReader reader) =>
+            reader.TokenType == one || reader.TokenType == other ? null : FieldProblem.WrongKind("", description, reader.TokenType);
+    }
+
+    private sealed class WholeNumber : JsonType
+    {
+        protected override string? FindProblemOfValue(ref Utf8JsonReader reader)
+        {
+            if (reader.TokenType != JsonTokenType.Number)
+            {
+                return FieldProblem.WrongKind("", "a whole number", reader.TokenType);
+            }
+
+            return reader.TryGetInt64(out _)
+                ? null
+                : FieldProblem.Invalid("", Encoding.UTF8.GetString(reader.ValueSpan), "must be a whole number of 64 bits");
+        }
+    }
+
+    private sealed class List(JsonType item) : JsonType
+    {
+        protected override string? FindProblemOfValue(ref Utf8JsonReader reader)
+        {
+            if (reader.TokenType != JsonTokenType.StartArray)
+            {
+                return FieldProblem.WrongKind("", "a list", reader.TokenType);
+            }
+
+            for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+            {
+                if (item.FindProblem(ref reader) is { } problem)
+                {
+                    return $"[{index}]{problem}";
+                }
+            }
+
+            return null;
+        }
+    }
+}
+
+/// <summary>The type of an object.</summary>
+/// <param name="members">The members with a type.</param>
+internal sealed class JsonObjectType((string Name, JsonType Type)[] members) : JsonType
+{
+    /// <summary>Finds the first value of another type in the member the reader is at, or null.</summary>
+    /// <param name="reader">Is at the name of the member, and at the end of its value afterwards if there is no problem.</param>
+    public string? FindProblemOfMember(ref Utf8JsonReader reader)
+    {
+        var (name, type) = Find(ref reader);
+        reader.Read();
+        if (type is null)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        return type.FindProblem(ref reader) is { } problem ? name + problem : null;
+    }
+
+    /// <inheritdoc/>
+    protected override string? FindProblemOfValue(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return FieldProblem.WrongKind("", "an object", reader.TokenType);
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (FindProblemOfMember(ref reader) is { } problem)
+            {
+                return "." + problem;
+            }
+        }
+
+        return null;
+    }
+
+    private (string Name, JsonType? Type) Find(ref Utf8JsonReader reader)
+    {
+        foreach (var member in members)
+        {
+            if (IsNamed(ref reader, member.Name))
+            {
+                return member;
+            }
+        }
+
+        return default;
+    }
+}
