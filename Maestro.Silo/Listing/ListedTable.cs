@@ -30,14 +30,14 @@ internal sealed record ListedTable(
             ["payload"] = new(ListedType.Json, "data", new JsonDocumentMap(
                 [
                     new JsonPart(["metadata", "labels"], "labels"),
-                    new JsonPart(["metadata"], "metadata::jsonb"),
-                    new JsonPart(["data"], "data::jsonb"),
+                    new JsonPart(["metadata"], "searchable_json(metadata)"),
+                    new JsonPart(["data"], "searchable_json(data)"),
                 ],
-                "spec_attributes::jsonb",
-                AllowsTopLevel: false), OrderSql: "spec_attributes::jsonb"),
+                "searchable_json(spec_attributes)",
+                AllowsTopLevel: false), OrderSql: "searchable_json(spec_attributes)"),
             ["status"] = new(ListedType.Json, "status_version", new JsonDocumentMap(
-                [new JsonPart(["data"], "status_data::jsonb")], "status_attributes::jsonb", AllowsTopLevel: false),
-                OrderSql: "coalesce(status_attributes::jsonb, 'null')"),
+                [new JsonPart(["data"], "searchable_json(status_data)")], "searchable_json(status_attributes)", AllowsTopLevel: false),
+                OrderSql: "coalesce(searchable_json(status_attributes), 'null')"),
         }.ToFrozenDictionary(), LabelField: null);
 
     public static readonly ListedTable Consumers = new("consumers", "Consumer", "consumers", "id, name, labels, created_at, updated_at",

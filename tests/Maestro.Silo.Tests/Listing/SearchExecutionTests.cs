@@ -8,6 +8,7 @@ namespace Maestro.Silo.Tests.Listing;
 public sealed class SearchExecutionTests(SearchExecutionTests.Rows rows) : IClassFixture<SearchExecutionTests.Rows>
 {
     private readonly ListedRows _rows = rows.Value;
+    private readonly PostgresFixture _postgres = rows.Postgres;
 
     [Theory]
     [Trait("Checklist", "rest-51")]
@@ -89,6 +90,24 @@ public sealed class SearchExecutionTests(SearchExecutionTests.Rows rows) : IClas
         "a")]
     public async Task JSON_searches(string search, string ids) => Assert.Equal(ids, await _rows.FindAsync(search));
 
+    // JSON that jsonb cannot hold: what was received is kept byte for byte, so somebody may have stored it.
+    [Fact]
+    [Trait("Checklist", "rest-78")]
+    public async Task What_one_bundle_holds_does_not_keep_others_from_being_found()
+    {
+        await using var rows = await ListedRows.CreateAsync(_postgres);
+        await rows.AddConsumerAsync("c1");
+        await rows.AddBundleAsync("good", labels: "{}", data: """{"manifests":[{"kind":"Secret"}]}""", status: """{"conditions":[{"type":"Applied"}]}""");
+        await rows.AddBundleAsync("nul", data: """{"manifests":[{"kind":"Secret","x":"\u0000"}]}""", status: """{"conditions":[{"type":"Applied","message":"\u0000"}]}""");
+        await rows.AddBundleAsync("number", data: """{"manifests":[{"kind":"Secret","x":1e999999}]}""");
+        await rows.ExecuteAsync("""update resource_bundles set metadata = '{"name":"n-good","annotations":{"a":"\u0000"}}' where id = 'nul'""");
+
+        Assert.Equal("good", await rows.FindAsync("payload->'data'->'manifests'@>'[{\"kind\":\"Secret\"}]'"));
+        Assert.Equal("good", await rows.FindAsync("payload->'metadata'->>'name'='n-good'"));
+        Assert.Equal("good", await rows.FindAsync("status->'data'->'conditions'@>'[{\"type\":\"Applied\"}]'"));
+        Assert.Equal("good nul number", await rows.FindAsync("payload->'clustername'@>'\"c1\"'"));
+    }
+
     [Theory]
     [Trait("Checklist", "rest-68")]
     [Trait("Checklist", "rest-69")]
@@ -157,14 +176,14 @@ public sealed class SearchExecutionTests(SearchExecutionTests.Rows rows) : IClas
     /// <summary>The rows all searches look through.</summary>
     public sealed class Rows : IAsyncLifetime
     {
-        private readonly PostgresFixture _postgres = new();
+        internal PostgresFixture Postgres { get; } = new();
 
         internal ListedRows Value { get; private set; } = null!;
 
         public async Task InitializeAsync()
         {
-            await _postgres.InitializeAsync();
-            Value = await ListedRows.CreateAsync(_postgres);
+            await Postgres.InitializeAsync();
+            Value = await ListedRows.CreateAsync(Postgres);
             await Value.AddConsumerAsync("c1", """{"env":"prod","a/b.c":"x"}""");
             await Value.AddConsumerAsync("c2", """{"env":"dev"}""");
             await Value.AddConsumerAsync("c3");
@@ -177,7 +196,7 @@ public sealed class SearchExecutionTests(SearchExecutionTests.Rows rows) : IClas
         public async Task DisposeAsync()
         {
             await Value.DisposeAsync();
-            await _postgres.DisposeAsync();
+            await Postgres.DisposeAsync();
         }
     }
 }
