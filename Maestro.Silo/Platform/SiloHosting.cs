@@ -123,7 +123,7 @@ public static class SiloHosting
             new GroupCommitOptions { MaxBatch = 2048, Lanes = 1, Linger = TimeSpan.FromMilliseconds(250) },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DeliveryHistory>>()));
-        services.AddSingleton<IEventHistory>(provider => new EventHistory(provider.GetRequiredService<MaestroDatabase>().Lists));
+        services.AddSingleton<IEventHistory>(provider => new EventHistory(provider.GetRequiredService<MaestroDatabase>().Pages));
         services.AddSingleton<IListings>(provider => new PostgresListings(
             provider.GetRequiredService<MaestroDatabase>().Lists, provider.GetRequiredService<MaestroDatabase>().Pages));
         return services;

@@ -21,13 +21,20 @@ internal sealed partial class DeliveryHistory : IDeliveryHistory, IAsyncDisposab
             as i(at, kind, id, consumer_name, source, version, event_id, actor, detail, since)
         """;
 
-    // A delivery may be committed without our knowledge, and then is there with its very time; a status that is sent again need not be recorded again.
-    private const string UnlessThere = """
+    // A line may be committed without our knowledge, and then is there with its very time.
+    private const string UnlessWritten = """
 
         where not exists (
             select from event_history h
-            where h.resource_id = i.id and h.occurred_at >= coalesce(i.since, i.at) and (i.since is not null or h.occurred_at = i.at)
-                and h.kind = i.kind and h.actor = i.actor and h.event_id = i.event_id)
+            where h.occurred_at = i.at and h.resource_id = i.id and h.kind = i.kind and h.actor = i.actor and h.event_id = i.event_id)
+        """;
+
+    // A status that is sent again need not be recorded again. The kind is written out, so that the small index of such lines serves.
+    private const string UnlessObserved = """
+
+        where not exists (
+            select from event_history h
+            where h.kind = 8 and h.resource_id = i.id and h.occurred_at >= i.since and h.actor = i.actor and h.event_id = i.event_id)
         """;
 
     private static readonly TimeSpan WarnInterval = TimeSpan.FromSeconds(10);
@@ -88,10 +95,10 @@ internal sealed partial class DeliveryHistory : IDeliveryHistory, IAsyncDisposab
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection) { Timeout = Math.Max(1, (int)_options.TryTimeout.TotalSeconds) };
-        foreach (var part in lines.GroupBy(line => repeated || line.Since is not null))
+        foreach (var part in lines.GroupBy(line => line.Since is not null ? UnlessObserved : repeated ? UnlessWritten : ""))
         {
-            Line[] rows = part.Key ? [.. part.DistinctBy(line => line.Identity)] : [.. part];
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(part.Key ? Insert + UnlessThere : Insert)
+            Line[] rows = part.Key.Length > 0 ? [.. part.DistinctBy(line => line.Identity)] : [.. part];
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Insert + part.Key)
                 .Add(rows, line => (DateTimeOffset?)line.At)
                 .Add(rows, line => (int?)line.Kind)
                 .Add(rows, line => line.ResourceId)

@@ -33,7 +33,7 @@ internal sealed class MaestroDatabase : IAsyncDisposable
     /// <summary>For lists and searches, which the planner is free to plan.</summary>
     public NpgsqlDataSource Lists { get; }
 
-    /// <summary>For the rows of a page whose ids are known, many bytes at a time.</summary>
+    /// <summary>For the rows of a page whose ids are known, many bytes at a time, and for the history of a bundle.</summary>
     public NpgsqlDataSource Pages { get; }
 
     /// <inheritdoc/>

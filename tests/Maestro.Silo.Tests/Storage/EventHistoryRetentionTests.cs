@@ -56,15 +56,62 @@ public sealed class EventHistoryRetentionTests(PostgresFixture postgres) : IClas
     }
 
     [Fact]
-    public async Task A_search_by_resource_uses_the_index_of_every_partition()
+    public async Task Every_partition_has_both_indexes_of_the_table_once()
     {
         await Retention(days: 3).RunOnceAsync(CancellationToken.None);
 
-        Assert.Equal("0", await _dataSource.TextAsync("""
-            select count(*)from pg_inherits i where i.inhparent = 'event_history'::regclass and not exists (
-                select from pg_index x join pg_inherits ix on ix.inhrelid = x.indexrelid
-                where x.indrelid = i.inhrelid and ix.inhparent = 'event_history_resource'::regclass)
+        Assert.Equal("2", await _dataSource.TextAsync("""
+            select string_agg(distinct n::text, ',') from (
+                select (select count(*) from pg_index x join pg_inherits ix on ix.inhrelid = x.indexrelid
+                        join pg_class p on p.oid = ix.inhparent
+                        where x.indrelid = i.inhrelid and p.relname in ('event_history_summary', 'event_history_seldom')) as n
+                from pg_inherits i where i.inhparent = 'event_history'::regclass) counted
             """));
+    }
+
+    [Fact]
+    public async Task A_day_is_indexed_when_it_is_over_for_an_hour()
+    {
+        await Retention(days: 3).RunOnceAsync(CancellationToken.None);
+        Assert.Equal("0309", await IndexedDaysAsync());
+
+        _time.Advance(new TimeSpan(12, 59, 59));
+        await Retention(days: 3).RunOnceAsync(CancellationToken.None);
+        Assert.Equal("0309", await IndexedDaysAsync());
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Retention(days: 3).RunOnceAsync(CancellationToken.None);
+        Assert.Equal("0309 0310", await IndexedDaysAsync());
+    }
+
+    [Fact]
+    public async Task Several_days_are_indexed_one_after_the_other()
+    {
+        await _dataSource.ExecuteAsync("select maintain_event_history('30 days', 3, '2040-03-05')");
+
+        await Retention(days: 30).RunOnceAsync(CancellationToken.None);
+
+        Assert.Equal("0301 0304 0305 0306 0307 0308 0309", await IndexedDaysAsync());
+    }
+
+    // A planner that may not read whole partitions finds a way in each: the summary in those of today, and the index in others.
+    [Fact]
+    public async Task A_search_by_resource_reads_no_whole_partition()
+    {
+        await Retention(days: 3).RunOnceAsync(CancellationToken.None);
+        await using var connection = await _dataSource.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(
+            "set enable_seqscan = off; explain select from event_history where resource_id = 'a' and occurred_at >= '2040-01-01'", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<string> plan = [];
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(0));
+        }
+
+        Assert.DoesNotContain(plan, line => line.Contains("Seq Scan", StringComparison.Ordinal));
+        Assert.Contains(plan, line => line.Contains("event_history_20400309_resource ", StringComparison.Ordinal));
+        Assert.Contains(plan, line => line.Contains("Bitmap Heap Scan on event_history_20400310", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -173,6 +220,10 @@ public sealed class EventHistoryRetentionTests(PostgresFixture postgres) : IClas
 
     private Task InsertEventAsync(DateTimeOffset at, string id) =>
         _dataSource.ExecuteAsync($"insert into event_history values ('{at:O}', 1, '{id}', 'c', 's', 1, 'e', 'a')");
+
+    private Task<string?> IndexedDaysAsync() => _dataSource.TextAsync("""
+        select string_agg(substr(relname, 19, 4), ' ' order by relname) from pg_class where relname ~ '^event_history_[0-9]{8}_resource$'
+        """);
 
     private Task<string?> EventsAsync(string table) => _dataSource.TextAsync($"select string_agg(resource_id, ',' order by resource_id) from {table}");
 }
