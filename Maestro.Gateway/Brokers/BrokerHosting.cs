@@ -31,11 +31,13 @@ internal static class BrokerHosting
         {
             case MqttGatewaySettings mqtt:
                 services.AddSingleton(mqtt);
+                services.AddSingleton<MqttLimits>();
+                services.AddSingleton<IBrokerLimits>(provider => provider.GetRequiredService<MqttLimits>());
                 services.AddHostedService<MqttLink>();
                 break;
             case PubSubGatewaySettings pubSub:
                 services.AddSingleton(pubSub);
-                services.AddSingleton<PubSubLimits>();
+                services.AddSingleton<IBrokerLimits, PubSubLimits>();
                 services.AddHostedService<PubSubLink>();
                 break;
             default:

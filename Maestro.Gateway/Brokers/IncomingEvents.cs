@@ -111,33 +111,36 @@ internal sealed partial class IncomingEvents(
 
     private async Task HandleAsync(Incoming incoming, CancellationToken stoppingToken)
     {
-        if (incoming.Sender is { } sender && sender != incoming.ConsumerName)
-        {
-            metrics.Unreadable();
-            LogForeign(logger, sender, incoming.ConsumerName);
-            return;
-        }
-
         PublishedEvent published;
+        string consumer;
         try
         {
-            published = PublishedEvent.From(InboundEvent.From(TextBinding.Decode(incoming.Text)));
+            var cloudEvent = TextBinding.Decode(incoming.Text);
+            consumer = cloudEvent[ExtensionNames.ClusterName] as string ?? "";
+            published = PublishedEvent.From(InboundEvent.From(cloudEvent));
         }
         catch (InvalidEventException invalid)
         {
             metrics.Unreadable();
-            LogUnreadable(logger, incoming.ConsumerName, invalid.Message);
+            LogUnreadable(logger, incoming.Sender ?? incoming.ConsumerName, invalid.Message);
             return;
         }
 
-        if (settings.IsShared || ownership.Owns(incoming.ConsumerName))
+        if (incoming.Sender is { } sender && sender != consumer)
         {
-            await TakeAsync(published, incoming.ConsumerName, stoppingToken);
+            metrics.Unreadable();
+            LogForeign(logger, sender, consumer);
+            return;
+        }
+
+        if (settings.IsShared || ownership.Owns(consumer))
+        {
+            await TakeAsync(published, consumer, stoppingToken);
         }
         else if (published.Type?.Action == EventType.ResyncRequest)
         {
-            unanswered.Keep(incoming.ConsumerName, published, isOurs: false);
-            if (ownership.Owns(incoming.ConsumerName))
+            unanswered.Keep(consumer, published, isOurs: false);
+            if (ownership.Owns(consumer))
             {
                 // It came over between the two looks, and the walk that follows may be past already.
                 await AnswerLeftAsync(stoppingToken);

@@ -58,7 +58,7 @@ internal sealed partial class OutgoingEvents(
             {
                 // A bundle that did not exist when its agent resynced exists now: the notice would delete it from the cluster.
                 _waitingIds -= backlog.Count;
-                backlog.WithdrawNotice(delivery.ResourceId);
+                backlog.Withdraw(delivery.ResourceId, onlyNotice: true);
                 _waitingIds += backlog.Count;
             }
 

@@ -132,6 +132,7 @@ public static class GatewayHosting
         services.AddSingleton<CloudEventMetrics>();
         services.AddSingleton<StatusLatency>();
         services.AddSingleton<SourceSubscriptions>();
+        services.AddSingleton<AgentLimits>();
         services.AddSingleton<GatewayReceiver>();
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<GatewayReceiver>());
         services.AddSingleton<SourceEndpoint>();

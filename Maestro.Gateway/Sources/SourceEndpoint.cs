@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Maestro.Gateway.Brokers.PubSub;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Platform;
@@ -34,8 +33,8 @@ internal sealed partial class SourceEndpoint(
     CloudEventMetrics events,
     TimeProvider time,
     ILogger<SourceEndpoint> logger,
-    SourceAccess? access = null,
-    PubSubLimits? limits = null) : CloudEventEndpoint
+    AgentLimits limits,
+    SourceAccess? access = null) : CloudEventEndpoint
 {
     /// <inheritdoc/>
     public override Task<Empty> Publish(PublishedEvent published, ServerCallContext context) => access is null
@@ -134,7 +133,7 @@ internal sealed partial class SourceEndpoint(
             throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, invalid.Message)}");
         }
 
-        if (limits?.ProblemOf(request) is { } problem)
+        if (limits.ProblemOf(request) is { } problem)
         {
             throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, problem)}");
         }

@@ -101,5 +101,9 @@ internal sealed class SourceSubscriptions(
     };
 
     private EventFrame FrameOf(StatusDelivery delivery) =>
-        new(delivery.ResourceId, delivery.Event) { Sent = metrics.SentToSource(delivery.Source, delivery.ConsumerName, delivery.Event) };
+        new(delivery.ResourceId, delivery.Event)
+        {
+            Sent = metrics.SentToSource(delivery.Source, delivery.ConsumerName, delivery.Event),
+            IsFinal = delivery.IsFinal,
+        };
 }

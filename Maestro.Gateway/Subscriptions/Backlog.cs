@@ -34,11 +34,13 @@ internal sealed class Backlog
         }
     }
 
-    /// <summary>Takes a deletion notice out of the line, because the bundle exists after all.</summary>
-    public void WithdrawNotice(string resourceId)
+    /// <summary>Takes a bundle out of the line.</summary>
+    /// <param name="resourceId">The bundle.</param>
+    /// <param name="onlyNotice">Whether only a deletion notice is taken out, because the bundle exists after all.</param>
+    public void Withdraw(string resourceId, bool onlyNotice)
     {
         // Its id stays in the order and is passed over.
-        if (_entries.TryGetValue(resourceId, out var waiting) && waiting.Frame is not null)
+        if (_entries.TryGetValue(resourceId, out var waiting) && (!onlyNotice || waiting.Frame is not null))
         {
             _entries.Remove(resourceId);
         }

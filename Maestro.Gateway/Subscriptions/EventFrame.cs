@@ -16,6 +16,9 @@ internal sealed record EventFrame(string ResourceId, byte[] Bytes)
     /// <summary>Counts each sending of it; null when it is not counted.</summary>
     public ICounter? Sent { get; init; }
 
+    /// <summary>True for the last status of a bundle that is about to be gone: it is stored nowhere, so it cannot be read again.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>A heartbeat without its id, for which there is room.</summary>
     private static readonly byte[] AnyHeartbeat =
         new WireEvent { Id = Guid.Empty.ToString(), SpecVersion = "1.0", Type = EventType.Heartbeat }.ToByteArray();

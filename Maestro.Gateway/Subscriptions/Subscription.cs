@@ -48,23 +48,31 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     /// <summary>The peer sent something, over whatever call.</summary>
     public void Hear() => Volatile.Write(ref _seen, time.GetUtcNow().UtcTicks);
 
-    /// <summary>Queues a live event. When there is no room the stream is closed: the peer comes back and resyncs.</summary>
+    /// <summary>
+    /// Queues a live event. When there is no room its bundle goes in line to be read once the reader has caught up; what cannot be read again
+    /// closes the stream: the peer comes back and resyncs.
+    /// </summary>
     public void Send(EventFrame frame)
     {
         Action? reset = null;
         lock (_lock)
         {
-            if (_live.Count >= options.MaxQueuedEvents || _queuedBytes + frame.Bytes.Length > options.MaxQueuedBytes)
-            {
-                reset = CloseLocked($"the reader is too slow: {_live.Count} events of {_queuedBytes} bytes wait; subscribe again and resync");
-            }
-            else
+            if (HasRoomFor(frame))
             {
                 // A bundle that did not exist when the peer resynced exists now: the notice would delete it from the cluster.
-                _backlog.WithdrawNotice(frame.ResourceId);
+                _backlog.Withdraw(frame.ResourceId, onlyNotice: !frame.IsFinal);
                 _live.Enqueue(frame);
                 _queuedBytes += frame.Bytes.Length;
                 WakeLocked();
+            }
+            else if (!frame.IsFinal)
+            {
+                _backlog.Add(frame.ResourceId, default);
+                WakeLocked();
+            }
+            else
+            {
+                reset = CloseLocked($"the reader is too slow: {_live.Count} events of {_queuedBytes} bytes wait; subscribe again and resync");
             }
         }
 
@@ -188,6 +196,9 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
             return _backlog.TryTake(MaxBacklogPart, out var part) ? new Work(null, part, false) : null;
         }
     }
+
+    private bool HasRoomFor(EventFrame frame) =>
+        _queuedBytes + frame.Bytes.Length <= options.MaxQueuedBytes && (frame.IsFinal || _live.Count < options.MaxQueuedEvents);
 
     private async Task WriteBacklogAsync(IServerStreamWriter<EventFrame> writer, IReadOnlyList<KeyValuePair<string, BacklogEntry>> part)
     {

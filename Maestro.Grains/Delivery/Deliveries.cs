@@ -29,6 +29,9 @@ public sealed record StatusDelivery(
 
     /// <summary>When it set out, just after it was stored; null when it was read from the store, or comes from a release before this one.</summary>
     [Id(4)] public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>True for the last status of a bundle, which is about to be gone.</summary>
+    [Id(5)] public bool IsFinal { get; init; }
 }
 
 /// <summary>Bundles that an agent asked for: a gateway reads and sends them as fast as that agent reads.</summary>

@@ -13,13 +13,16 @@ public static class BundleEvents
     /// </summary>
     public const int MaxClientMessageSize = 4 * 1024 * 1024;
 
-    /// <summary>The event for the agent (protocol.md section 4.7).</summary>
+    /// <summary>
+    /// The event for the agent (protocol.md section 4.7), or null when it is too large. Without room it goes without metadata, and a deletion
+    /// without data, too: agents can do without them (section 2.5).
+    /// </summary>
     /// <param name="id">The bundle.</param>
     /// <param name="state">What is stored of it.</param>
     /// <param name="serverSource">The server's source id.</param>
     /// <param name="resync">Whether it answers a resync request.</param>
     /// <param name="now">The time of a deletion event.</param>
-    public static byte[] ForAgent(string id, ResourceBundleState state, string serverSource, bool resync, DateTimeOffset now)
+    public static byte[]? ForAgent(string id, ResourceBundleState state, string serverSource, bool resync, DateTimeOffset now)
     {
         var action = resync ? EventType.ResyncResponse
             : state.DeletedAt is not null ? EventType.DeleteRequest
@@ -27,7 +30,15 @@ public static class BundleEvents
             : EventType.UpdateRequest;
         var input = new SpecEventInput(
             serverSource, id, state.ConsumerName, state.Version, state.CreatedAt, state.DeletedAt, state.Spec.Attributes, state.Spec.Metadata, state.Spec.Data);
-        return state.DeletedAt is null
+        if (Compose(input) is var whole && whole.Length <= MaxClientMessageSize)
+        {
+            return whole;
+        }
+
+        var trimmed = Compose(input with { Metadata = default, Data = state.DeletedAt is null ? input.Data : default });
+        return trimmed.Length <= MaxClientMessageSize ? trimmed : null;
+
+        byte[] Compose(SpecEventInput input) => input.DeletedAt is null
             ? SpecEvents.Compose(input, action)
             : SpecEvents.Compose(input, action, Guid.NewGuid().ToString(), now);
     }
@@ -54,9 +65,11 @@ public static class BundleEvents
             status.Attributes, status.Data, state.Spec.Metadata, state.CreatedAt, state.DeletedAt, state.Spec.Data, withBundle);
     }
 
-    /// <summary>The stored bundle as a delivery to the agents of its consumer.</summary>
-    public static SpecDelivery ToDelivery(string id, ResourceBundleState state, string serverSource, bool resync, DateTimeOffset now) =>
-        new(state.ConsumerName, id, state.Version, state.DeletedAt is not null, ForAgent(id, state, serverSource, resync, now));
+    /// <summary>The stored bundle as a delivery to the agents of its consumer; null when it is too large to be sent.</summary>
+    public static SpecDelivery? ToDelivery(string id, ResourceBundleState state, string serverSource, bool resync, DateTimeOffset now) =>
+        ForAgent(id, state, serverSource, resync, now) is { } encoded
+            ? new SpecDelivery(state.ConsumerName, id, state.Version, state.DeletedAt is not null, encoded)
+            : null;
 
     /// <summary>The stored status as a delivery to the watchers of the source; null when there is none or it is too large to be sent.</summary>
     /// <param name="id">The bundle.</param>

@@ -14,13 +14,16 @@ public interface IBundleMetrics
     /// <param name="sinceCreation">The age of the bundle when it is its first status; null for later ones.</param>
     void StatusUpdated(ResourceBundleState state, TimeSpan? sinceCreation);
 
-    /// <summary>A stored spec or deletion was handed over to those who deliver it to the agents, or could not be and is tried again.</summary>
+    /// <summary>
+    /// A stored spec or deletion was handed over to those who deliver it to the agents, or could not be and is tried again; skipped when it is
+    /// too large for agents.
+    /// </summary>
     /// <param name="state">The bundle.</param>
     /// <param name="outcome">How it went.</param>
     /// <param name="took">How long it took.</param>
     void SpecHandedOver(ResourceBundleState state, HandOver outcome, TimeSpan took);
 
-    /// <summary>A status was handed over to the gateways with watchers; skipped when there are none.</summary>
+    /// <summary>A status was handed over to the gateways with watchers; skipped when there are none or it is too large.</summary>
     /// <param name="deleted">True for the final status.</param>
     /// <param name="outcome">How it went.</param>
     /// <param name="took">How long it took.</param>
@@ -44,6 +47,6 @@ public enum HandOver
     Success,
     /// <summary>It failed.</summary>
     Error,
-    /// <summary>Nobody wants it.</summary>
+    /// <summary>Nobody wants it, or it is larger than what clients take.</summary>
     Skipped,
 }

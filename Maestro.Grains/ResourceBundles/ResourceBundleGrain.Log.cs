@@ -14,6 +14,10 @@ internal sealed partial class ResourceBundleGrain
         "The status of resource {ResourceId} is stored but larger than {Limit} bytes as an event, so its watchers cannot be sent it")]
     private static partial void LogStatusTooLarge(ILogger logger, string resourceId, int limit);
 
+    [LoggerMessage(2105, LogLevel.Error,
+        "The spec of resource {ResourceId} is stored but larger than {Limit} bytes as an event, so its agent cannot be sent it")]
+    private static partial void LogSpecTooLarge(ILogger logger, string resourceId, int limit);
+
     [LoggerMessage(2104, LogLevel.Warning,
         "The deletion of resource {ResourceId} was forced by {Actor} without proof from the agent of consumer {Consumer}: {Reason}")]
     private static partial void LogForced(ILogger logger, string resourceId, string consumer, string actor, string reason);

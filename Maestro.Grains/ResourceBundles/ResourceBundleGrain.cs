@@ -171,7 +171,7 @@ internal sealed partial class ResourceBundleGrain(
             var status = StatusFor(state);
             if (status is not null)
             {
-                await routes.SendStatusAndConfirm(status);
+                await routes.SendStatusAndConfirm(status with { IsFinal = true });
             }
 
             outcome = status is null ? HandOver.Skipped : HandOver.Success;
@@ -291,6 +291,14 @@ internal sealed partial class ResourceBundleGrain(
         try
         {
             var delivery = BundleEvents.ToDelivery(Id, state, options.Value.SourceId, resync: false, time.GetUtcNow());
+            if (delivery is null)
+            {
+                LogSpecTooLarge(logger, Id, BundleEvents.MaxClientMessageSize);
+                metrics.SpecHandedOver(state, HandOver.Skipped, time.GetElapsedTime(started));
+                StopRetrying();
+                return;
+            }
+
             if (!desks.TryDeliver(delivery))
             {
                 await grains.Consumer(state.ConsumerName).Deliver(delivery);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Maestro.Grains.Consumers;
 using Maestro.Grains.Delivery;
 using Maestro.Protocol.ResourceBundles;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -10,9 +11,9 @@ namespace Maestro.Grains.ResourceBundles;
 /// <inheritdoc cref="IResourceBundleReader"/>
 [StatelessWorker(maxLocalWorkers: 16)]
 [Reentrant]
-internal sealed class ResourceBundleReader(
+internal sealed partial class ResourceBundleReader(
     IResourceBundleRows rows, IListings listings, IGatewayRoutes routes, IDeliveryHistory history, IBundleMetrics metrics,
-    IOptions<DeliveryOptions> options, TimeProvider time)
+    IOptions<DeliveryOptions> options, TimeProvider time, ILogger<ResourceBundleReader> logger)
     : Grain, IResourceBundleReader
 {
     private const int MaxRowsOfPart = 64;
@@ -29,7 +30,8 @@ internal sealed class ResourceBundleReader(
         var page = await ReadPart(resourceIds, delivery => delivery.Event.Length, async ids =>
             (await rows.ReadOfConsumer(consumerName, ids, CancellationToken.None))
                 .Where(bundle => !redelivery || !IsAcknowledged(bundle.State))
-                .Select(bundle => BundleEvents.ToDelivery(bundle.Id, bundle.State, options.Value.SourceId, resync: !redelivery, now)));
+                .Select(bundle => ToSpecDelivery(bundle, resync: !redelivery, now))
+                .OfType<SpecDelivery>());
         foreach (var delivery in page.Deliveries)
         {
             history.Delivered(delivery, gatewayId, redelivery ? DeliveryWay.Repeated : DeliveryWay.Resync);
@@ -100,12 +102,30 @@ internal sealed class ResourceBundleReader(
     /// <inheritdoc/>
     public Task<ListAnswer<ConsumerRecord>> ListConsumers(ListQuery query) => listings.ListConsumers(query, CancellationToken.None);
 
+    private SpecDelivery? ToSpecDelivery(ResourceBundleRecord bundle, bool resync, DateTimeOffset now)
+    {
+        var delivery = BundleEvents.ToDelivery(bundle.Id, bundle.State, options.Value.SourceId, resync, now);
+        if (delivery is null)
+        {
+            LogSpecTooLarge(logger, bundle.Id, BundleEvents.MaxClientMessageSize);
+            metrics.SpecHandedOver(bundle.State, HandOver.Skipped, TimeSpan.Zero);
+        }
+
+        return delivery;
+    }
+
     private StatusDelivery? ToStatusDelivery(ResourceBundleRecord bundle)
     {
         var delivery = BundleEvents.ToStatusDelivery(bundle.Id, bundle.State);
-        if (delivery is not null && bundle.State.Status is { } status)
+        switch (delivery, bundle.State.Status)
         {
-            history.Observed(bundle.Id, bundle.State, WorkConditions.Of(status.Data).TextAt(status.Version), repeated: true);
+            case (not null, { } status):
+                history.Observed(bundle.Id, bundle.State, WorkConditions.Of(status.Data).TextAt(status.Version), repeated: true);
+                break;
+            case (null, not null):
+                LogStatusTooLarge(logger, bundle.Id, BundleEvents.MaxClientMessageSize);
+                metrics.StatusHandedOver(deleted: false, HandOver.Skipped, TimeSpan.Zero);
+                break;
         }
 
         return delivery;
@@ -132,4 +152,12 @@ internal sealed class ResourceBundleReader(
     }
 
     private static bool IsAcknowledged(ResourceBundleState state) => state.DeletedAt is null && state.Status?.Version == state.Version;
+
+    [LoggerMessage(2106, LogLevel.Error,
+        "Resource {ResourceId} is wanted by its agent but larger than {Limit} bytes as an event, so the agent cannot be sent it")]
+    private static partial void LogSpecTooLarge(ILogger logger, string resourceId, int limit);
+
+    [LoggerMessage(2107, LogLevel.Error,
+        "The status of resource {ResourceId} is wanted by its source but larger than {Limit} bytes as an event, so its watchers cannot be sent it")]
+    private static partial void LogStatusTooLarge(ILogger logger, string resourceId, int limit);
 }

@@ -28,10 +28,8 @@ public static class PubSubMessages
     private const string ContentTypeKey = "Content-Type";
     private const string SpecVersionKey = "ce-specversion";
     private const string DefaultSpecVersion = "1.0";
-    private const string DeletionKey = "ce-deletiontimestamp";
 
     private static readonly string[] LeftOutWhenEmpty = ["ce-time", "ce-subject", "ce-dataschema"];
-    private static readonly string[] Dispensable = ["ce-metadata", "ce-logtracing"];
 
     /// <summary>Makes a message of an event.</summary>
     public static PubsubMessage Make(TextEvent text)
@@ -99,7 +97,7 @@ public static class PubSubMessages
     public static PubsubMessage MakeForAgent(TextEvent text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Make(text.Attributes.Any(pair => pair.Key == DeletionKey) ? WithoutOversized(text) : text);
+        return Make(text.IsDeletion ? WithoutOversized(text) : text);
     }
 
     /// <summary>
@@ -109,10 +107,7 @@ public static class PubSubMessages
     public static TextEvent WithoutOversized(TextEvent text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Attributes.Any(IsTooLong) ? text with { Attributes = [.. text.Attributes.Where(pair => !IsTooLong(pair))] } : text;
-
-        static bool IsTooLong(KeyValuePair<string, string> pair) =>
-            Dispensable.Contains(pair.Key) && Encoding.UTF8.GetByteCount(pair.Value) > LongestValue;
+        return text.WithoutLonger(LongestValue);
     }
 
     /// <summary>The topic of an event: resync requests are broadcast, everything else goes its own way.</summary>

@@ -9,7 +9,7 @@ namespace Maestro.Gateway.Brokers.Mqtt;
 
 /// <summary>This server's connection to the MQTT broker (protocol.md sections 7.1 to 7.3): made again whenever it is lost.</summary>
 internal sealed partial class MqttLink(
-    MqttGatewaySettings settings, BrokerState state, BrokerArrival arrival, OutgoingEvents outgoing, IncomingEvents incoming, BrokerMetrics metrics,
+    MqttGatewaySettings settings, MqttLimits limits, BrokerState state, BrokerArrival arrival, OutgoingEvents outgoing, IncomingEvents incoming, BrokerMetrics metrics,
     TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -120,7 +120,8 @@ internal sealed partial class MqttLink(
             }
 
             await SubscribeAsync(client, stoppingToken);
-            var sender = new MqttSender(client, connected, _mqtt, outgoing, metrics, logger);
+            limits.Learn(MqttConnecting.MaxPacketSize(_mqtt, connected));
+            var sender = new MqttSender(client, connected, limits, outgoing, metrics, logger);
             LogConnected(logger, state.Address, settings.ClientId);
             sending = sender.RunAsync(end.Token);
             await arrival.ArriveAsync(stoppingToken);

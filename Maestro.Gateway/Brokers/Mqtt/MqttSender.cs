@@ -1,5 +1,4 @@
 using Maestro.Protocol.CloudEvents;
-using Maestro.Protocol.Mqtt;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -9,12 +8,11 @@ namespace Maestro.Gateway.Brokers.Mqtt;
 
 /// <summary>Publishes through one connection what waits for the agents: in order, so many at a time, each until the broker has acknowledged it.</summary>
 internal sealed partial class MqttSender(
-    IMqttClient client, MqttClientConnectResult limits, MqttBrokerSettings mqtt, OutgoingEvents outgoing, BrokerMetrics metrics, ILogger logger)
+    IMqttClient client, MqttClientConnectResult connected, MqttLimits limits, OutgoingEvents outgoing, BrokerMetrics metrics, ILogger logger)
 {
     private const int MaxInFlight = 256;
 
-    private readonly int _window = Math.Min(MaxInFlight, limits.ReceiveMaximum is > 0 and { } most ? most : MaxInFlight);
-    private readonly long? _maxPacketSize = MqttConnecting.MaxPacketSize(mqtt, limits);
+    private readonly int _window = Math.Min(MaxInFlight, connected.ReceiveMaximum is > 0 and { } most ? most : MaxInFlight);
 
     /// <summary>Publishes until the connection ends; what is not acknowledged by then is given back.</summary>
     public async Task RunAsync(CancellationToken end)
@@ -54,9 +52,8 @@ internal sealed partial class MqttSender(
     {
         try
         {
-            var topic = mqtt.Topics.SourceEvents.WithFirst(next.ConsumerName).ToString();
-            var message = MqttMessages.Make(topic, TextBinding.Encode(WireEvent.Parser.ParseFrom(next.Frame.Bytes)), mqtt.PublishQos);
-            if (MqttMessages.ProblemOf(message, _maxPacketSize) is { } problem)
+            var message = limits.MakeForAgent(next.ConsumerName, TextBinding.Encode(WireEvent.Parser.ParseFrom(next.Frame.Bytes)));
+            if (limits.ProblemOf(message) is { } problem)
             {
                 metrics.TooLarge();
                 LogTooLarge(logger, next.ConsumerName, next.Frame.ResourceId, problem);

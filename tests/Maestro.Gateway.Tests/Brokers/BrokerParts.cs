@@ -3,10 +3,12 @@ using System.Text;
 using Google.Protobuf;
 using Maestro.Gateway.Agents;
 using Maestro.Gateway.Brokers;
+using Maestro.Gateway.Brokers.Mqtt;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Platform;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
+using Maestro.Protocol.Mqtt;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -98,6 +100,15 @@ internal sealed class BrokerParts : IDisposable
         },
         Limit,
         what);
+
+    /// <summary>A broker of MQTT with the usual topics.</summary>
+    public static MqttGatewaySettings Mqtt(string share = "")
+    {
+        Assert.True(MqttTopic.TryParse("sources/maestro/consumers/+/sourceevents", MqttTopic.SourceEvents, out var sourceEvents));
+        Assert.True(MqttTopic.TryParse($"{share}sources/maestro/consumers/+/agentevents", MqttTopic.AgentEvents, out var agentEvents));
+        return new MqttGatewaySettings(
+            new MqttBrokerSettings { BrokerHost = "h:1", Topics = new MqttTopics(sourceEvents, agentEvents, null, null) }, "id");
+    }
 
     public void Dispose()
     {

@@ -1,11 +1,9 @@
 using Maestro.Gateway.Brokers;
-using Maestro.Gateway.Brokers.Mqtt;
 using Maestro.Gateway.Brokers.PubSub;
 using Maestro.Grains;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.CloudEvents;
-using Maestro.Protocol.Mqtt;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
@@ -28,7 +26,7 @@ public sealed class ConsumerSweepTests : IDisposable
         Know("north", "a");
         Know("south");
 
-        var asked = await SweepAsync(Mqtt("$share/g/"), questions: 2);
+        var asked = await SweepAsync(BrokerParts.Mqtt("$share/g/"), questions: 2);
 
         Assert.Equal(
             [("north", $$"""{"statusHashes":[{"resourceID":"a","statusHash":"{{Hash}}"}]}"""), ("south", """{"statusHashes":[]}""")],
@@ -64,18 +62,10 @@ public sealed class ConsumerSweepTests : IDisposable
         string[] own = [.. consumers.Where(_parts.Ownership.Owns)];
         Assert.InRange(own.Length, 1, consumers.Length - 1);
 
-        Assert.Equal(own, (await SweepAsync(Mqtt(""), own.Length)).Select(question => question.Consumer));
+        Assert.Equal(own, (await SweepAsync(BrokerParts.Mqtt(""), own.Length)).Select(question => question.Consumer));
     }
 
     private void Know(string consumer, params string[] ids) => _parts.Statuses.Add(new ConsumerStatuses(consumer, ids, [.. ids.Select(_ => Hash)], HasOpen: false));
-
-    private static MqttGatewaySettings Mqtt(string share)
-    {
-        Assert.True(MqttTopic.TryParse("sources/maestro/consumers/+/sourceevents", MqttTopic.SourceEvents, out var sourceEvents));
-        Assert.True(MqttTopic.TryParse($"{share}sources/maestro/consumers/+/agentevents", MqttTopic.AgentEvents, out var agentEvents));
-        return new MqttGatewaySettings(
-            new MqttBrokerSettings { BrokerHost = "h:1", Topics = new MqttTopics(sourceEvents, agentEvents, null, null) }, "id");
-    }
 
     private ConsumerSweep Sweep(BrokerGatewaySettings settings) => new(
         _parts.Grains, new HotGrains(_parts.Grains), _parts.Admission, _parts.Ownership, _parts.State, settings, _parts.Sweeps, _parts.Outgoing,

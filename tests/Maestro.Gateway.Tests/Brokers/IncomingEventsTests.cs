@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using Grpc.Core;
 using Maestro.Gateway.Agents;
 using Maestro.Gateway.Brokers;
@@ -130,6 +132,25 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
 
         await AcknowledgedAsync("a/1", "b/1");
         Assert.Equal(["b/1"], _reports.Taken);
+    }
+
+    [Theory]
+    [InlineData("north", true)]
+    [InlineData("south", false)]
+    public async Task An_event_in_structured_mode_names_its_consumer_in_the_body(string sender, bool taken)
+    {
+        var wire = Events.Status("north", "a", 1);
+        var attributes = TextBinding.Encode(wire).Attributes.ToDictionary(pair => pair.Key["ce-".Length..], pair => (JsonNode?)pair.Value);
+        var body = new JsonObject(attributes) { ["data"] = JsonNode.Parse(wire.BinaryData.Span) };
+
+        await _incoming.TakeAsync(sender, new TextEvent([], "application/cloudevents+json", Encoding.UTF8.GetBytes(body.ToJsonString())), () =>
+        {
+            _acknowledged.Enqueue("a/1");
+            return Task.CompletedTask;
+        }).WaitAsync(Limit);
+
+        await AcknowledgedAsync("a/1");
+        Assert.Equal(taken ? ["a/1"] : [], _reports.Taken);
     }
 
     [Fact]

@@ -49,6 +49,16 @@ public sealed class BacklogTests
         Assert.False(_backlog.TryTake(2, out _));
     }
 
+    [Fact]
+    public void What_has_come_to_its_end_is_not_read_any_more()
+    {
+        _backlog.Add("a", Answer);
+        _backlog.Add("b", Answer);
+        _backlog.Withdraw("a", onlyNotice: false);
+
+        Assert.Equal(["b"], Take(10));
+    }
+
     public static TheoryData<string, string, string> Ranks => new()
     {
         { "repetition", "answer", "answer" },
@@ -74,9 +84,9 @@ public sealed class BacklogTests
     {
         _backlog.Add("a", Notice);
         _backlog.Add("b", Answer);
-        _backlog.WithdrawNotice("a");
-        _backlog.WithdrawNotice("b");
-        _backlog.WithdrawNotice("unknown");
+        _backlog.Withdraw("a", onlyNotice: true);
+        _backlog.Withdraw("b", onlyNotice: true);
+        _backlog.Withdraw("unknown", onlyNotice: true);
 
         Assert.Equal(["b"], Take(10));
         Assert.True(_backlog.IsEmpty);
@@ -86,7 +96,7 @@ public sealed class BacklogTests
     public void A_withdrawn_notice_leaves_nothing_behind()
     {
         _backlog.Add("a", Notice);
-        _backlog.WithdrawNotice("a");
+        _backlog.Withdraw("a", onlyNotice: true);
 
         Assert.True(_backlog.IsEmpty);
         Assert.False(_backlog.TryTake(10, out _));

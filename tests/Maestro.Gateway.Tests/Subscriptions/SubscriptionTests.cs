@@ -165,30 +165,49 @@ public sealed class SubscriptionTests
     }
 
     [Fact, Trait("Checklist", "protocol-20")]
-    public async Task One_event_too_many_closes_the_stream()
+    public async Task What_finds_no_room_is_read_when_the_reader_has_caught_up()
     {
-        await using var running = new RunningSubscription(new SubscriptionOptions { MaxQueuedEvents = 3 });
+        await using var running = new RunningSubscription(new SubscriptionOptions { MaxQueuedEvents = 3, MaxQueuedBytes = 1000 });
         var gate = new TaskCompletionSource();
         running.Writer.OnWrite = _ => gate.Task;
         running.Subscription.Send(Frame("written"));
         await running.WrittenAsync(1);
 
-        for (var i = 0; i < 3; i++)
+        foreach (var id in (string[])["1", "2", "3", "4", "5", "4"])
         {
-            running.Subscription.Send(Frame($"{i}"));
+            running.Subscription.Send(Frame(id));
         }
 
-        Assert.False(running.Ended.IsCompleted);
-        Assert.Equal(0, running.Resets);
-        running.Subscription.Send(Frame("too many"));
-        await Eventually.TrueAsync(() => running.Resets == 1, RunningSubscription.Patience, "the reset");
+        running.Subscription.Send(Frame("large", 980));
         gate.SetResult();
-        await running.AssertClosedAsync("the reader is too slow: 3 events of 30 bytes wait");
-        Assert.Equal(["written"], running.Writer.Ids);
+
+        await running.WrittenAsync(7);
+        Assert.Equal(["written", "1", "2", "3", "4", "5", "large"], running.Writer.Ids);
+        Assert.Equal([10, 10, 10, 10, 20, 20, 20], running.Writer.Written.Select(write => write.Frame.Bytes.Length));
+        Assert.Equal(0, running.Resets);
     }
 
     [Fact, Trait("Checklist", "protocol-20")]
-    public async Task Too_many_bytes_close_the_stream()
+    public async Task The_last_status_of_a_bundle_has_room_until_the_bytes_are_too_many()
+    {
+        await using var running = new RunningSubscription(new SubscriptionOptions { MaxQueuedEvents = 1, MaxQueuedBytes = 1000 });
+        var gate = new TaskCompletionSource();
+        running.Writer.OnWrite = _ => gate.Task;
+        running.Subscription.Send(Frame("written"));
+        await running.WrittenAsync(1);
+
+        running.Subscription.Send(Frame("waits"));
+        running.Subscription.Send(Frame("ends"));
+        running.Subscription.Send(Frame("ends", 15) with { IsFinal = true });
+        gate.SetResult();
+
+        await running.WrittenAsync(3);
+        Assert.Equal(["written", "waits", "ends"], running.Writer.Ids);
+        Assert.Equal(15, running.Writer.Written[2].Frame.Bytes.Length);
+    }
+
+    [Fact, Trait("Checklist", "protocol-20")]
+    public async Task The_last_status_of_a_bundle_without_room_closes_the_stream()
     {
         await using var running = new RunningSubscription(new SubscriptionOptions { MaxQueuedBytes = 1000 });
         var gate = new TaskCompletionSource();
@@ -198,7 +217,8 @@ public sealed class SubscriptionTests
         running.Subscription.Send(Frame("waits", 900));
         Assert.Equal(0, running.Resets);
 
-        running.Subscription.Send(Frame("too large", 101));
+        running.Subscription.Send(Frame("too large", 101) with { IsFinal = true });
+        await Eventually.TrueAsync(() => running.Resets == 1, Patience, "the reset");
 
         gate.SetResult();
         await running.AssertClosedAsync("the reader is too slow: 1 events of 900 bytes wait");

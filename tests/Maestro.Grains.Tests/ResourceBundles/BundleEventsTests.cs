@@ -18,7 +18,7 @@ public sealed class BundleEventsTests
     [InlineData(2, true, true, "resync_response")]
     public void Every_event_to_an_agent_comes_from_the_server(int version, bool deleting, bool resync, string action)
     {
-        var cloudEvent = Decode(BundleEvents.ForAgent(Id, Stored(version, deleting: deleting), "hub-7", resync, Now));
+        var cloudEvent = Decode(BundleEvents.ForAgent(Id, Stored(version, deleting: deleting), "hub-7", resync, Now)!);
 
         Assert.Equal(("hub-7", EventType.Spec(action)), (cloudEvent.Source!.OriginalString, cloudEvent.Type));
     }
@@ -54,8 +54,8 @@ public sealed class BundleEventsTests
     [InlineData(true)]
     public void Id_and_time_are_those_of_the_source_and_a_repetition_has_the_same_bytes(bool resync)
     {
-        var first = BundleEvents.ForAgent(Id, Stored(), "maestro", resync, Now);
-        var second = BundleEvents.ForAgent(Id, Stored(), "maestro", resync, Now.AddMinutes(1));
+        var first = BundleEvents.ForAgent(Id, Stored(), "maestro", resync, Now)!;
+        var second = BundleEvents.ForAgent(Id, Stored(), "maestro", resync, Now.AddMinutes(1))!;
 
         Assert.Equal(("spec-1", (DateTimeOffset?)CreatedAt.AddMinutes(-1)), (Decode(first).Id, Decode(first).Time));
         Assert.Equal(first, second);
@@ -68,8 +68,8 @@ public sealed class BundleEventsTests
     {
         var state = Stored(deleting: true);
 
-        var first = Decode(BundleEvents.ForAgent(Id, state, "maestro", resync, Now));
-        var second = Decode(BundleEvents.ForAgent(Id, state, "maestro", resync, Now));
+        var first = Decode(BundleEvents.ForAgent(Id, state, "maestro", resync, Now)!);
+        var second = Decode(BundleEvents.ForAgent(Id, state, "maestro", resync, Now)!);
 
         Assert.Equal(3, new HashSet<string?> { first.Id, second.Id, "spec-1" }.Count);
         Assert.Equal(Now, first.Time);
@@ -92,6 +92,43 @@ public sealed class BundleEventsTests
 
         Assert.Equal("""{"logging.open-cluster-management.io/op-id":"op-7"}""", cloudEvent[ExtensionNames.LogTracing]);
         Assert.Equal("", cloudEvent[ExtensionNames.OriginalSource]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_spec_that_no_agent_could_receive_is_not_sent(bool resync)
+    {
+        var fits = Stored() with { Spec = Spec() with { Data = Encoding.UTF8.GetBytes(JsonOfSize(BundleEvents.MaxClientMessageSize - 2_000)) } };
+        var tooLarge = Stored() with { Spec = Spec() with { Data = Encoding.UTF8.GetBytes(JsonOfSize(BundleEvents.MaxClientMessageSize)) } };
+
+        Assert.NotNull(BundleEvents.ToDelivery(Id, fits, "maestro", resync, Now));
+        Assert.Null(BundleEvents.ToDelivery(Id, tooLarge, "maestro", resync, Now));
+    }
+
+    [Fact]
+    public void A_spec_without_room_goes_without_its_metadata()
+    {
+        var metadata = """{"name":"work","annotations":{"a":"FILL"}}""".Replace("FILL", new string('x', 4_000), StringComparison.Ordinal);
+        var state = Stored() with { Spec = Spec(metadata: metadata) with { Data = Encoding.UTF8.GetBytes(JsonOfSize(BundleEvents.MaxClientMessageSize - 2_000)) } };
+
+        var cloudEvent = ForAgent(state);
+
+        Assert.Null(cloudEvent[ExtensionNames.Metadata]);
+        Assert.Equal(state.Spec.Data.Length, ((byte[])cloudEvent.Data!).Length);
+    }
+
+    [Fact, Trait("Checklist", "protocol-52")]
+    public void A_deletion_without_room_goes_without_what_it_does_not_need()
+    {
+        var state = Stored(deleting: true) with { Spec = Spec() with { Data = Encoding.UTF8.GetBytes(JsonOfSize(BundleEvents.MaxClientMessageSize)) } };
+
+        var cloudEvent = ForAgent(state);
+
+        Assert.Equal(state.DeletedAt, cloudEvent[ExtensionNames.DeletionTimestamp]);
+        Assert.Equal(3, cloudEvent[ExtensionNames.ResourceVersion]);
+        Assert.Null(cloudEvent[ExtensionNames.Metadata]);
+        Assert.Null(cloudEvent.Data);
     }
 
     [Fact, Trait("Checklist", "protocol-72")]
@@ -136,7 +173,7 @@ public sealed class BundleEventsTests
     public void A_status_that_no_client_could_receive_is_not_sent() =>
         Assert.Null(BundleEvents.ForSource(Stored(version: 3, Status(3, data: JsonOfSize(BundleEvents.MaxClientMessageSize)))));
 
-    private static CloudEvent ForAgent(ResourceBundleState state) => Decode(BundleEvents.ForAgent(Id, state, "maestro", resync: false, Now));
+    private static CloudEvent ForAgent(ResourceBundleState state) => Decode(BundleEvents.ForAgent(Id, state, "maestro", resync: false, Now)!);
 
     private static string JsonOfSize(int size) => $$"""{"fill":"{{new string('x', size - 11)}}"}""";
 }
