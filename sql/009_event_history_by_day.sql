@@ -1,12 +1,13 @@
 -- A line of the history costs most by its entry in an index over all bundles: each goes to another page. The lines of the day are found by a
--- summary of what each 256 KB of them is about instead, which costs next to nothing; a day that is over gets the index, built at once.
+-- summary of what each 256 KB of them is about instead, which costs next to nothing; a day that is over gets the index, built at once. Silos have
+-- the lines summarized as they come (brin_summarize_new_values), since a vacuum may be late; what is not summarized yet is read.
 
 drop index event_history_resource;
 
 -- 2000 lines are about what 32 pages hold. A line's time, too, since the lines of a moment lie together.
 create index event_history_summary on event_history using brin (
     resource_id text_bloom_ops (n_distinct_per_range = 2000, false_positive_rate = 0.01), occurred_at
-) with (pages_per_range = 32, autosummarize = on);
+) with (pages_per_range = 32);
 
 -- Of removals (5) and of what was observed (8) many are looked for at once, and there are few of them.
 create index event_history_seldom on event_history (resource_id, occurred_at) where kind in (5, 8);

@@ -87,6 +87,10 @@ public static class SiloHosting
 
         // After the silo, so that they start when it runs and stop before it.
         builder.Services.AddEventHistoryRetention(options => options.Retention = settings.EventHistoryRetention);
+        builder.Services.AddHostedService(provider => new EventHistorySummary(
+            provider.GetRequiredService<MaestroDatabase>().Lists,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventHistorySummary>>()));
         if (settings.Reprocessing is not null)
         {
             builder.Services.AddSolutionWatch();

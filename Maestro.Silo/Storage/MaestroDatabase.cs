@@ -9,10 +9,11 @@ internal sealed class MaestroDatabase : IAsyncDisposable
     /// <summary>
     /// Every statement of the grain storage joins an array of keys with a table by its key. With small or stale statistics the planner
     /// would hash the whole table instead and keep that plan while the table grows, so it may not. And since there is one good plan
-    /// whatever the keys are, it is made once: otherwise short arrays look so cheap that each batch is planned anew.
+    /// whatever the keys are, it is made once: otherwise short arrays look so cheap that each batch is planned anew. No key is worth
+    /// the start of a parallel worker.
     /// </summary>
     private const string KeyLookupsOnly = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c jit=off " +
-        "-c plan_cache_mode=force_generic_plan";
+        "-c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0";
 
     /// <summary>Pages are megabytes of large rows; with the default of 8 KiB each of them takes many reads of the socket.</summary>
     private const int PageReadBuffer = 128 * 1024;
