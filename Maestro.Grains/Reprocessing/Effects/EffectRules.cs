@@ -172,7 +172,10 @@ internal static class EffectRules
         };
     }
 
-    /// <summary>Those without which the system would stand still are tried for ever.</summary>
-    private static bool IsFinalWhenRefused(EffectKind kind) =>
-        kind is not (EffectKind.Classify or EffectKind.CloseGate or EffectKind.LookAtQueue or EffectKind.Publish);
+    /// <summary>
+    /// Those without which the system would stand still are tried for ever. That an event has no subscribers is final for notifications only: a
+    /// 400 of the event manager proves nothing (section 4.7).
+    /// </summary>
+    private static bool IsFinalWhenRefused(EffectKind kind) => kind
+        is not (EffectKind.Classify or EffectKind.CloseGate or EffectKind.LookAtQueue or EffectKind.Publish or EffectKind.Dispatch or EffectKind.ErrorEvent);
 }

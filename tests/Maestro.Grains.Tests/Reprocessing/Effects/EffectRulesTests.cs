@@ -147,6 +147,21 @@ public sealed class EffectRulesTests
         Assert.DoesNotContain(_bench.State.Effects.Values, effect => effect.Kind == EffectKind.InstanceStatus);
     }
 
+    [Fact]
+    public async Task AnErrorEventWithoutSubscribersIsTriedForADay()
+    {
+        await _bench.AcceptAsync(SampleEvents.Persist("A"));
+        await _bench.FailAsync(EffectKind.Resolve, FailureClass.Permanent);
+        for (var hour = 0; hour < 24; hour++)
+        {
+            await _bench.FailAsync(EffectKind.ErrorEvent, FailureClass.Permanent, "has no subscribers");
+            await _bench.PassAsync(TimeSpan.FromHours(1));
+        }
+
+        await _bench.FailAsync(EffectKind.ErrorEvent, FailureClass.Permanent, "has no subscribers");
+        Assert.DoesNotContain(_bench.State.Effects.Values, effect => effect.Kind == EffectKind.ErrorEvent);
+    }
+
     [Theory]
     [InlineData(EffectKind.Resolve, 1, 360, 10)]
     [InlineData(EffectKind.Resolve, 0, 360, 5)]
