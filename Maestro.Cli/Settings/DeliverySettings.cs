@@ -54,7 +54,9 @@ internal sealed record DeliverySettings
             ? MaxDelayBehindBroker
             : values.Get(DeliveryOptions.RedeliveryMaxDelay),
         SubscriptionQueueEvents = values.Get(DeliveryOptions.SubscriptionQueueEvents),
-        SubscriptionQueueBytes = values.Get(DeliveryOptions.SubscriptionQueueBytes),
+        SubscriptionQueueBytes = values.IsGiven(DeliveryOptions.SubscriptionQueueBytes)
+            ? values.Get(DeliveryOptions.SubscriptionQueueBytes)
+            : Math.Max(values.Get(DeliveryOptions.SubscriptionQueueBytes), values.Get(GrpcOptions.MaxReceiveMessageSize)),
         SubscriptionWriteTimeout = values.Get(DeliveryOptions.SubscriptionWriteTimeout),
         ResyncDeletionNotices = values.Get(DeliveryOptions.ResyncDeletionNotices),
         ResyncDeletionLimit = values.Get(DeliveryOptions.ResyncDeletionLimit),

@@ -31,7 +31,8 @@ internal static class ServerRules
                 + "allowed: a minimum up to the maximum";
         }
 
-        if (values.Get(DeliveryOptions.SubscriptionQueueBytes) < values.Get(GrpcOptions.MaxReceiveMessageSize))
+        if (values.IsGiven(DeliveryOptions.SubscriptionQueueBytes)
+            && values.Get(DeliveryOptions.SubscriptionQueueBytes) < values.Get(GrpcOptions.MaxReceiveMessageSize))
         {
             yield return $"{values.Describe(DeliveryOptions.SubscriptionQueueBytes)} cannot hold one message of {values.Describe(GrpcOptions.MaxReceiveMessageSize)}; "
                 + "allowed: room for at least one of the largest messages";

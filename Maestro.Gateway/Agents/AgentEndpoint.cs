@@ -35,7 +35,10 @@ internal sealed partial class AgentEndpoint(
         settings.BindsAgents ? PublishBoundAsync(published, context) : metrics.MeasurePublish(SourceLabels.Agents, () => TakeAsync(published, null));
 
     /// <inheritdoc/>
-    public override async Task Subscribe(SubscriptionRequest request, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context)
+    public override Task Subscribe(SubscriptionRequest request, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context) =>
+        metrics.MeasureSubscribe(SourceLabels.Agents, StreamAsync(request, responseStream, context));
+
+    private async Task StreamAsync(SubscriptionRequest request, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context)
     {
         if (request.ClusterName.Length == 0)
         {

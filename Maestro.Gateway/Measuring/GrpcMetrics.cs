@@ -54,20 +54,53 @@ internal sealed class GrpcMetrics(IMetricFactory factory, SourceLabels sources)
         }
     }
 
-    /// <summary>Counts a source's subscription as open until the result is disposed.</summary>
-    public IDisposable CountSourceClient(string source)
+    /// <summary>Counts a Subscribe call that was let in, and how it ends.</summary>
+    /// <param name="source">The source, or <see cref="SourceLabels.Agents"/>.</param>
+    /// <param name="call">The call, which has begun: a closure would be kept as long as the stream.</param>
+    public async Task MeasureSubscribe(string source, Task call)
     {
         var label = sources.Remembered(source);
-        _called.WithLabels(Subscribe, label).Inc();
-        _received.WithLabels(Subscribe, label).Inc();
-        return _sources.WithLabels(label).TrackInProgress();
+        Begin(label);
+        var code = StatusCode.OK;
+        try
+        {
+            await call;
+        }
+        catch (Exception failure)
+        {
+            code = (failure as RpcException)?.StatusCode ?? StatusCode.Unknown;
+            throw;
+        }
+        finally
+        {
+            End(label, code);
+        }
     }
+
+    /// <summary>Counts a Subscribe call of a source that was not let in.</summary>
+    public void CountRefusedSubscribe(string source, StatusCode code)
+    {
+        var label = sources.Known(source);
+        Begin(label);
+        End(label, code);
+    }
+
+    /// <summary>Counts a source's subscription as open until the result is disposed.</summary>
+    public IDisposable CountSourceClient(string source) => _sources.WithLabels(sources.Remembered(source)).TrackInProgress();
 
     /// <summary>Counts an agent's subscription as open until the result is disposed.</summary>
     public IDisposable CountAgent() => _agents.TrackInProgress();
 
     /// <summary>What counts the messages of the source's open subscriptions, or of <see cref="SourceLabels.Agents"/>.</summary>
     public ICounter SentTo(string source) => _sent.WithLabels(Subscribe, sources.Remembered(source));
+
+    private void Begin(string label)
+    {
+        _called.WithLabels(Subscribe, label).Inc();
+        _received.WithLabels(Subscribe, label).Inc();
+    }
+
+    private void End(string label, StatusCode code) => _processed.WithLabels(Subscribe, label, code.ToString()).Inc();
 
     private PublishSeries SeriesOf(string label) => _publishes.TryGetValue(label, out var series)
         ? series

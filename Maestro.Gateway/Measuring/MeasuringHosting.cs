@@ -18,6 +18,7 @@ internal static class MeasuringHosting
         services.AddSingleton<GrpcMetrics>();
         services.AddSingleton<BundleMetrics>();
         services.AddSingleton<DatabaseConnections>();
+        services.AddSingleton<NotificationQueueUsage>();
         services.Replace(ServiceDescriptor.Singleton<IBundleMetrics>(provider => provider.GetRequiredService<BundleMetrics>()));
     }
 
@@ -30,6 +31,7 @@ internal static class MeasuringHosting
         _ = services.GetService<CloudEventMetrics>();
         _ = services.GetService<StatusLatency>();
         Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<DatabaseConnections>().Refresh);
+        Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<NotificationQueueUsage>().Refresh);
         TellBuild(services.GetRequiredService<IMetricFactory>());
     }
 

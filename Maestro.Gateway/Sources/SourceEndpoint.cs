@@ -42,14 +42,28 @@ internal sealed partial class SourceEndpoint(
         : PublishCheckedAsync(access, published, context);
 
     /// <inheritdoc/>
-    public override async Task Subscribe(SubscriptionRequest request, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context)
+    public override Task Subscribe(SubscriptionRequest request, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context) => access is null
+        ? metrics.MeasureSubscribe(request.Source, StreamAsync(request.Source, responseStream, context))
+        : SubscribeCheckedAsync(access, request.Source, responseStream, context);
+
+    private async Task SubscribeCheckedAsync(
+        SourceAccess checks, string source, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context)
     {
-        var source = request.Source;
-        if (access is not null)
+        try
         {
-            await access.AdmitAsync(context, new SourceRight(source, SourceRight.Subscribe));
+            await checks.AdmitAsync(context, new SourceRight(source, SourceRight.Subscribe));
+        }
+        catch (RpcException refusal)
+        {
+            metrics.CountRefusedSubscribe(source, refusal.StatusCode);
+            throw;
         }
 
+        await metrics.MeasureSubscribe(source, StreamAsync(source, responseStream, context));
+    }
+
+    private async Task StreamAsync(string source, IServerStreamWriter<EventFrame> responseStream, ServerCallContext context)
+    {
         var subscription = new Subscription(subscriptionOptions.Value, subscriptions.BacklogOf(source), pacing, time);
         if (!keeper.TryAdd(subscription))
         {

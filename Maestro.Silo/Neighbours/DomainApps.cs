@@ -53,11 +53,11 @@ internal sealed class DomainApps(HttpClient http, ApiCore apiCore, NeighbourSett
             return known.Address;
         }
 
-        var (host, port) = await apiCore.FindDomainAppAsync(systemId, cancellationToken)
+        var (host, port) = await AskAsync(systemId, cancellationToken)
             ?? throw new NeighbourException(FailureClass.Permanent, $"no app found for {systemId} id");
         if (!Uri.TryCreate(string.Create(CultureInfo.InvariantCulture, $"http://{settings.DomainHostPrefix}{host}:{port}"), UriKind.Absolute, out var address))
         {
-            throw new NeighbourException(FailureClass.Transient, $"API core answered a domain app with the host {host}, which is no host name");
+            throw new NeighbourException(FailureClass.Unaddressed, $"API core answered a domain app with the host {host}, which is no host name");
         }
 
         if (_addresses.Count >= MaxRemembered)
@@ -67,5 +67,17 @@ internal sealed class DomainApps(HttpClient http, ApiCore apiCore, NeighbourSett
 
         _addresses[systemId] = (address, time.GetTimestamp());
         return address;
+    }
+
+    private async Task<(string Host, int Port)?> AskAsync(string systemId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await apiCore.FindDomainAppAsync(systemId, cancellationToken);
+        }
+        catch (NeighbourException failure) when (failure.Failure == FailureClass.Transient)
+        {
+            throw new NeighbourException(FailureClass.Unaddressed, failure.Message, failure);
+        }
     }
 }

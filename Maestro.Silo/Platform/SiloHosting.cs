@@ -96,6 +96,10 @@ public static class SiloHosting
             builder.Services.AddSolutionWatch();
         }
 
+        builder.Services.AddHostedService(provider => new NotificationQueue(
+            provider.GetRequiredService<MaestroDatabase>().Lists,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<NotificationQueue>>()));
         builder.Services.AddUndeliveredSweep(new UndeliveredSweepOptions { Threshold = settings.UndeliveredThreshold });
         return builder;
     }

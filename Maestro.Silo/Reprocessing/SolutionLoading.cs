@@ -28,7 +28,7 @@ internal static class SolutionLoading
 
     private const string Effects = """
         select effect, kind, job_id, item, unit_instance, unit_branch, instance_id, branch, target, routing_key, run, failures, running, due_at,
-               created_at, in_doubt_since, verify, last_error
+               created_at, in_doubt_since, verify, last_error, failed_looks
         from reprocessing_outbox where system_id = $1
         """;
 
@@ -151,5 +151,6 @@ internal static class SolutionLoading
         InDoubtSince = reader.Nullable<DateTimeOffset>(15),
         Verify = reader.GetBoolean(16),
         LastError = reader.NullableText(17),
+        FailedLooks = reader.GetInt32(18),
     };
 }

@@ -185,11 +185,12 @@ internal static class SolutionWriting
             batch.Add(
                 """
                 update reprocessing_outbox
-                set run = $3, failures = $4, running = $5, due_at = $6, in_doubt_since = $7, verify = $8, last_error = $9
+                set run = $3, failures = $4, running = $5, due_at = $6, in_doubt_since = $7, verify = $8, last_error = $9,
+                    failed_looks = $10
                 where system_id = $1 and effect = $2
                 """,
                 system, effect.Id, effect.Run, effect.Failures, effect.IsRunning, effect.DueAt, effect.InDoubtSince, effect.Verify,
-                Storable(effect.LastError));
+                Storable(effect.LastError), effect.FailedLooks);
             return;
         }
 
@@ -197,12 +198,12 @@ internal static class SolutionWriting
             """
             insert into reprocessing_outbox
                 (system_id, effect, kind, job_id, item, unit_instance, unit_branch, instance_id, branch, target, routing_key, run, failures, running,
-                 due_at, created_at, in_doubt_since, verify, last_error, body)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                 due_at, created_at, in_doubt_since, verify, last_error, body, failed_looks)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
             """,
             system, effect.Id, (short)effect.Kind, effect.JobId, effect.Item, effect.Unit?.InstanceId, effect.Unit?.Branch, effect.InstanceId,
             effect.Branch, effect.Target, effect.RoutingKey, effect.Run, effect.Failures, effect.IsRunning, effect.DueAt, effect.CreatedAt,
-            effect.InDoubtSince, effect.Verify, Storable(effect.LastError), row.Body);
+            effect.InDoubtSince, effect.Verify, Storable(effect.LastError), row.Body, effect.FailedLooks);
     }
 
     /// <summary>What neighbours say may hold a NUL, which no text column takes.</summary>

@@ -14,7 +14,7 @@ internal static class DeliveryOptions
         new("subscription-queue-events", Formats.Integer(1, 10_000_000), 2048, "events that may wait for one reader; further ones are read from the store when it has caught up");
     public static readonly Setting<long> SubscriptionQueueBytes =
         new("subscription-queue-bytes", Formats.Integer(1L, 1L << 40) with { Placeholder = "BYTES" }, 16_777_216,
-            "bytes that may wait for one reader; further events are read from the store when it has caught up");
+            "bytes that may wait for one reader; further events are read from the store when it has caught up; at least one message of --grpc-max-receive-message-size unless given");
     public static readonly Setting<TimeSpan> SubscriptionWriteTimeout =
         new("subscription-write-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100), Day), TimeSpan.FromSeconds(20),
             "time one write to a reader may take before its stream is closed");

@@ -40,6 +40,9 @@ public sealed record Effect
     /// <summary>How many attempts failed.</summary>
     public int Failures { get; init; }
 
+    /// <summary>How many questions of a commit API core left unanswered, in a row: they are no attempts at it.</summary>
+    public int FailedLooks { get; init; }
+
     /// <summary>It was started and its result is awaited.</summary>
     public bool IsRunning { get; init; }
 
@@ -49,7 +52,10 @@ public sealed record Effect
     /// <summary>When it was asked for.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Since when it is unknown whether a commit was executed; null when that is not in doubt.</summary>
+    /// <summary>
+    /// When the last attempt at a commit ended without telling whether it was executed; null when none did. It stays when the commit is sent again: the
+    /// earlier attempt may still have been executed, so whoever gives it up cannot say that nothing was committed.
+    /// </summary>
     public DateTimeOffset? InDoubtSince { get; init; }
 
     /// <summary>What the last failure said.</summary>

@@ -55,6 +55,11 @@ internal static class EffectOutcomes
             case EffectKind.Resolve when IsActive(turn, effect):
                 JobEnd.Drop(turn, JobStatus.AbortedSplitEvents, reason);
                 break;
+            case EffectKind.Commit when IsActive(turn, effect) && effect.InDoubtSince is not null:
+                // An aborted job may be tried again, and this one might then be committed twice (section 1.4).
+                turn.Write(turn.ActiveJob with { PendingCommitted = true });
+                JobEnd.Drop(turn, JobStatus.Failure, reason);
+                break;
             case EffectKind.Commit when IsActive(turn, effect):
                 JobEnd.Drop(turn, JobStatus.AbortedPersistDomain, reason);
                 break;
@@ -132,13 +137,18 @@ internal static class EffectOutcomes
             return;
         }
 
-        turn.Audit(job.Id, "", committed ? "committed_after_end" : "not_committed_after_end", $"instance {effect.InstanceId}");
+        var isInDoubt = !committed && effect.InDoubtSince is not null;
+        turn.Audit(
+            job.Id,
+            "",
+            committed ? "committed_after_end" : isInDoubt ? "in_doubt_after_end" : "not_committed_after_end",
+            $"instance {effect.InstanceId}");
         if (effect.Unit is { } key && job.Units.Find(unit => unit.Key == key) is { } unit)
         {
             turn.WriteUnits(
                 job.Id, [unit with { State = committed ? UnitState.Committed : UnitState.Dropped, EndedAt = turn.Now }], areNew: false);
         }
-        else if (committed)
+        else if (committed || isInDoubt)
         {
             turn.Write(job with { PendingCommitted = true });
         }

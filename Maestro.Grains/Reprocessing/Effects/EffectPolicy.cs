@@ -6,6 +6,12 @@ namespace Maestro.Grains.Reprocessing.Effects;
 /// <param name="MaxAge">After that time it is given up; null for no such limit.</param>
 internal sealed record EffectPolicy(TimeSpan Timeout, int? MaxAttempts, TimeSpan? MaxAge = null)
 {
+    /// <summary>How often in a row API core is asked in vain before a commit.</summary>
+    private const int MaxLooks = 10;
+
+    /// <summary>How long at least a commit in doubt is looked for while API core does not even answer.</summary>
+    private static readonly TimeSpan LongestDoubt = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
     private static readonly EffectPolicy Resolving = new(TimeSpan.FromMinutes(6), 10);
     private static readonly EffectPolicy Refreshing = Resolving with { MaxAttempts = 5 };
@@ -39,6 +45,10 @@ internal sealed record EffectPolicy(TimeSpan Timeout, int? MaxAttempts, TimeSpan
     /// <summary>True when one more failure is one too many.</summary>
     public bool IsSpent(Effect effect, DateTimeOffset now) =>
         effect.Failures + 1 >= MaxAttempts || (MaxAge is { } age && now - effect.CreatedAt >= age);
+
+    /// <summary>True when one more question of a commit that API core does not answer is one too many.</summary>
+    public static bool IsLookedForInVain(Effect commit, DateTimeOffset now) =>
+        commit.FailedLooks + 1 >= MaxLooks && (commit.InDoubtSince is not { } since || now - since >= LongestDoubt);
 
     /// <summary>The pause before the next attempt: doubling, capped, give or take a fifth.</summary>
     public static TimeSpan PauseAfter(int failures, ReprocessingOptions options, Random random)

@@ -6,9 +6,6 @@ namespace Maestro.Grains.Reprocessing.Effects;
 /// <summary>When effects start, and what their results mean for them (reprocessing.md sections 4.2, 4.6 and 7.3).</summary>
 internal static class EffectRules
 {
-    /// <summary>How long a commit in doubt is looked for when API core does not even answer.</summary>
-    private static readonly TimeSpan VerifyLimit = TimeSpan.FromHours(1);
-
     /// <summary>Starts what is due. Being started is stored before it is done, so after a crash it is known that it may have been done.</summary>
     public static void StartDue(SolutionTurn turn)
     {
@@ -69,7 +66,9 @@ internal static class EffectRules
         {
             IsRunning = false,
             Verify = true,
-            InDoubtSince = effect.InDoubtSince ?? turn.Now,
+            Failures = effect.Failures + 1,
+            FailedLooks = 0,
+            InDoubtSince = turn.Now,
             DueAt = turn.Now + turn.Context.Options.InDoubtPause,
             LastError = reason,
         };
@@ -106,17 +105,9 @@ internal static class EffectRules
         {
             turn.Remove(effect, wasAwaited: true);
         }
-        else if (effect is { Kind: EffectKind.Commit, Verify: true, InDoubtSince: { } since })
+        else if (effect.Kind == EffectKind.Commit && (effect.Verify || failure == FailureClass.Unaddressed))
         {
-            // Only the look failed. Sending without having looked might commit twice, so it goes on looking.
-            if (turn.Now - since >= VerifyLimit)
-            {
-                GiveUp(turn, effect, $"{effect.LastError}; whether it was committed cannot be found out: {reason}", jobs);
-            }
-            else
-            {
-                turn.Write(Later(turn, effect) with { LastError = effect.LastError });
-            }
+            LookFailed(turn, effect, reason, jobs);
         }
         else if (effect.Kind == EffectKind.Commit && failure == FailureClass.InDoubt)
         {
@@ -132,28 +123,58 @@ internal static class EffectRules
         }
     }
 
+    /// <summary>
+    /// Only a question to API core failed: where the domain app is, or whether the instance is finished. That is no attempt at the commit, and sending
+    /// without the answer might commit twice.
+    /// </summary>
+    private static void LookFailed(SolutionTurn turn, Effect effect, string reason, IReadOnlyDictionary<string, Jobs.Job> jobs)
+    {
+        var looks = effect.FailedLooks + 1;
+        if (EffectPolicy.IsLookedForInVain(effect, turn.Now) || (!effect.Verify && IsOfEndedJob(turn.State, effect)))
+        {
+            GiveUp(
+                turn,
+                effect,
+                effect.InDoubtSince is null ? reason : $"{effect.LastError}; whether it was committed cannot be found out: {reason}",
+                jobs);
+        }
+        else
+        {
+            turn.Write(effect with
+            {
+                IsRunning = false,
+                FailedLooks = looks,
+                DueAt = turn.Now + EffectPolicy.PauseAfter(looks, turn.Context.Options, turn.Context.Random),
+                LastError = effect.LastError ?? reason,
+            });
+        }
+    }
+
     /// <summary>The instance of a commit was looked at and is not finished.</summary>
     private static void NotFound(SolutionTurn turn, Effect effect, IReadOnlyDictionary<string, Jobs.Job> jobs)
     {
         var options = turn.Context.Options;
-        if (effect.InDoubtSince is not { } since)
+        if (effect.InDoubtSince is { } since && turn.Now - since < options.InDoubtWindow)
         {
-            turn.Write(effect with { IsRunning = false, Verify = false, DueAt = turn.Now });
+            turn.Write(effect with { IsRunning = false, FailedLooks = 0, DueAt = turn.Now + options.InDoubtPause });
         }
-        else if (turn.Now - since < options.InDoubtWindow)
-        {
-            turn.Write(effect with { IsRunning = false, DueAt = turn.Now + options.InDoubtPause });
-        }
-        else if (EffectPolicy.Of(effect).IsSpent(effect, turn.Now))
+        else if (effect.Failures >= EffectPolicy.Of(effect).MaxAttempts || IsOfEndedJob(turn.State, effect))
         {
             GiveUp(turn, effect, effect.LastError ?? "the commit is in doubt", jobs);
         }
         else
         {
-            turn.Audit(effect.JobId, "", "commit_sent_again", $"instance {effect.InstanceId} is not finished {options.InDoubtWindow} after the attempt");
-            turn.Write(effect with { IsRunning = false, Verify = false, InDoubtSince = null, Failures = effect.Failures + 1, DueAt = turn.Now });
+            if (effect.InDoubtSince is not null)
+            {
+                turn.Audit(
+                    effect.JobId, "", "commit_sent_again", $"instance {effect.InstanceId} is not finished {options.InDoubtWindow} after the attempt");
+            }
+
+            turn.Write(effect with { IsRunning = false, Verify = false, FailedLooks = 0, DueAt = turn.Now });
         }
     }
+
+    private static bool IsOfEndedJob(SolutionState state, Effect effect) => effect.JobId.Length > 0 && effect.JobId != state.Active?.JobId;
 
     private static void GiveUp(SolutionTurn turn, Effect effect, string reason, IReadOnlyDictionary<string, Jobs.Job> jobs)
     {
@@ -168,11 +189,15 @@ internal static class EffectRules
         {
             IsRunning = false,
             Failures = failures,
+            FailedLooks = 0,
             DueAt = turn.Now + EffectPolicy.PauseAfter(failures, turn.Context.Options, turn.Context.Random),
         };
     }
 
-    /// <summary>Those without which the system would stand still are tried for ever.</summary>
-    private static bool IsFinalWhenRefused(EffectKind kind) =>
-        kind is not (EffectKind.Classify or EffectKind.CloseGate or EffectKind.LookAtQueue or EffectKind.Publish);
+    /// <summary>
+    /// Those without which the system would stand still are tried for ever. That an event has no subscribers is final for notifications only: a
+    /// 400 of the event manager proves nothing (section 4.7).
+    /// </summary>
+    private static bool IsFinalWhenRefused(EffectKind kind) => kind
+        is not (EffectKind.Classify or EffectKind.CloseGate or EffectKind.LookAtQueue or EffectKind.Publish or EffectKind.Dispatch or EffectKind.ErrorEvent);
 }

@@ -30,7 +30,7 @@ public sealed record Job
     /// <summary>Approved without lock.</summary>
     public bool Forking { get; init; }
 
-    /// <summary>The asking instance is committed.</summary>
+    /// <summary>The asking instance is committed, or that cannot be ruled out: it is never committed again.</summary>
     public bool PendingCommitted { get; init; }
 
     /// <summary>Why it ended; null unless it failed.</summary>

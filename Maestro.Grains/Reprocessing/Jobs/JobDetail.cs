@@ -6,7 +6,7 @@ namespace Maestro.Grains.Reprocessing.Jobs;
 /// <param name="Job">The job.</param>
 /// <param name="Units">Its units in the order of execution.</param>
 /// <param name="CreatedAt">When it was made (UTC).</param>
-/// <param name="PendingCommitted">True when the asking instance was committed.</param>
+/// <param name="PendingCommitted">True when the asking instance was committed, or may have been.</param>
 /// <param name="Phase">What the active job does now; null when it is not active.</param>
 /// <param name="Position">Its place in the system's line, from 1; null when it does not wait there.</param>
 /// <param name="Reason">Why it ended; null when it has not failed.</param>

@@ -8,7 +8,8 @@ public interface IDomainApp
     /// JSON object whose <c>message</c> is exactly <c>ok</c>.
     /// </summary>
     /// <exception cref="NeighbourException">
-    /// Transient when it is certain that nothing was committed and it may be tried again (address lookup failed, could not connect, 5xx, 408, 429);
+    /// Unaddressed when the address could not be looked up; transient when it is certain that nothing was committed and it may be tried again (could
+    /// not connect, 5xx, 408, 429);
     /// permanent for other 4xx and for <c>no app found for {system} id</c>; in doubt when the request was sent and no complete answer came (time
     /// out, broken connection), and for 2xx without <c>ok</c> (section 10.4).
     /// </exception>

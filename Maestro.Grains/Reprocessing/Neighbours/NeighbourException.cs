@@ -9,6 +9,8 @@ public enum FailureClass
     Permanent = 1,
     /// <summary>It may have been executed: the request was sent and no answer came. Only for calls that must not be repeated blindly.</summary>
     InDoubt = 2,
+    /// <summary>It was not sent, because where to is not known at the moment: it was no attempt, and what is asked for the address has its own budget.</summary>
+    Unaddressed = 3,
 }
 
 /// <summary>A call to a neighbour failed. Everything else that a neighbour's client throws counts as a defect and as transient.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Maestro.Grains.Reprocessing.Events;
 using Maestro.Grains.Reprocessing.Jobs;
+using Maestro.Protocol;
 
 namespace Maestro.Grains.Reprocessing.Solutions;
 
@@ -9,6 +10,9 @@ internal static class FailureRules
 {
     private const string Ok = "ok";
     private const string NothingActive = "reprocessing queue is empty or cannot get reprocessing";
+
+    /// <summary>As deep as the event was read.</summary>
+    private static readonly JsonDocumentOptions PayloadOptions = new() { MaxDepth = JsonLimits.MaxDepth };
 
     /// <summary>
     /// Ends the active job when the event is of it. An event of another job never does: a late error of a dead job must not kill its successor.
@@ -59,9 +63,17 @@ internal static class FailureRules
             return null;
         }
 
-        using var payload = JsonDocument.Parse(failed.Payload);
-        return payload.RootElement.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
-            ? message.GetString()
-            : null;
+        try
+        {
+            using var payload = JsonDocument.Parse(failed.Payload, PayloadOptions);
+            return payload.RootElement.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
+                ? message.GetString()
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, written as an escape, is no text. The event counts all the same.
+            return null;
+        }
     }
 }

@@ -38,7 +38,10 @@ public interface ISolutionGrain : IGrainWithStringKey
     [Alias("outcome"), AlwaysInterleave]
     Task<PersistOutcome> Outcome(long item, TimeSpan wait);
 
-    /// <summary>Withdraws an item nobody has worked on yet; one that is worked on goes on. Tells how it stands then.</summary>
+    /// <summary>
+    /// Withdraws an item of <c>persist/sync</c> nobody has worked on yet; one that is worked on goes on, and so does one of the queue. Tells how it
+    /// stands then.
+    /// </summary>
     [Alias("withdraw")]
     Task<PersistOutcome> Withdraw(long item);
 

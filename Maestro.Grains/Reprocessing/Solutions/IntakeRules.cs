@@ -72,11 +72,11 @@ internal static class IntakeRules
         return new AcceptAnswer(AcceptVerdict.Stored, id, null);
     }
 
-    /// <summary>Withdraws a message nobody has worked on yet.</summary>
+    /// <summary>Withdraws a message nobody has worked on yet. One of the queue is acknowledged, so nobody would send it again: it stays.</summary>
     /// <returns>True when it was withdrawn.</returns>
     public static bool TryWithdraw(SolutionTurn turn, long id)
     {
-        if (turn.State.Executions.Find(item => item.Id == id) is not { } waiting)
+        if (turn.State.Executions.Find(item => item.Id == id) is not { Source: PersistSource.Sync } waiting)
         {
             return false;
         }

@@ -121,7 +121,7 @@ internal static class OverrideRules
     {
         if (MayBeCommitted(turn.State, job))
         {
-            return JobAnswer.Refuse($"{InvalidTransition(job.Status, JobStatus.PendingApproval)}: the pending event was committed");
+            return JobAnswer.Refuse($"{InvalidTransition(job.Status, JobStatus.PendingApproval)}: the pending event was committed, or may have been");
         }
 
         var open = turn.Move(Fresh(turn, job), JobStatus.PendingApproval, user);

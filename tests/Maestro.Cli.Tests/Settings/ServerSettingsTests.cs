@@ -96,6 +96,23 @@ public class ServerSettingsTests
     }
 
     [Theory]
+    [InlineData("4194304", 16_777_216)]
+    [InlineData("33554432", 33_554_432)]
+    public void A_larger_message_makes_room_for_itself(string messageBytes, long queueBytes) =>
+        Assert.Equal(queueBytes, Settings(("database-url", Url), ("grpc-max-receive-message-size", messageBytes)).Delivery.SubscriptionQueueBytes);
+
+    [Fact]
+    [Trait("Checklist", "rest-96")]
+    public void What_belongs_to_tokens_is_of_no_effect_while_they_are_off()
+    {
+        var values = Values(("enable-jwt", "false"), ("jwk-cert-url", "https://sso/keys"), ("jwk-cert-file", "keys.json"), ("acl-file", "acl.yaml"));
+
+        Assert.Equal(3, values.Warnings.Count);
+        Assert.All(values.Warnings, warning => Assert.Contains("has no effect", warning, StringComparison.Ordinal));
+        Assert.Contains("--enable-jwt", Assert.Throws<InvalidSettingsException>(() => Values(("enable-jwt", "true"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "are of use together only")]
     [InlineData("/nosuch/tls.key", "cannot be used")]
     public void A_certificate_that_cannot_be_used_is_named_and_one_that_is_not_used_does_not_matter(string key, string problem)
@@ -114,7 +131,8 @@ public class ServerSettingsTests
         Assert.False(Settings(("database-url", Url), ("enable-grpc-server", "false"), ("grpc-server-bindport", "8000")).Grpc.SourcesEnabled);
 
     private static ServerSettings Settings(params (string Name, string Text)[] flags) =>
-        ServerSettings.From(SettingResolver.Resolve(
-            CommandOptions.Server,
-            new SettingSources(setting => flags.FirstOrDefault(flag => flag.Name == setting.Name).Text, _ => null)));
+        ServerSettings.From(Values(flags));
+
+    private static SettingValues Values(params (string Name, string Text)[] flags) => SettingResolver.Resolve(
+        CommandOptions.Server, new SettingSources(setting => flags.FirstOrDefault(flag => flag.Name == setting.Name).Text, _ => null));
 }

@@ -20,6 +20,7 @@ public sealed class GrpcMetricsTests
         await _metrics.MeasurePublish(Source, () => Task.FromResult(1));
         await Assert.ThrowsAsync<RpcException>(
             () => _metrics.MeasurePublish<int>(Source, () => throw new RpcException(new Status(StatusCode.InvalidArgument, "no"))));
+        await _metrics.MeasureSubscribe(Source, Task.CompletedTask);
         using (_metrics.CountSourceClient(Source))
         {
             _metrics.SentTo(Source).Inc();
@@ -34,6 +35,25 @@ public sealed class GrpcMetricsTests
         Assert.Equal("1", await ValueAsync($"grpc_server_message_received_total{{type=\"Subscribe\",source=\"{Source}\"}}"));
         Assert.Equal("1", await ValueAsync($"grpc_server_message_sent_total{{type=\"Subscribe\",source=\"{Source}\"}}"));
         Assert.Equal("0", await ValueAsync($"grpc_server_registered_source_clients{{source=\"{Source}\"}}"));
+    }
+
+    [Fact]
+    public async Task A_subscription_is_counted_when_it_begins_and_by_how_it_ended()
+    {
+        var stream = new TaskCompletionSource();
+        var call = _metrics.MeasureSubscribe(Source, stream.Task);
+        Assert.Equal("1", await ValueAsync($"grpc_server_called_total{{type=\"Subscribe\",source=\"{Source}\"}}"));
+        Assert.Null(await ValueAsync($"grpc_server_processed_total{{type=\"Subscribe\",source=\"{Source}\",code=\"OK\"}}"));
+        stream.SetResult();
+        await call;
+        await Assert.ThrowsAsync<RpcException>(
+            () => _metrics.MeasureSubscribe(Source, Task.FromException(new RpcException(new Status(StatusCode.Unavailable, "stops")))));
+        _metrics.CountRefusedSubscribe("stranger", StatusCode.PermissionDenied);
+
+        Assert.Equal("1", await ValueAsync($"grpc_server_processed_total{{type=\"Subscribe\",source=\"{Source}\",code=\"OK\"}}"));
+        Assert.Equal("1", await ValueAsync($"grpc_server_processed_total{{type=\"Subscribe\",source=\"{Source}\",code=\"Unavailable\"}}"));
+        Assert.Equal("1", await ValueAsync("grpc_server_called_total{type=\"Subscribe\",source=\"_other\"}"));
+        Assert.Equal("1", await ValueAsync("grpc_server_processed_total{type=\"Subscribe\",source=\"_other\",code=\"PermissionDenied\"}"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Maestro.Gateway.Security;
 using Maestro.Gateway.Security.Reviews;
+using Maestro.Gateway.Tests.Measuring;
 using Maestro.Protocol.CloudEvents.V1;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
@@ -71,7 +72,7 @@ public sealed class SourceAccessTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
-    [Trait("Checklist", "protocol-88"), Trait("Checklist", "protocol-89")]
+    [Trait("Checklist", "protocol-88"), Trait("Checklist", "protocol-89"), Trait("Checklist", "rest-98")]
     public async Task A_token_gives_the_rights_of_its_user_and_is_reviewed_once_in_a_while()
     {
         await using var secured = await SecuredServer.StartAsync(postgres, SourceAuthentication.Token);
@@ -95,6 +96,7 @@ public sealed class SourceAccessTests(PostgresFixture postgres) : IClassFixture<
         using var liar = secured.Source("Bearer no-such-token");
         using var lonely = secured.Source("Bearer lonely-token");
         using var silent = secured.Source();
+        var before = await MetricsText.OfAsync(secured.Server.MetricsAddress);
         await DeniedAsync(nobody, "ledger");
         await DeniedAsync(source, "billing");
         foreach (var unknown in new[] { liar, lonely, silent })
@@ -104,6 +106,14 @@ public sealed class SourceAccessTests(PostgresFixture postgres) : IClassFixture<
         }
 
         Assert.Equal(StatusCode.InvalidArgument, (await SubscriptionStatusAsync(source, "")).StatusCode);
+
+        // Nobody is refused without being counted.
+        var after = await MetricsText.OfAsync(secured.Server.MetricsAddress);
+        foreach (var (name, code, refusals) in new[] { ("ledger", "PermissionDenied", 1), ("ledger", "Unauthenticated", 3), ("_other", "PermissionDenied", 1) })
+        {
+            var series = $"grpc_server_processed_total{{type=\"Subscribe\",source=\"{name}\",code=\"{code}\"}}";
+            Assert.Equal(refusals, after[series] - before[series]);
+        }
 
         // Whoever is granted a right has it within seconds.
         secured.Allow("system:authenticated", "ledger", "pub");

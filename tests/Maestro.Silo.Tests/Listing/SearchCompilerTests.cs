@@ -60,6 +60,7 @@ public sealed class SearchCompilerTests
     [InlineData("labels @> '{\"env\":\"prod\"}'", "labels @> $1", "{\"env\":\"prod\"}")]
     [InlineData("labels.Env = 'prod'", "(labels ->> $1) = $2", "Env prod")]
     [InlineData("consumers.labels.env in ('prod')", "(labels ->> $1) = any ($2)", "env [prod]")]
+    [InlineData("labels.env='a' or labels.env='b' or labels.ENV='c'", "((labels ->> $1) = any ($2) or (labels ->> $3) = any ($4))", "env [a b] ENV [c]")]
     [InlineData("labels is null", "nullif(labels, '{}') is null", "")]
     [InlineData("deleted_at is null", "null::timestamptz is null", "")]
     public void Compiles_labels_of_consumers(string text, string sql, string values) => AssertSql(ListedTable.Consumers, text, sql, values);

@@ -141,6 +141,14 @@ public sealed class NeighbourTests : IAsyncLifetime
         "no app found for other id", (await FailsAsync(() => Of<IDomainApp>().CommitAsync("other", "i", None), FailureClass.Permanent)).Message);
 
     [Fact]
+    public async Task A_commit_whose_address_is_not_known_was_not_tried()
+    {
+        _platform.Faults.Add(new Fault("apicore", FaultKind.Refuse) { Status = 400, Times = 1 });
+        await FailsAsync(() => Of<IDomainApp>().CommitAsync(_system, "i", None), FailureClass.Unaddressed);
+        Assert.Empty(_platform.Journal.Of("domain"));
+    }
+
+    [Fact]
     public async Task A_commit_that_was_cancelled_on_its_way_is_in_doubt()
     {
         _platform.Faults.Add(new Fault("domain", FaultKind.Hang));

@@ -174,7 +174,7 @@ public sealed class SolutionStoreTests(PostgresFixture postgres) : IClassFixture
             Sample.Effect(8, EffectKind.Publish) with { Run = 1, IsRunning = true, Item = 1 },
             Sample.Effect(9, EffectKind.Commit) with
             {
-                JobId = "active", Unit = new UnitKey("I0", "master"), InstanceId = "N", Verify = true, InDoubtSince = Now, Failures = 3,
+                JobId = "active", Unit = new UnitKey("I0", "master"), InstanceId = "N", Verify = true, InDoubtSince = Now, Failures = 3, FailedLooks = 2,
             },
         };
         var state = new SolutionState

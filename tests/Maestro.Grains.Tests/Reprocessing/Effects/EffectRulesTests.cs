@@ -67,6 +67,33 @@ public sealed class EffectRulesTests
         Assert.Contains("cannot be found out", item.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AnOutageOfApiCoreIsNoAttemptAtTheCommit()
+    {
+        await CommittingAsync();
+        await FailLooksAsync(FailureClass.Unaddressed, times: 9);
+        await _bench.FailAsync(EffectKind.Commit, FailureClass.Transient, "HTTP 503");
+        await _bench.PassAsync(TimeSpan.FromSeconds(73));
+        Assert.True(_bench.One(EffectKind.Commit).Verify);
+        await FailLooksAsync(FailureClass.Transient, times: 9);
+        await _bench.SucceedAsync(EffectKind.Commit, new CommitLookedFor(Found: false));
+
+        var commit = _bench.One(EffectKind.Commit);
+        Assert.Equal((false, 1, 0), (commit.Verify, commit.Failures, commit.FailedLooks));
+        await _bench.SucceedAsync(EffectKind.Commit);
+        Assert.Equal(ItemState.Committed, Assert.Single(_bench.Store.Items).State);
+    }
+
+    [Fact]
+    public async Task TheDomainAppIsLookedUpTenTimes()
+    {
+        await CommittingAsync();
+        await FailLooksAsync(FailureClass.Unaddressed, times: 9);
+        await _bench.FailAsync(EffectKind.Commit, FailureClass.Unaddressed, "API core failed: HTTP 500");
+
+        Assert.Equal((ItemState.Failed, "API core failed: HTTP 500"), (Assert.Single(_bench.Store.Items).State, _bench.Store.Items.Single().Reason));
+    }
+
     [Fact, Trait("Checklist", "reprocessing-77"), Trait("Defect", "B35")]
     public async Task AnAnswerThatIsNoSuccessIsLookedInto()
     {
@@ -147,6 +174,21 @@ public sealed class EffectRulesTests
         Assert.DoesNotContain(_bench.State.Effects.Values, effect => effect.Kind == EffectKind.InstanceStatus);
     }
 
+    [Fact]
+    public async Task AnErrorEventWithoutSubscribersIsTriedForADay()
+    {
+        await _bench.AcceptAsync(SampleEvents.Persist("A"));
+        await _bench.FailAsync(EffectKind.Resolve, FailureClass.Permanent);
+        for (var hour = 0; hour < 24; hour++)
+        {
+            await _bench.FailAsync(EffectKind.ErrorEvent, FailureClass.Permanent, "has no subscribers");
+            await _bench.PassAsync(TimeSpan.FromHours(1));
+        }
+
+        await _bench.FailAsync(EffectKind.ErrorEvent, FailureClass.Permanent, "has no subscribers");
+        Assert.DoesNotContain(_bench.State.Effects.Values, effect => effect.Kind == EffectKind.ErrorEvent);
+    }
+
     [Theory]
     [InlineData(EffectKind.Resolve, 1, 360, 10)]
     [InlineData(EffectKind.Resolve, 0, 360, 5)]
@@ -180,6 +222,16 @@ public sealed class EffectRulesTests
         {
             var pause = EffectPolicy.PauseAfter(failures, options, random).TotalSeconds;
             Assert.InRange(pause, nominal[failures - 1] * 0.8, nominal[failures - 1] * 1.2);
+        }
+    }
+
+    private async Task FailLooksAsync(FailureClass failure, int times)
+    {
+        for (var look = 0; look < times; look++)
+        {
+            await _bench.FailAsync(EffectKind.Commit, failure, "API core is away");
+            Assert.False(_bench.Runs(EffectKind.Commit));
+            await _bench.PassAsync(TimeSpan.FromSeconds(73));
         }
     }
 

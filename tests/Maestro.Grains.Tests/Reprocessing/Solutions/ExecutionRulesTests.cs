@@ -180,6 +180,22 @@ public sealed class ExecutionRulesTests
     }
 
     [Fact]
+    public async Task WhatTheQueueBroughtIsNotWithdrawnByWhoAsksForTheSame()
+    {
+        var jobId = await _bench.RunJobAsync(SampleEvents.Persist("A"), SampleEvents.Found("I1"));
+        var queued = await _bench.AcceptAsync(SampleEvents.Persist("B"));
+        var asked = await _bench.Solution.AcceptAsync(SampleEvents.Synchronous(SampleEvents.Persist("B")));
+        Assert.Equal((AcceptVerdict.Known, queued.Item), (asked.Verdict, asked.Item));
+
+        Assert.False(await _bench.Solution.WithdrawAsync(asked.Item));
+        await _bench.SetStatusAsync(jobId, JobStatus.Failure);
+        await _bench.ResolveAsync();
+        await _bench.SucceedAsync(EffectKind.Commit);
+
+        Assert.Equal(ItemState.Committed, _bench.Store.Items.Single(item => item.Id == queued.Item).State);
+    }
+
+    [Fact]
     public async Task TooManyStayInTheQueue()
     {
         _bench.Options.MaxWaiting = 2;

@@ -66,12 +66,26 @@ public sealed class FailureRulesTests
         Assert.Equal("next", _bench.Active!.JobId);
     }
 
-    private Task<string> ReportAsync(string jobId) => _bench.Solution.ReportFailureAsync(new PlatformEvent
+    [Theory, Trait("Checklist", "reprocessing-30"), Trait("Checklist", "reprocessing-88")]
+    [InlineData(""" "\ud800" """)]
+    [InlineData("deep")]
+    public async Task AnEventWhoseMessageCannotBeReadFailsTheJobAllTheSame(string message)
+    {
+        var jobId = await _bench.RunJobAsync(SampleEvents.Persist("A"), SampleEvents.Found("I1"));
+        var nested = message == "deep" ? $"{new string('[', 100)}{new string(']', 100)}" : message;
+
+        Assert.Equal("ok", await ReportAsync(jobId, $$"""{"message":{{nested}}}"""));
+
+        Assert.Equal(
+            (JobStatus.Failure, "calcula.indicador.error was reported"), (_bench.Store.Job(jobId).Status, _bench.Store.Job(jobId).Reason));
+    }
+
+    private Task<string> ReportAsync(string jobId, string payload = """{"message":"division by zero"}""") => _bench.Solution.ReportFailureAsync(new PlatformEvent
     {
         Name = "calcula.indicador.error",
         SystemId = SampleEvents.System,
         Scope = "reprocessing",
-        Payload = """{"message":"division by zero"}""",
+        Payload = payload,
         Reprocessing = new ReprocessingMark { Id = jobId },
     });
 }

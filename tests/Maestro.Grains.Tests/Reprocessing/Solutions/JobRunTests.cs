@@ -53,13 +53,15 @@ public sealed class JobRunTests
         Assert.Equal(("I1", "0d9a", "execution"), (shown.InstanceId, shown.Tag, shown.Scope));
     }
 
-    [Fact, Trait("Checklist", "reprocessing-76"), Trait("Defect", "B14")]
-    public async Task ARefusedUnitIsSentAgainAndTheJobGoesOn()
+    [Theory, Trait("Checklist", "reprocessing-76"), Trait("Defect", "B14")]
+    [InlineData(FailureClass.Transient, "400 internal error")]
+    [InlineData(FailureClass.Permanent, "Event calcula.indicador.request has no subscribers")]
+    public async Task ARefusedUnitIsSentAgainAndTheJobGoesOn(FailureClass failure, string reason)
     {
         var jobId = await _bench.RunJobAsync(SampleEvents.Persist("A"), TwoUnits);
         for (var refusal = 0; refusal < 3; refusal++)
         {
-            await _bench.FailAsync(EffectKind.Dispatch, FailureClass.Transient, "400 internal error");
+            await _bench.FailAsync(EffectKind.Dispatch, failure, reason);
             await _bench.PassAsync(TimeSpan.FromSeconds(10));
         }
 

@@ -109,6 +109,64 @@ public sealed class JobStartTests
         Assert.True(_bench.State.Gate.IsClosed);
     }
 
+    [Theory, Trait("Checklist", "reprocessing-78"), Trait("Checklist", "reprocessing-90")]
+    [InlineData("never finished")]
+    [InlineData("never asked")]
+    [InlineData("refused the second time")]
+    public async Task APendingCommitThatMayHaveBeenMadeIsAFailureAndNotTriedAgain(string then)
+    {
+        var jobId = await ApprovedAsync("A");
+        await _bench.StartAsync();
+        await _bench.ResolveAsync();
+        await _bench.FailAsync(EffectKind.Commit, FailureClass.InDoubt, "connection reset");
+        await _bench.PassAsync(TimeSpan.FromSeconds(61));
+        switch (then)
+        {
+            case "never asked":
+                while (_bench.Runs(EffectKind.Commit))
+                {
+                    await _bench.FailAsync(EffectKind.Commit, FailureClass.Transient, "API core is away");
+                    await _bench.PassAsync(TimeSpan.FromSeconds(73));
+                }
+
+                break;
+            case "refused the second time":
+                await _bench.SucceedAsync(EffectKind.Commit, new CommitLookedFor(Found: false));
+                await _bench.FailAsync(EffectKind.Commit, FailureClass.Permanent, "domain commit failed: HTTP 409");
+                break;
+            default:
+                for (var attempt = 2; attempt <= 5; attempt++)
+                {
+                    await _bench.SucceedAsync(EffectKind.Commit, new CommitLookedFor(Found: false));
+                    await _bench.FailAsync(EffectKind.Commit, FailureClass.InDoubt, "connection reset");
+                    await _bench.PassAsync(TimeSpan.FromSeconds(61));
+                }
+
+                await _bench.SucceedAsync(EffectKind.Commit, new CommitLookedFor(Found: false));
+                break;
+        }
+
+        AssertEnded(jobId, JobStatus.Failure);
+        Assert.Equal(JobVerdict.Refused, (await _bench.RetryAsync(jobId)).Verdict);
+        Assert.Equal(JobVerdict.Refused, (await _bench.SetStatusAsync(jobId, JobStatus.PendingApproval)).Verdict);
+    }
+
+    [Fact]
+    public async Task APendingCommitInDoubtIsNotSentAgainForAJobThatHasEnded()
+    {
+        var jobId = await ApprovedAsync("A");
+        await _bench.StartAsync();
+        await _bench.ResolveAsync();
+        await _bench.FailAsync(EffectKind.Commit, FailureClass.InDoubt, "connection reset");
+        await _bench.SetStatusAsync(jobId, JobStatus.Failure);
+        await _bench.PassAsync(TimeSpan.FromSeconds(61));
+        await _bench.SucceedAsync(EffectKind.Commit, new CommitLookedFor(Found: false));
+
+        Assert.DoesNotContain(_bench.State.Effects.Values, effect => effect.Kind == EffectKind.Commit);
+        Assert.Contains(_bench.Store.Audit, line => line.Action == "in_doubt_after_end");
+        Assert.Equal(JobVerdict.Refused, (await _bench.SetStatusAsync(jobId, JobStatus.PendingApproval)).Verdict);
+    }
+
     [Fact, Trait("Checklist", "reprocessing-84"), Trait("Defect", "B54")]
     public async Task WhatWasThereBeforeTheLockIsWorkedOffAndWhatComesLaterWaits()
     {

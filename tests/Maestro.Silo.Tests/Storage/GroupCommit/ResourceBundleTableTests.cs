@@ -207,6 +207,16 @@ public sealed class ResourceBundleTableTests(PostgresFixture postgres) : IClassF
     }
 
     [Fact]
+    [Trait("Checklist", "rest-67")]
+    public async Task Labels_are_found_beside_one_that_cannot_be_indexed()
+    {
+        var bundle = await _storage.CreatedAsync("b");
+        Assert.True(bundle.State.Spec.Metadata.Span.IndexOf("\\u0000"u8) > 0);
+
+        Assert.Equal("b", await _storage.Database.TextAsync("""select id from resource_bundles where labels @> '{"app":"web"}'"""));
+    }
+
+    [Fact]
     public async Task Each_kind_of_change_writes_its_own_columns_only()
     {
         var bundle = await _storage.CreatedAsync("b");
