@@ -204,6 +204,27 @@ public class ApplyingTests
         Assert.Contains(Uid(after), bench.FindRecord("w")!["status"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("v1", "Secret", "secrets", """ "type":5 """, """ "type":"Opaque" """)]
+    [InlineData("v1", "Secret", "secrets", """ "type":"example.com/other","data":{"a":"?"} """, """ "data":{"a":"Yg=="} """)]
+    [InlineData("storage.k8s.io/v1", "StorageClass", "storageclasses", """ "provisioner":"p","parameters":{"replication":3} """, """ "provisioner":"p","parameters":{"replication":"3"} """)]
+    [InlineData("storage.k8s.io/v1", "CSIDriver", "csidrivers", """ "spec":{"attachRequired":"false"} """, """ "spec":{"attachRequired":true} """)]
+    [Trait("Checklist", "agent-41")]
+    public async Task What_the_server_cannot_decode_is_refused_by_it_and_leaves_the_object(
+        string apiVersion, string kind, string resource, string content, string liveContent)
+    {
+        await using var bench = await StartAsync();
+        string Whole(string rest) => $$"""{"apiVersion":"{{apiVersion}}","kind":"{{kind}}","metadata":{"name":"x","namespace":"shop"},{{rest}}}""";
+        await bench.ApplyAsync("w", 1, Bundle(Whole(liveContent)));
+        bench.Kube.Requests.Clear();
+        bench.Send("w", 2, Bundle(Whole(content)));
+        await bench.ReportsAsync("w", "Applied", "False", version: 2);
+
+        Assert.DoesNotContain(bench.Kube.Requests.All, request => request.Resource == resource && request.Verb is "delete" or "create");
+        Assert.InRange(bench.Kube.Requests.Count("update", resource), 1, int.MaxValue);
+        Assert.NotNull(bench.Kube.Objects.Find(apiVersion, kind, kind == "Secret" ? "shop" : null, "x"));
+    }
+
     [Fact]
     [Trait("Checklist", "agent-42")]
     public async Task A_service_keeps_its_address()
