@@ -63,7 +63,9 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 
     private async ValueTask<TimeSpan?> BringAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
     {
-        if (NeedsApply(entry, work))
+        // Also what is complete, and not applied any more, must not hold up a record that somebody deleted (agent.md section 3.1).
+        TimeSpan? cleaning = await agent.Cluster.CleanAsync(work, cancellation) is null ? null : CleaningPause.After(++entry.ApplyFailures);
+        if (cleaning is null && NeedsApply(entry, work))
         {
             if (WaitForSlot(agent, entry) is { } wait)
             {
@@ -92,7 +94,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
             entry.Status = observed;
         }
 
-        return NextStep(agent, entry, work);
+        return NextStep(agent, entry, work, cleaning);
     }
 
     private bool NeedsApply(WorkEntry entry, Work work) =>
@@ -153,17 +155,15 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         return StatusTrimming.Fit(observed, status, StatusTrimming.MaxBytes, Now());
     }
 
-    private TimeSpan? NextStep(ClusterAgent agent, WorkEntry entry, Work work)
+    private TimeSpan? NextStep(ClusterAgent agent, WorkEntry entry, Work work, TimeSpan? cleaning)
     {
         TimeSpan? poll = agent.Cluster.NeedsPolling(work) ? agent.Surroundings.Jitter.Stretch(options.StatusSyncInterval, 0.9) : null;
-        if (entry.ReapplyAt == 0 || IsComplete(entry))
-        {
-            return poll;
-        }
-
-        var apply = ToTimeSpan(Math.Max(0, entry.ReapplyAt - time.GetTimestamp()));
-        return poll < apply ? poll : apply;
+        var other = cleaning ?? (IsComplete(entry) ? null : UntilApply(entry));
+        return other is null || poll < other ? poll : other;
     }
+
+    private TimeSpan? UntilApply(WorkEntry entry) =>
+        entry.ReapplyAt == 0 ? null : ToTimeSpan(Math.Max(0, entry.ReapplyAt - time.GetTimestamp()));
 
     private async ValueTask<TimeSpan?> RemoveAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
     {
