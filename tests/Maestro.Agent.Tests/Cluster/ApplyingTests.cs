@@ -86,6 +86,19 @@ public class ApplyingTests
     }
 
     [Fact]
+    [Trait("Checklist", "agent-29")]
+    public async Task A_manifest_that_only_Go_can_read_is_applied_and_does_not_stop_the_others()
+    {
+        await using var bench = await StartAsync(new AgentOptions { RemoveStaleMetadata = true, PublishRate = 0, KubeApiQps = 1000, KubeApiBurst = 1000 });
+        await bench.ApplyAsync("w", 1, Bundle(string.Join(
+            ',', Map("twice", """{"a":"1","a":"2"}""", ""","labels":{"l":"1","l":"2"}"""), Map("half", """{"a":"x\ud800"}"""), Map("good"))));
+
+        Assert.Equal("""{"a":"2"}""", bench.FindMap("twice")!["data"]!.ToJsonString());
+        Assert.Equal("x\ufffd", bench.FindMap("half")!["data"]!["a"]!.GetValue<string>());
+        Assert.NotNull(bench.FindMap("good"));
+    }
+
+    [Fact]
     public async Task A_namespace_on_a_cluster_scoped_object_is_dropped()
     {
         await using var bench = await StartAsync();
