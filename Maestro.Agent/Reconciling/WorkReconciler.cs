@@ -81,13 +81,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         }
 
         var observed = await ObserveAsync(agent, entry.Status, work, cancellation);
-        if (entry.AnswerWanted)
-        {
-            // The answer reports the status as it is stored; a change found just now follows as an update of its own.
-            await agent.PublishAsync(entry, work, entry.Status, EventType.ResyncResponse, cleaned: false, cancellation);
-            entry.AnswerWanted = false;
-        }
-
+        await AnswerAsync(agent, entry, work, cancellation);
         if (!observed.Equals(entry.Status))
         {
             await agent.PublishAsync(entry, work, observed, EventType.UpdateRequest, cleaned: false, cancellation);
@@ -95,6 +89,16 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         }
 
         return NextStep(agent, entry, work, cleaning);
+    }
+
+    // The answer reports the status as it is stored; a change found just now follows as an update of its own.
+    private static async ValueTask AnswerAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
+    {
+        if (entry.AnswerWanted)
+        {
+            await agent.PublishAsync(entry, work, entry.Status, EventType.ResyncResponse, cleaned: false, cancellation);
+            entry.AnswerWanted = false;
+        }
     }
 
     private bool NeedsApply(WorkEntry entry, Work work) =>
@@ -174,6 +178,13 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 
         if (!entry.IsGone)
         {
+            // Once everything is gone, the proof of that is the answer.
+            await AnswerAsync(agent, entry, work, cancellation);
+            if (WaitForSlot(agent, entry) is { } nextWait)
+            {
+                return nextWait;
+            }
+
             if (entry.Status.Conditions.Find(Condition.Deleting) is null && await agent.Cluster.HoldsAsync(work, cancellation))
             {
                 var deleting = DeletionStatus.Deleting(entry.Status, work.Generation, Now());

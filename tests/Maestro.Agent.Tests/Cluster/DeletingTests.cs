@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Maestro.Agent.Ownership;
+using Maestro.Agent.Tests.Works;
 using Maestro.Protocol.CloudEvents;
 using static Maestro.Agent.Tests.Cluster.ClusterBench;
 
@@ -45,6 +46,25 @@ public class DeletingTests
         bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["metadata"]!.AsObject().Remove("finalizers"));
         await bench.ReportsAsync("w", "Deleted", "True");
         Assert.Null(bench.FindRecord("w"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-111")]
+    public async Task A_work_that_is_being_deleted_answers_a_status_resync_as_well()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a", metadata: ""","finalizers":["example.com/hold"]""")));
+        bench.Delete("w", 1);
+        await bench.ReportsAsync("w", "Deleting", "True");
+        bench.Agent.OnEvent(SpecEvent.StatusResync("null"));
+        await Eventually.HoldsAsync(() => Answers() == 1, "the answer");
+        Assert.StartsWith("True", bench.Condition("w", "Deleting"), StringComparison.Ordinal);
+
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["metadata"]!.AsObject().Remove("finalizers"));
+        await bench.ReportsAsync("w", "Deleted", "True");
+        Assert.Equal(1, Answers());
+
+        int Answers() => bench.Statuses("w").Count(status => status.Type == EventType.Status(EventType.ResyncResponse));
     }
 
     [Fact]
