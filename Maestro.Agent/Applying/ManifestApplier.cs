@@ -12,7 +12,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
 {
     private readonly ServerSideApply _serverSide = new(api, objects, reading, time);
 
-    /// <summary>Applies the manifest and returns the UID of its object; null when there is no object.</summary>
+    /// <summary>Applies the manifest and returns the UID of its object; null when that was not asked for.</summary>
     /// <exception cref="ApiException">The server refused or could not be reached.</exception>
     /// <exception cref="ManifestException">The manifest cannot be applied as it is.</exception>
     public async Task<string?> ApplyAsync(ManifestTask task, CancellationToken cancellation)
@@ -24,7 +24,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
                 "Update" => (await UpdateAsync(task, cancellation)).Uid,
                 "CreateOnly" => (await CreateOnlyAsync(task, cancellation)).Uid,
                 "ServerSideApply" => (await _serverSide.ApplyAsync(task, cancellation)).Uid,
-                "ReadOnly" => (await reading.ReadAsync(task.Key, cancellation))?.Uid,
+                "ReadOnly" => null,
                 var unknown => throw new ManifestException($"unsupported update strategy \"{unknown}\""),
             };
         }
