@@ -134,6 +134,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
     private async Task<StoredObject> RecreateAsync(
         ManifestTask task, JsonObject manifest, StoredObject live, CancellationToken cancellation)
     {
+        await RequireCreatableAsync(task, manifest, cancellation);
         try
         {
             await api.DeleteAsync(task.Key, live.Uid, cancellation);
@@ -144,6 +145,25 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         }
 
         return await CreateAsync(task, manifest, cancellation);
+    }
+
+    // What the server would not create must not cost the object that is there.
+    private async Task RequireCreatableAsync(ManifestTask task, JsonObject manifest, CancellationToken cancellation)
+    {
+        if (manifest.Object("metadata")?.Text("resourceVersion") is { Length: > 0 })
+        {
+            // Without effect the server does not look at that.
+            throw new ManifestException("resourceVersion should not be set on objects to be created");
+        }
+
+        try
+        {
+            await api.TryCreateAsync(task.Key, ManifestBody.ForCreation(manifest, task.Owner, task.IsOwned), user: null, cancellation);
+        }
+        catch (ApiException cause) when (cause.AlreadyExists)
+        {
+            // As it should: everything else about it is looked at before its name.
+        }
     }
 
     private StoredObject Note(ManifestTask task, JsonElement written)

@@ -238,6 +238,22 @@ public class ApplyingTests
         Assert.NotNull(bench.Kube.Objects.Find(apiVersion, kind, kind == "Secret" ? "shop" : null, "x"));
     }
 
+    [Theory]
+    [InlineData("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"x","namespace":"shop"},"type":"example.com/other","data":{"a b":"Yg=="}}""", "a valid config key")]
+    [InlineData("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"x","namespace":"shop","resourceVersion":"7"},"type":"example.com/other"}""", "resourceVersion should not be set")]
+    [Trait("Checklist", "agent-41")]
+    public async Task What_the_server_would_not_create_anew_leaves_the_object(string manifest, string refusal)
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"x","namespace":"shop"}}"""));
+        bench.Send("w", 2, Bundle(manifest));
+        await bench.ReportsAsync("w", "Applied", "False", version: 2);
+
+        Assert.Contains(refusal, bench.Condition("w", "Applied", 0), StringComparison.Ordinal);
+        Assert.Equal(0, bench.Kube.Requests.Count("delete", "secrets"));
+        Assert.Equal("Opaque", bench.Kube.Objects.Find("v1", "Secret", "shop", "x")!["type"]!.GetValue<string>());
+    }
+
     [Fact]
     [Trait("Checklist", "agent-42")]
     public async Task A_service_keeps_its_address()
