@@ -38,31 +38,4 @@ internal static class JsonTree
             node.Remove(name);
         }
     }
-
-    /// <summary>The members of an object whose values are all strings; null for anything else.</summary>
-    public static Dictionary<string, string>? Texts(JsonNode? node)
-    {
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (node is null)
-        {
-            return texts;
-        }
-
-        if (node is not JsonObject members)
-        {
-            return null;
-        }
-
-        foreach (var (name, value) in members)
-        {
-            if (value is not JsonValue text || text.GetValueKind() != JsonValueKind.String)
-            {
-                return null;
-            }
-
-            texts[name] = text.GetValue<string>();
-        }
-
-        return texts;
-    }
 }

@@ -12,7 +12,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
 {
     private readonly ServerSideApply _serverSide = new(api, objects, reading, time);
 
-    /// <summary>Applies the manifest and returns the UID of its object; null when there is no object.</summary>
+    /// <summary>Applies the manifest and returns the UID of its object; null when that was not asked for.</summary>
     /// <exception cref="ApiException">The server refused or could not be reached.</exception>
     /// <exception cref="ManifestException">The manifest cannot be applied as it is.</exception>
     public async Task<string?> ApplyAsync(ManifestTask task, CancellationToken cancellation)
@@ -24,7 +24,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
                 "Update" => (await UpdateAsync(task, cancellation)).Uid,
                 "CreateOnly" => (await CreateOnlyAsync(task, cancellation)).Uid,
                 "ServerSideApply" => (await _serverSide.ApplyAsync(task, cancellation)).Uid,
-                "ReadOnly" => (await reading.ReadAsync(task.Key, cancellation))?.Uid,
+                "ReadOnly" => null,
                 var unknown => throw new ManifestException($"unsupported update strategy \"{unknown}\""),
             };
         }
@@ -134,6 +134,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
     private async Task<StoredObject> RecreateAsync(
         ManifestTask task, JsonObject manifest, StoredObject live, CancellationToken cancellation)
     {
+        await RequireCreatableAsync(task, manifest, cancellation);
         try
         {
             await api.DeleteAsync(task.Key, live.Uid, cancellation);
@@ -144,6 +145,25 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         }
 
         return await CreateAsync(task, manifest, cancellation);
+    }
+
+    // What the server would not create must not cost the object that is there.
+    private async Task RequireCreatableAsync(ManifestTask task, JsonObject manifest, CancellationToken cancellation)
+    {
+        if (manifest.Object("metadata")?.Text("resourceVersion") is { Length: > 0 })
+        {
+            // Without effect the server does not look at that.
+            throw new ManifestException("resourceVersion should not be set on objects to be created");
+        }
+
+        try
+        {
+            await api.TryCreateAsync(task.Key, ManifestBody.ForCreation(manifest, task.Owner, task.IsOwned), user: null, cancellation);
+        }
+        catch (ApiException cause) when (cause.AlreadyExists || cause.CannotBeTried)
+        {
+            // As it should: everything else about it is looked at before its name. What cannot be tried is hoped for.
+        }
     }
 
     private StoredObject Note(ManifestTask task, JsonElement written)

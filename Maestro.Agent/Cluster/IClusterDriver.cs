@@ -33,6 +33,13 @@ internal interface IClusterDriver
     /// <param name="cancellation">Gives up.</param>
     ValueTask<ApplyResult> ApplyAsync(Work work, Func<ResourceMeta, bool> isComplete, CancellationToken cancellation);
 
+    /// <summary>
+    /// Removes what the work put into the cluster when somebody else deleted the record of it. Returns null once everything is really
+    /// gone, and when nobody did, else what is waited for.
+    /// </summary>
+    /// <exception cref="KubernetesApi.ApiException">The server refused or could not be reached.</exception>
+    ValueTask<Remaining?> CleanAsync(Work work, CancellationToken cancellation);
+
     /// <summary>Reads one live object.</summary>
     ValueTask<LiveRead> ReadAsync(ResourceMeta meta, CancellationToken cancellation);
 

@@ -113,12 +113,6 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
     /// <inheritdoc/>
     public async ValueTask<ApplyResult> ApplyAsync(Work work, Func<ResourceMeta, bool> isComplete, CancellationToken cancellation)
     {
-        if (_records.Find(_settings.Identity.RecordName(work.Name)) is { IsDeleting: true } record
-            && await _removal.CleanAsync(record, cancellation) is not null)
-        {
-            return ApplyResult.Postponed;
-        }
-
         var result = await _applier.ApplyAsync(work, isComplete, cancellation);
         if (result.Manifests.Any(manifest => manifest.Error is not null))
         {
@@ -131,6 +125,12 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
 
         return result;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<Remaining?> CleanAsync(Work work, CancellationToken cancellation) =>
+        _records.Find(_settings.Identity.RecordName(work.Name)) is { IsDeleting: true } record
+            ? await _removal.CleanAsync(record, cancellation)
+            : null;
 
     /// <inheritdoc/>
     public async ValueTask<LiveRead> ReadAsync(ResourceMeta meta, CancellationToken cancellation)

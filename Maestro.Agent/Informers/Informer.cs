@@ -9,6 +9,9 @@ namespace Maestro.Agent.Informers;
 /// <param name="Namespace">Their namespace; empty for all, and for objects outside of namespaces.</param>
 internal readonly record struct WatchScope(ResourceType Type, string Namespace)
 {
+    /// <summary>Whether all objects of another scope are in this one.</summary>
+    public bool Includes(WatchScope other) => Type == other.Type && (Namespace.Length == 0 || Namespace == other.Namespace);
+
     /// <inheritdoc/>
     public override string ToString() => Namespace.Length == 0 ? Type.ToString() : $"{Type} in {Namespace}";
 }

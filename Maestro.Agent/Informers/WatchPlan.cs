@@ -33,4 +33,8 @@ internal static class WatchPlan
             .Take(max)
             .Select(candidate => candidate.Scope)];
     }
+
+    /// <summary>Whether a plan leaves none of these to be polled.</summary>
+    public static bool Covers(IReadOnlySet<WatchScope> planned, IEnumerable<WatchScope> wanted) =>
+        wanted.All(scope => planned.Contains(scope) || planned.Contains(scope with { Namespace = "" }));
 }

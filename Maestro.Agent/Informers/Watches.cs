@@ -57,7 +57,8 @@ internal sealed partial class Watches(
 
     private async Task ArrangeAsync(CancellationToken cancellation)
     {
-        var planned = WatchPlan.Choose(objects.Wanted(), max, Forbidden()).ToHashSet();
+        var wanted = objects.Wanted();
+        var planned = WatchPlan.Choose(wanted, max, Forbidden()).ToHashSet();
         foreach (var scope in planned.Where(scope => !_open.ContainsKey(scope)))
         {
             var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -69,7 +70,8 @@ internal sealed partial class Watches(
         {
             await CloseAsync(_open[scope]);
             _open.Remove(scope);
-            objects.NoteSync(scope, isSynced: false, reason: null);
+            // Works that no watch tells of any more rest, and have to begin to poll.
+            objects.NoteSync(scope, isSynced: false, WatchPlan.Covers(planned, wanted.Keys.Where(scope.Includes)) ? null : WakeReason.Changed);
         }
     }
 

@@ -37,9 +37,9 @@ internal sealed class ApiClient(ApiExchange exchange)
     public Task<JsonElement> CreateAsync(ObjectKey key, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, key.Type.CollectionPath(key.Namespace), new ApiBody(body, Json), cancellation);
 
-    /// <summary>Creates an object without effect, as somebody else, to see whether that one may.</summary>
+    /// <summary>Creates an object without effect, to see whether the server would; also as somebody else, to see whether that one may.</summary>
     /// <exception cref="ApiException">The server refused or could not be reached.</exception>
-    public Task<JsonElement> TryCreateAsync(ObjectKey key, ReadOnlyMemory<byte> body, string user, CancellationToken cancellation) =>
+    public Task<JsonElement> TryCreateAsync(ObjectKey key, ReadOnlyMemory<byte> body, string? user, CancellationToken cancellation) =>
         SendAsync(
             HttpMethod.Post, $"{key.Type.CollectionPath(key.Namespace)}?dryRun=All", new ApiBody(body, Json), cancellation, user);
 

@@ -25,6 +25,9 @@ internal sealed class ApiException : Exception
     /// <summary>Whether an object of that name exists.</summary>
     public bool AlreadyExists => StatusCode == 409 && Reason == "AlreadyExists";
 
+    /// <summary>Whether an admission webhook cannot say what it would do, because it never does so without effect.</summary>
+    public bool CannotBeTried => StatusCode == 400 && Message.Contains("does not support dry run", StringComparison.Ordinal);
+
     /// <summary>Whether the agent may not do that.</summary>
     public bool IsForbidden => StatusCode == 403;
 

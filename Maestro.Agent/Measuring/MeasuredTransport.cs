@@ -10,6 +10,9 @@ internal sealed class MeasuredTransport(IAgentTransport inner, AgentMetrics metr
     private const string NoSource = "none";
 
     /// <inheritdoc/>
+    public int MaxEventBytes => inner.MaxEventBytes;
+
+    /// <inheritdoc/>
     public Task RunAsync(IAgentReceiver receiver, CancellationToken cancellation) =>
         inner.RunAsync(new Receiver(receiver, metrics, consumerName, time), cancellation);
 

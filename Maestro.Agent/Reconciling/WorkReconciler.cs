@@ -63,7 +63,9 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 
     private async ValueTask<TimeSpan?> BringAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
     {
-        if (NeedsApply(entry, work))
+        // Also what is complete, and not applied any more, must not hold up a record that somebody deleted (agent.md section 3.1).
+        TimeSpan? cleaning = await agent.Cluster.CleanAsync(work, cancellation) is null ? null : CleaningPause.After(++entry.ApplyFailures);
+        if (cleaning is null && NeedsApply(entry, work))
         {
             if (WaitForSlot(agent, entry) is { } wait)
             {
@@ -79,20 +81,21 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         }
 
         var observed = await ObserveAsync(agent, entry.Status, work, cancellation);
+        await AnswerAsync(agent, entry, work, cancellation);
+        await ReportAsync(agent, entry, work, observed, cancellation);
+        return NextStep(agent, entry, work, cleaning);
+    }
+
+    // The answer reports the status as it is stored; a change found just now follows as an update of its own.
+    private async ValueTask AnswerAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
+    {
         if (entry.AnswerWanted)
         {
-            // The answer reports the status as it is stored; a change found just now follows as an update of its own.
-            await agent.PublishAsync(entry, work, entry.Status, EventType.ResyncResponse, cleaned: false, cancellation);
+            var fitting = Fit(agent, entry, work, entry.Status);
+            await agent.PublishAsync(entry, work, fitting, EventType.ResyncResponse, cleaned: false, cancellation);
+            entry.Status = fitting;
             entry.AnswerWanted = false;
         }
-
-        if (!observed.Equals(entry.Status))
-        {
-            await agent.PublishAsync(entry, work, observed, EventType.UpdateRequest, cleaned: false, cancellation);
-            entry.Status = observed;
-        }
-
-        return NextStep(agent, entry, work);
     }
 
     private bool NeedsApply(WorkEntry entry, Work work) =>
@@ -111,13 +114,8 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         }
 
         agent.NoteApplied(work, result);
-        var applied = AppliedStatus.After(entry.Status, work.Generation, result.Manifests, Now());
-        if (!applied.Equals(entry.Status))
-        {
-            await agent.PublishAsync(entry, work, applied, EventType.UpdateRequest, cleaned: false, cancellation);
-            entry.Status = applied;
-        }
-
+        await ReportAsync(
+            agent, entry, work, AppliedStatus.After(entry.Status, work.Generation, result.Manifests, Now()), cancellation);
         entry.Applied = work;
         entry.ApplyFailures = result.Repetition == Repetition.Soon ? entry.ApplyFailures + 1 : 0;
         entry.ReapplyAt = Pause(agent, entry, result.Repetition) is { } pause ? time.GetTimestamp() + ToTimestamp(pause) : 0;
@@ -149,21 +147,18 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
                 : LiveRead.IncompleteMeta);
         }
 
-        var observed = ObservedStatus.After(status, work, reads, options.MaxJsonRawLength, Now());
-        return StatusTrimming.Fit(observed, status, StatusTrimming.MaxBytes, Now());
+        return ObservedStatus.After(status, work, reads, options.MaxJsonRawLength, Now());
     }
 
-    private TimeSpan? NextStep(ClusterAgent agent, WorkEntry entry, Work work)
+    private TimeSpan? NextStep(ClusterAgent agent, WorkEntry entry, Work work, TimeSpan? cleaning)
     {
         TimeSpan? poll = agent.Cluster.NeedsPolling(work) ? agent.Surroundings.Jitter.Stretch(options.StatusSyncInterval, 0.9) : null;
-        if (entry.ReapplyAt == 0 || IsComplete(entry))
-        {
-            return poll;
-        }
-
-        var apply = ToTimeSpan(Math.Max(0, entry.ReapplyAt - time.GetTimestamp()));
-        return poll < apply ? poll : apply;
+        var other = cleaning ?? (IsComplete(entry) ? null : UntilApply(entry));
+        return other is null || poll < other ? poll : other;
     }
+
+    private TimeSpan? UntilApply(WorkEntry entry) =>
+        entry.ReapplyAt == 0 ? null : ToTimeSpan(Math.Max(0, entry.ReapplyAt - time.GetTimestamp()));
 
     private async ValueTask<TimeSpan?> RemoveAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
     {
@@ -174,11 +169,16 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 
         if (!entry.IsGone)
         {
+            // Once everything is gone, the proof of that is the answer.
+            await AnswerAsync(agent, entry, work, cancellation);
+            if (WaitForSlot(agent, entry) is { } nextWait)
+            {
+                return nextWait;
+            }
+
             if (entry.Status.Conditions.Find(Condition.Deleting) is null && await agent.Cluster.HoldsAsync(work, cancellation))
             {
-                var deleting = DeletionStatus.Deleting(entry.Status, work.Generation, Now());
-                await agent.PublishAsync(entry, work, deleting, EventType.UpdateRequest, cleaned: false, cancellation);
-                entry.Status = deleting;
+                await ReportAsync(agent, entry, work, DeletionStatus.Deleting(entry.Status, work.Generation, Now()), cancellation);
             }
 
             if (await agent.Cluster.DeleteAsync(work, cancellation) is { } remaining)
@@ -197,13 +197,8 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
     {
         if (entry.Removal.NoteRemaining(time) && entry.Status.Conditions.Find(Condition.Deleting) is not null)
         {
-            var stuck = DeletionStatus.Stuck(entry.Status, work.Generation, remaining.Objects, Now());
-            if (!stuck.Equals(entry.Status))
-            {
-                await agent.PublishAsync(entry, work, stuck, EventType.UpdateRequest, cleaned: false, cancellation);
-                entry.Status = stuck;
-            }
-
+            await ReportAsync(
+                agent, entry, work, DeletionStatus.Stuck(entry.Status, work.Generation, remaining.Objects, Now()), cancellation);
             entry.Removal.NoteReported(time);
         }
 
@@ -214,7 +209,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
     {
         try
         {
-            var deleted = DeletionStatus.Deleted(entry.Status, work.ClusterName, Now());
+            var deleted = Fit(agent, entry, work, DeletionStatus.Deleted(entry.Status, work.ClusterName, Now()));
             await agent.PublishAsync(entry, work, deleted, EventType.UpdateRequest, cleaned: true, cancellation);
         }
         catch (Transport.PublishException cause)
@@ -226,6 +221,27 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         agent.Forget(entry);
         return null;
     }
+
+    // Publishes a status that says something new, and stores it.
+    private async ValueTask ReportAsync(
+        ClusterAgent agent, WorkEntry entry, Work work, WorkStatus status, CancellationToken cancellation)
+    {
+        if (status.Equals(entry.Status))
+        {
+            return;
+        }
+
+        var fitting = Fit(agent, entry, work, status);
+        if (!fitting.Equals(entry.Status))
+        {
+            await agent.PublishAsync(entry, work, fitting, EventType.UpdateRequest, cleaned: false, cancellation);
+            entry.Status = fitting;
+        }
+    }
+
+    // The limit may have become smaller since a status was stored: another broker, or another setting of it.
+    private WorkStatus Fit(ClusterAgent agent, WorkEntry entry, Work work, WorkStatus status) =>
+        StatusTrimming.Fit(status, entry.Status, agent.Transport.MaxEventBytes - StatusEvent.AttributeBytes(work), Now());
 
     private TimeSpan? WaitForSlot(ClusterAgent agent, WorkEntry entry)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using CloudNative.CloudEvents;
 using Maestro.Agent.Works;
 using Maestro.Protocol.CloudEvents;
@@ -8,6 +9,13 @@ namespace Maestro.Agent.Status;
 /// <summary>Composes status events (agent.md section 5.4).</summary>
 internal static class StatusEvent
 {
+    // Names, topic and all attributes but those that the source fills; more than they ever take.
+    private const int SmallAttributes = 4 * 1024;
+
+    /// <summary>Bytes that the attributes of a work's events take at most.</summary>
+    public static int AttributeBytes(Work work) =>
+        SmallAttributes + Encoding.UTF8.GetByteCount(WorkMetadata.Write(work, cleaned: false)) + Encoding.UTF8.GetByteCount(WorkMetadata.WriteTracing(work));
+
     /// <summary>The hash of a status, as events carry it.</summary>
     public static string Hash(WorkStatus status) => StatusHash.Compute(StatusWriting.Write(status));
 

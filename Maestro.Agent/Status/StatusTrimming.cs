@@ -5,9 +5,6 @@ namespace Maestro.Agent.Status;
 /// <summary>Makes a status fit into one event: one that does not could never be sent, and would hold up all that follow (agent.md D-23).</summary>
 internal static class StatusTrimming
 {
-    /// <summary>Largest data of a status event; brokers take no messages above 4 MiB, and the metadata needs room too.</summary>
-    public const int MaxBytes = (4 * 1024 * 1024) - (64 * 1024);
-
     /// <summary>The status without as many <c>JsonRaw</c> values as need be, the largest first.</summary>
     /// <param name="status">The status as observed.</param>
     /// <param name="reported">The status as last reported; what is trimmed the same way again keeps its times.</param>
@@ -15,8 +12,7 @@ internal static class StatusTrimming
     /// <param name="now">The time.</param>
     public static WorkStatus Fit(WorkStatus status, WorkStatus reported, int maxBytes, DateTimeOffset now)
     {
-        // Only raw values are large; without many of them there is nothing to measure.
-        if (status.Manifests.Sum(manifest => manifest.Feedback.Sum(value => (long)value.Text.Length)) < maxBytes / 4)
+        if (!status.Manifests.Any(manifest => manifest.Feedback.Any(value => value.Type == FeedbackType.JsonRaw)))
         {
             return status;
         }

@@ -5,6 +5,12 @@ namespace Maestro.Agent.Transport;
 /// <summary>The connection of one agent to its broker, whatever carries it.</summary>
 internal interface IAgentTransport
 {
+    /// <summary>Largest event, in bytes: gRPC takes no messages above 4 MiB, and what is around an event needs room too.</summary>
+    const int LargestEvent = (4 * 1024 * 1024) - (64 * 1024);
+
+    /// <summary>Bytes that an event may have, attributes included, for the broker of this connection to take it over.</summary>
+    int MaxEventBytes => LargestEvent;
+
     /// <summary>
     /// Keeps the agent subscribed until cancelled: a subscription that ends, for whatever reason, is opened again after a
     /// pause. Returns when cancelled; never throws for a broken connection.

@@ -28,6 +28,10 @@ internal sealed partial class MqttAgentTransport(
     private readonly string? _agentBroadcast = settings.Topics.AgentBroadcast?.WithFirst(consumerName).ToString();
     private readonly Lock _receiving = new();
     private volatile Connection? _connection;
+    private volatile int _maxEventBytes = IAgentTransport.LargestEvent;
+
+    /// <summary>What the broker said last: what is too large for it stays so while there is no connection.</summary>
+    public int MaxEventBytes => _maxEventBytes;
 
     /// <inheritdoc/>
     public async Task RunAsync(IAgentReceiver receiver, CancellationToken cancellation)
@@ -62,7 +66,8 @@ internal sealed partial class MqttAgentTransport(
             throw new PublishException(PublishException.NotReady);
         }
 
-        var message = MqttMessages.Make(TopicOf(cloudEvent), TextBinding.Encode(cloudEvent), settings.PublishQos);
+        var message = MqttMessages.Make(
+            TopicOf(cloudEvent), TextBinding.Encode(cloudEvent).WithoutLonger(MqttMessages.LongestProperty), settings.PublishQos);
         if (MqttMessages.ProblemOf(message, connection.MaxPacketSize) is { } problem)
         {
             throw new PublishException(problem);
@@ -121,7 +126,9 @@ internal sealed partial class MqttAgentTransport(
                 return refusal;
             }
 
-            _connection = new Connection(client, MqttConnecting.MaxPacketSize(settings, connected));
+            var limit = MqttConnecting.MaxPacketSize(settings, connected);
+            _maxEventBytes = (int)Math.Min(limit ?? IAgentTransport.LargestEvent, IAgentTransport.LargestEvent);
+            _connection = new Connection(client, limit);
             Tell(receiver.OnSubscribed);
             await Task.WhenAny(lost.Task, credentials.Replaced).WaitAsync(cancellation);
             return lost.Task.IsCompleted ? await lost.Task : "the connection is made again";

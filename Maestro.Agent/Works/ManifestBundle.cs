@@ -7,7 +7,7 @@ namespace Maestro.Agent.Works;
 /// <param name="Configs">How the manifests are applied and observed; may be empty.</param>
 /// <param name="DeleteOption">What becomes of the objects when they leave the bundle.</param>
 /// <param name="Executor">On whose behalf the manifests are applied; null for the agent's own.</param>
-/// <param name="Data">The data as it came, which every <see cref="Manifest.Json"/> is a part of.</param>
+/// <param name="Data">The data as it came, but for what <see cref="BundleText"/> puts right, which every <see cref="Manifest.Json"/> is a part of.</param>
 internal sealed record ManifestBundle(
     ImmutableArray<Manifest> Manifests,
     ImmutableArray<ManifestConfig> Configs,

@@ -14,12 +14,12 @@ internal static class ManifestBundleReader
 
     /// <summary>Reads the bundle.</summary>
     /// <exception cref="InvalidEventException">The bundle breaks a rule; the message says which, in the reference's words.</exception>
-    public static ManifestBundle Read(ReadOnlyMemory<byte> data)
+    public static ManifestBundle Read(ReadOnlyMemory<byte> received)
     {
         try
         {
+            using var document = BundleText.Parse(received, out var data);
             var manifests = ReadManifests(data);
-            using var document = JsonDocument.Parse(data, Options);
             var bundle = document.RootElement;
             return new ManifestBundle(
                 manifests, ManifestConfigReader.Read(bundle), DeleteOption.Read(bundle), Executor.Read(bundle), data);

@@ -9,10 +9,6 @@ internal sealed class ConfigMapRule : KindRule
     private const string ServiceBundle = "service-ca.crt";
 
     /// <inheritdoc/>
-    public override bool Fits(JsonObject manifest) =>
-        JsonTree.Texts(manifest["data"]) is not null && JsonTree.Texts(manifest["binaryData"]) is not null;
-
-    /// <inheritdoc/>
     public override UpdatePlan Decide(JsonObject manifest, JsonObject live, JsonObject merged, bool changed, bool isSettled)
     {
         var data = (JsonObject)(manifest.Object("data") ?? []).DeepClone();

@@ -8,8 +8,8 @@ internal abstract class KindRule
     /// <summary>Whether labels and annotations of the live object are left alone.</summary>
     public bool KeepsMetadata { get; init; }
 
-    /// <summary>Whether the manifest has the shape the rule works on; others are replaced as a whole, and the server says why not.</summary>
-    public virtual bool Fits(JsonObject manifest) => true;
+    /// <summary>The manifests the rule works on; others are replaced as a whole, and the server says what is wrong with them.</summary>
+    public Shape Fits { get; init; } = Shapes.Any;
 
     /// <summary>Completes a manifest before it is compared, created or written.</summary>
     /// <returns>Why the manifest contradicts itself; null when it does not.</returns>

@@ -10,17 +10,16 @@ internal static class KindRules
     private const string Admission = "admissionregistration.k8s.io";
     private const string Monitoring = "monitoring.coreos.com";
 
-    private static readonly FieldsRule MetadataOnly = new();
     private static readonly FieldsRule Spec = new("spec");
 
     private static readonly Dictionary<(string Group, string Kind), KindRule> Rules = new()
     {
-        [("", "Namespace")] = MetadataOnly,
-        [("", "ServiceAccount")] = MetadataOnly,
-        [("", "Pod")] = MetadataOnly,
+        [("", "Namespace")] = new FieldsRule { Fits = BuiltInTypes.Namespace },
+        [("", "ServiceAccount")] = new FieldsRule { Fits = BuiltInTypes.ServiceAccount },
+        [("", "Pod")] = new FieldsRule(),
         [("", "Service")] = new ServiceRule(),
-        [("", "ConfigMap")] = new ConfigMapRule(),
-        [("", "Secret")] = new SecretRule(),
+        [("", "ConfigMap")] = new ConfigMapRule { Fits = BuiltInTypes.ConfigMap },
+        [("", "Secret")] = new SecretRule { Fits = BuiltInTypes.Secret },
         [(Rbac, "ClusterRole")] = new ClusterRoleRule(),
         [(Rbac, "Role")] = new FieldsRule("rules"),
         [(Rbac, "ClusterRoleBinding")] = new BindingRule(),
@@ -28,8 +27,8 @@ internal static class KindRules
         [("networking.k8s.io", "NetworkPolicy")] = Spec,
         [("policy", "PodDisruptionBudget")] = Spec,
         [("apiextensions.k8s.io", "CustomResourceDefinition")] = new CustomResourceDefinitionRule(),
-        [("storage.k8s.io", "StorageClass")] = new StorageClassRule(),
-        [("storage.k8s.io", "CSIDriver")] = new CsiDriverRule(),
+        [("storage.k8s.io", "StorageClass")] = new StorageClassRule { Fits = BuiltInTypes.StorageClass },
+        [("storage.k8s.io", "CSIDriver")] = new CsiDriverRule { Fits = BuiltInTypes.CsiDriver },
         [(Admission, "ValidatingWebhookConfiguration")] = new WebhookRule(),
         [(Admission, "MutatingWebhookConfiguration")] = new WebhookRule(),
         [(Admission, "ValidatingAdmissionPolicy")] = Spec,
@@ -44,5 +43,7 @@ internal static class KindRules
 
     /// <summary>The rule of a kind; null for kinds that are replaced as a whole, and for manifests that are not of the kind's shape.</summary>
     public static KindRule? Find(ResourceMeta meta, JsonObject manifest) =>
-        Rules.GetValueOrDefault((meta.Group, meta.Kind)) is { } rule && rule.Fits(manifest) ? rule : null;
+        Rules.GetValueOrDefault((meta.Group, meta.Kind)) is { } rule && rule.Fits(manifest) && BuiltInTypes.Metadata(manifest["metadata"])
+            ? rule
+            : null;
 }

@@ -6,16 +6,13 @@ namespace Maestro.Agent.Applying.Kinds;
 /// <summary>Secrets: plain texts are folded into the data; another type needs another object.</summary>
 internal sealed class SecretRule : KindRule
 {
+    private const string DefaultType = "Opaque";
     private const string TokenType = "kubernetes.io/service-account-token";
-
-    /// <inheritdoc/>
-    public override bool Fits(JsonObject manifest) =>
-        JsonTree.Texts(manifest["data"]) is not null && JsonTree.Texts(manifest["stringData"]) is not null;
 
     /// <inheritdoc/>
     public override string? Complete(JsonObject manifest)
     {
-        manifest["type"] ??= "Opaque";
+        manifest["type"] = TypeOf(manifest);
         if (manifest.Object("stringData") is { } texts)
         {
             var data = manifest.ObjectOrNew("data");
@@ -38,12 +35,12 @@ internal sealed class SecretRule : KindRule
     /// <inheritdoc/>
     public override UpdatePlan Decide(JsonObject manifest, JsonObject live, JsonObject merged, bool changed, bool isSettled)
     {
-        if (manifest.Text("type") != (live.Text("type") ?? "Opaque"))
+        if (TypeOf(manifest) != TypeOf(live))
         {
             return new UpdatePlan.Recreate();
         }
 
-        if (manifest.Text("type") == TokenType)
+        if (TypeOf(manifest) == TokenType)
         {
             foreach (var (name, value) in manifest.Object("data") ?? [])
             {
@@ -62,4 +59,6 @@ internal sealed class SecretRule : KindRule
 
         return Plan(merged, changed);
     }
+
+    private static string TypeOf(JsonObject secret) => secret.Text("type") is { Length: > 0 } type ? type : DefaultType;
 }

@@ -52,6 +52,9 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
     }
 
     /// <inheritdoc/>
+    public ValueTask<Remaining?> CleanAsync(Work work, CancellationToken cancellation) => ValueTask.FromResult<Remaining?>(null);
+
+    /// <inheritdoc/>
     public ValueTask<LiveRead> ReadAsync(ResourceMeta meta, CancellationToken cancellation)
     {
         lock (_lock)

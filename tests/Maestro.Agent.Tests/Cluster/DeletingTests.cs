@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Maestro.Agent.Ownership;
+using Maestro.Agent.Tests.Works;
 using Maestro.Protocol.CloudEvents;
 using static Maestro.Agent.Tests.Cluster.ClusterBench;
 
@@ -45,6 +46,25 @@ public class DeletingTests
         bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["metadata"]!.AsObject().Remove("finalizers"));
         await bench.ReportsAsync("w", "Deleted", "True");
         Assert.Null(bench.FindRecord("w"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-111")]
+    public async Task A_work_that_is_being_deleted_answers_a_status_resync_as_well()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a", metadata: ""","finalizers":["example.com/hold"]""")));
+        bench.Delete("w", 1);
+        await bench.ReportsAsync("w", "Deleting", "True");
+        bench.Agent.OnEvent(SpecEvent.StatusResync("null"));
+        await Eventually.HoldsAsync(() => Answers() == 1, "the answer");
+        Assert.StartsWith("True", bench.Condition("w", "Deleting"), StringComparison.Ordinal);
+
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["metadata"]!.AsObject().Remove("finalizers"));
+        await bench.ReportsAsync("w", "Deleted", "True");
+        Assert.Equal(1, Answers());
+
+        int Answers() => bench.Statuses("w").Count(status => status.Type == EventType.Status(EventType.ResyncResponse));
     }
 
     [Fact]
@@ -163,6 +183,34 @@ public class DeletingTests
             "v1", "ConfigMap", "shop", "a", live => Uid(live) != map && Owners(live).Count == 1, Limit);
 
         Assert.NotEqual(record, Uid(bench.FindRecord("w")));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-64")]
+    [Trait("Checklist", "agent-81")]
+    public async Task A_record_of_a_complete_work_that_an_administrator_deletes_takes_the_objects_along_and_stays_away()
+    {
+        const string Job = """
+            {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"j","namespace":"shop"},
+             "spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"i"}]}}}}
+            """;
+        const string Rules = """ "conditionRules":[{"condition":"Complete","type":"WellKnownConditions"}] """;
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(
+            Job + "," + Map("a", metadata: ""","finalizers":["example.com/hold"]"""),
+            $$""" "manifestConfigs":[{{Config("batch", "jobs", "j", Samples.Strategy("CreateOnly") + "," + Rules)}}] """));
+        bench.Kube.Objects.SetStatus("batch/v1", "Job", "shop", "j", JsonNode.Parse("""{"conditions":[{"type":"Complete","status":"True"}]}""")!.AsObject());
+        await bench.ReportsAsync("w", "Complete", "True");
+        bench.Kube.Objects.Delete(AppliedWork.ApiVersion, AppliedWork.Kind, null, RecordName("w"));
+        await bench.Kube.Objects.WaitUntilGoneAsync("batch/v1", "Job", "shop", "j", Limit);
+        Assert.NotNull(bench.FindRecord("w"));
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["metadata"]!.AsObject().Remove("finalizers"));
+        await bench.Kube.Objects.WaitUntilGoneAsync(AppliedWork.ApiVersion, AppliedWork.Kind, null, RecordName("w"), Limit);
+        await bench.ReportsAsync("w", "Available", "False: 2 of 2");
+
+        bench.Delete("w", 2);
+        await bench.ReportsAsync("w", "Deleted", "True");
+        Assert.Null(bench.FindMap("a"));
     }
 
     [Fact]

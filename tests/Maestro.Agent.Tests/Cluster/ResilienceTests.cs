@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Maestro.Agent.Configuration;
 using Maestro.Agent.Ownership;
+using Maestro.Agent.Reconciling;
 using Maestro.KubernetesApi;
 using Maestro.KubernetesApi.Access;
 using Maestro.Protocol.CloudEvents;
@@ -51,6 +52,29 @@ public class ResilienceTests
             () => AgentBench.Data(bench.Statuses("w")[^1]).GetRawText().Contains("changed", StringComparison.Ordinal), "the change");
 
         Assert.Equal(0, bench.Kube.Requests.Count("watch", "configmaps"));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-102")]
+    [Trait("Checklist", "agent-103")]
+    public async Task What_loses_its_watch_to_the_limit_is_polled()
+    {
+        await using var bench = await StartAsync(new AgentOptions
+        {
+            MaxFeedbackWatch = 1, StatusSyncInterval = TimeSpan.FromMilliseconds(100), PublishRate = 0, KubeApiQps = 1000,
+        });
+        await bench.ApplyAsync("w", 1, Bundle(Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", Samples.Feedback("k", ".data.k") + "," + Samples.Strategy("CreateOnly"))}}] """));
+        await bench.WatchedAsync("w");
+        await Eventually.HoldsAsync(() => bench.Agent.Works.Find("w") is { QueuePlace: ReconcileItem.Place.Idle } entry && IsLongTillNext(entry), "nobody to poll");
+        await bench.ApplyAsync("other", 1, Bundle(Samples.Secret("Opaque") + "," + Samples.Secret("Opaque").Replace("\"s\"", "\"t\"", StringComparison.Ordinal)));
+        await bench.WatchedAsync("other");
+        await Eventually.HoldsAsync(() => bench.Kube.Faults.OpenWatches("configmaps") == 0, "the watch to be closed");
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["data"]!["k"] = "changed");
+        await Eventually.HoldsAsync(
+            () => AgentBench.Data(bench.Statuses("w")[^1]).GetRawText().Contains("changed", StringComparison.Ordinal), "the change");
+
+        static bool IsLongTillNext(ReconcileItem entry) =>
+            TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), entry.DueAt) > TimeSpan.FromMinutes(1);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Maestro.Agent.Applying;
+using Maestro.KubernetesApi.Access;
 using static Maestro.Agent.Tests.Cluster.ClusterBench;
 
 namespace Maestro.Agent.Tests.Cluster;
@@ -66,6 +67,25 @@ public class StrategyTests
             bench.FindMap("a")!["metadata"]!["uid"]!.GetValue<string>(),
             bench.FindRecord("w")!["status"]!.ToJsonString(),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-56")]
+    public async Task Read_only_is_applied_although_the_object_may_not_be_read()
+    {
+        await using var bench = await StartAsync(
+            prepare: kube =>
+            {
+                kube.Objects.Put(Samples.RightsWithoutWatching);
+                kube.Objects.Put(Samples.Secret("Opaque"));
+            },
+            account: UserInfo.ServiceAccount("shop", "agent"));
+        bench.Send("w", 1, With("secrets", "s", Samples.Strategy("ReadOnly"), Samples.Secret("Opaque")));
+        await bench.ReportsAsync("w", "Available", "Unknown");
+
+        Assert.Equal("True: Apply manifest complete", bench.Condition("w", "Applied", 0));
+        Assert.StartsWith("Unknown: Failed to fetch resource: secrets \"s\" is forbidden", bench.Condition("w", "Available", 0), StringComparison.Ordinal);
+        Assert.DoesNotContain(bench.Statuses("w"), status => AgentBench.Data(status).GetRawText().Contains("AppliedManifestFailed", StringComparison.Ordinal));
     }
 
     [Fact]

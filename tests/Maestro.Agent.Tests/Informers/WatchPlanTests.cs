@@ -36,6 +36,14 @@ public class WatchPlanTests
         Assert.Equal([new WatchScope(Nodes, "")], WatchPlan.Choose(wanted, 10, new HashSet<WatchScope>()));
     }
 
+    [Theory]
+    [InlineData("a", "a", true)]
+    [InlineData("a", "b", false)]
+    [InlineData("a", "", true)]
+    [InlineData("", "a", false)]
+    public void What_a_plan_covers_need_not_be_polled(string wanted, string planned, bool isCovered) =>
+        Assert.Equal(isCovered, WatchPlan.Covers(new HashSet<WatchScope> { Scope(planned) }, [Scope(wanted)]));
+
     private static WatchScope Scope(string @namespace) => new(Maps, @namespace);
 
     private static IReadOnlyList<WatchScope> Choose(int max, WatchScope[] forbidden, params (string Namespace, int Objects)[] wanted) =>

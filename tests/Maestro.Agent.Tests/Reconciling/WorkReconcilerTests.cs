@@ -103,6 +103,32 @@ public class WorkReconcilerTests
     }
 
     [Fact]
+    public async Task A_status_above_the_limit_of_the_broker_goes_without_its_raw_values()
+    {
+        const int Limit = 16 * 1024;
+        var bundle = $$$"""
+            {"manifests":[{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"shop"},"data":{"k":"{{{new string('x', Limit)}}}"}}],
+             "manifestConfigs":[{"resourceIdentifier":{"group":"","resource":"configmaps","namespace":"shop","name":"a"},
+               "feedbackRules":[{"type":"JSONPaths","jsonPaths":[{"name":"all","path":".data"},{"name":"kind","path":".kind"}]}]}]}
+            """;
+        await using var bench = new AgentBench();
+        bench.Transport.MaxEventBytes = Limit;
+        bench.Agent.OnEvent(SpecEvent.Create("a", 1, bundle));
+        await bench.StatusesAsync(2);
+        bench.Agent.Wake("a", WakeReason.Changed);
+        bench.Agent.OnEvent(SpecEvent.Delete("a", 1));
+        await bench.StatusesAsync(4);
+
+        Assert.Equal(4, bench.Statuses.Count);
+        Assert.EndsWith("Deleted=True", bench.Statuses[^1], StringComparison.Ordinal);
+        var manifest = AgentBench.Data(bench.Transport.Published[1]).GetProperty("resourceStatus")[0];
+        Assert.Equal(["kind"], manifest.GetProperty("statusFeedback").GetProperty("values").EnumerateArray().Select(value => value.GetProperty("name").GetString()));
+        Assert.Contains(
+            manifest.GetProperty("conditions").EnumerateArray(),
+            condition => condition.GetProperty("message").GetString()!.EndsWith("these values are left out: all", StringComparison.Ordinal));
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-64")]
     public async Task A_completed_work_that_is_woken_goes_back_to_rest()
     {

@@ -30,6 +30,17 @@ public class StatusTrimmingTests
     }
 
     [Fact]
+    public void Small_raw_values_go_as_well_when_the_rest_is_large()
+    {
+        var status = Status(("a", 100), ("b", 300)) with { Conditions = [Synced with { Message = new string('x', Limit) }] };
+        var limit = StatusWriting.Write(status).Length - 1;
+        var fitted = StatusTrimming.Fit(status, WorkStatus.Empty, limit, Sample.Start);
+
+        Assert.Equal(["a"], Assert.Single(fitted.Manifests).Feedback.Select(value => value.Name));
+        Assert.True(StatusWriting.Write(fitted).Length <= limit);
+    }
+
+    [Fact]
     public void The_same_again_reports_nothing_new()
     {
         var status = Status(("a", 4000), ("b", 8000));

@@ -23,6 +23,9 @@ internal sealed class MemoryTransport : IAgentTransport
     /// <summary>How often a publish was tried.</summary>
     public int Attempts => Volatile.Read(ref _attempts);
 
+    /// <summary>Largest event that is taken over; larger ones are refused.</summary>
+    public int MaxEventBytes { get; set; } = IAgentTransport.LargestEvent;
+
     /// <summary>Whether there is a connection.</summary>
     public bool IsReady { get; set; } = true;
 
@@ -47,6 +50,11 @@ internal sealed class MemoryTransport : IAgentTransport
         if (_refusals.TryDequeue(out var reason))
         {
             throw new PublishException(reason);
+        }
+
+        if (ProtobufBinding.Encode(cloudEvent).CalculateSize() > MaxEventBytes)
+        {
+            throw new PublishException("the event is too large");
         }
 
         ImmutableInterlocked.Update(ref _published, published => published.Add(cloudEvent));

@@ -79,6 +79,7 @@ public sealed class FaultInjection
 
     private static string Reason(int code) => code switch
     {
+        400 => "BadRequest",
         429 => "TooManyRequests",
         503 => "ServiceUnavailable",
         504 => "Timeout",
@@ -89,6 +90,7 @@ public sealed class FaultInjection
 
     private static string Message(int code) => code switch
     {
+        400 => "admission webhook \"injected.by.a.test\" does not support dry run",
         429 => "Too many requests, please try again later.",
         503 => "the server is currently unable to handle the request",
         504 => "the server was unable to return a response in the time allotted, but may still be processing the request",
