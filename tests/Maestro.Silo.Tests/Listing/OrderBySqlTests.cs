@@ -10,7 +10,7 @@ public sealed class OrderBySqlTests
     [Trait("Checklist", "rest-45")]
     [InlineData(null, "created_at, id")]
     [InlineData("name", "name, id")]
-    [InlineData("status desc", "coalesce(status_attributes::jsonb, 'null') desc, id")]
+    [InlineData("status desc", "coalesce(searchable_json(status_attributes), 'null') desc, id")]
     [InlineData("resources.NAME desc,version", "name desc, version, id")]
     public void Ends_every_order_with_the_id(string? text, string sql) =>
         Assert.Equal(sql, OrderBySql.Compile(ListedTable.Bundles, OrderByParser.Parse(text, out _)!.Value));

@@ -1,5 +1,6 @@
 using Maestro.SystemTests.Processes;
 using Maestro.Testing;
+using Npgsql;
 
 namespace Maestro.SystemTests.Brokers;
 
@@ -8,6 +9,7 @@ public sealed class MqttFixture : IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();
     private readonly List<MaestroProcess> _processes = [];
+    private string _database = "";
 
     public MosquittoBroker? Broker { get; private set; }
 
@@ -23,12 +25,12 @@ public sealed class MqttFixture : IAsyncLifetime
         if (Broker is null)
         {
             Broker = await MosquittoBroker.StartAsync();
-            var database = await _postgres.CreateDatabaseAsync();
+            _database = await _postgres.CreateDatabaseAsync();
             var config = await ConfigAsync(Broker, "server.yaml", "+", agentEvents);
             for (var i = 1; i <= servers; i++)
             {
                 string[] options = ["--message-broker-type=mqtt", $"--message-broker-config-file={config}", $"--client-id=maestro-{i}", .. more];
-                _processes.Add(await MaestroProcess.StartServerAsync(database, "server", options));
+                _processes.Add(await MaestroProcess.StartServerAsync(_database, "server", options));
             }
         }
 
@@ -41,6 +43,13 @@ public sealed class MqttFixture : IAsyncLifetime
 
     /// <summary>All servers.</summary>
     public IReadOnlyList<MaestroProcess> Servers => _processes;
+
+    /// <summary>Does something in the servers' database.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(_database);
+        await database.ExecuteAsync(sql);
+    }
 
     /// <summary>Writes a broker file.</summary>
     public async Task<string> ConfigAsync(MosquittoBroker broker, string name, string consumer, string? agentEvents = null, string more = "")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Grpc.Core;
 using Maestro.Protocol.CloudEvents.V1;
 using Maestro.SystemTests.Processes;
 using Maestro.SystemTests.Wire;
@@ -144,23 +145,50 @@ public sealed class MqttTests(MqttFixture fixture) : IClassFixture<MqttFixture>,
     }
 
     [SkippableFact]
-    public async Task What_is_too_large_for_the_broker_is_named_and_holds_nobody_up()
+    public async Task What_is_too_large_for_the_broker_its_source_is_told()
+    {
+        await StartAsync();
+        var large = Events.Create(_name, _name, $"{_name}-large");
+        large.Attributes["ce-metadata"] = Events.Text(LargeMetadata);
+
+        var refused = await _source.RefusedAsync(large);
+
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Contains("MQTT carries 65535 at most in a user property, with which its agent is reached", refused.Detail, StringComparison.Ordinal);
+        Assert.Equal(StatusCode.NotFound, (await _source.RefusedAsync(Events.Update(_name, _name, $"{_name}-large", 1))).StatusCode);
+    }
+
+    // Such as it was stored before there was this broker.
+    [SkippableFact]
+    public async Task What_is_stored_too_large_for_the_broker_is_named_holds_nobody_up_and_can_be_deleted()
     {
         await StartAsync();
         await using var agent = await RawAgent.ConnectAsync(_broker, Topic(_name));
-        var large = Events.Create(_name, _name, $"{_name}-large");
-        large.Attributes["ce-metadata"] = Events.Text($$"""{"name":"large","annotations":{"a":"{{new string('x', 70_000)}}"} }""");
-
-        await _source.PublishAsync(large);
+        await _source.PublishAsync(Events.Create(_name, _name, $"{_name}-large"));
         await _source.PublishAsync(Events.Create(_name, _name, $"{_name}-small"));
-
         await agent.WaitAsync(message => message.ResourceId == $"{_name}-small", "the small one");
-        Assert.DoesNotContain(agent.Messages, message => message.ResourceId == $"{_name}-large");
+        await EnlargeAsync();
+
+        await agent.PublishAsync(_name, Events.SpecResync(_name));
+
+        await agent.WaitAsync(message => message.ResourceId == $"{_name}-small" && message.Action == "spec.resync_response", "the small one again");
         await Eventually.TrueAsync(
             () => fixture.Server.Output.Contains($"{_name}-large cannot be sent to its agent through this broker: ce-metadata has", StringComparison.Ordinal),
             Limit,
             "the server to say so");
+        Assert.DoesNotContain(agent.Messages, message => message.ResourceId == $"{_name}-large" && message.Action == "spec.resync_response");
         Assert.Contains("maestro_broker_refused_total{reason=\"too_large\"}", await MetricsAsync(), StringComparison.Ordinal);
+
+        await _source.PublishAsync(Events.Delete(_name, _name, $"{_name}-large"));
+        await EnlargeAsync();
+        await agent.PublishAsync(_name, Events.SpecResync(_name));
+
+        var deletion = await agent.WaitAsync(
+            message => message.ResourceId == $"{_name}-large" && message.Action == "spec.resync_response", "the deletion without what finds no room");
+        Assert.Contains("ce-deletiontimestamp", deletion.Properties);
+        Assert.DoesNotContain("ce-metadata", deletion.Properties);
+
+        Task EnlargeAsync() => fixture.ExecuteAsync($"update resource_bundles set metadata = '{LargeMetadata}' where id = '{_name}-large'");
     }
 
     private async Task StartAsync()
@@ -171,6 +199,8 @@ public sealed class MqttTests(MqttFixture fixture) : IClassFixture<MqttFixture>,
         _rest = new RestClient(fixture.Server.RestPort);
         await _rest.RegisterAsync(_name);
     }
+
+    private static string LargeMetadata => $$"""{"name":"large","annotations":{"a":"{{new string('x', 70_000)}}"} }""";
 
     private static string Topic(string consumer) => $"sources/maestro/consumers/{consumer}/sourceevents";
 
