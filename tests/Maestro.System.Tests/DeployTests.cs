@@ -12,7 +12,6 @@ using Maestro.SystemTests.Processes;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
-using YamlDotNet.RepresentationModel;
 
 namespace Maestro.SystemTests;
 
@@ -47,7 +46,7 @@ public sealed class DeployTests(ServerFixture fixture) : IClassFixture<ServerFix
             },
         });
         using var administrator = new ClusterAdministrator(_kube, AdminToken);
-        foreach (var document in AgentManifests.Documents())
+        foreach (var document in AgentManifests.Files.Documents())
         {
             await administrator.CreateAsync(document);
         }
@@ -69,20 +68,8 @@ public sealed class DeployTests(ServerFixture fixture) : IClassFixture<ServerFix
     public void Dispose() => _source.Dispose();
 
     [Fact]
-    public void Every_file_belongs_to_the_kustomization_and_every_object_to_the_agents_namespace()
-    {
-        var kustomization = AgentManifests.Kustomization;
-        var named = ((YamlSequenceNode)kustomization["resources"]).Select(file => file.ToString()).Append(Path.GetFileName(AgentManifests.BrokerFile));
-        Assert.Equal(
-            named.Append("kustomization.yaml").Order(),
-            Directory.GetFiles(AgentManifests.Directory, "*.yaml").Select(file => Path.GetFileName(file)).Order());
-        Assert.All(
-            AgentManifests.Documents().Select(document => document.Text("metadata", "namespace")).OfType<string>(),
-            name => Assert.Equal(kustomization["namespace"].ToString(), name));
-
-        var container = AgentManifests.Container;
-        Assert.Contains(((YamlSequenceNode)kustomization["images"]).Select(image => image["name"].ToString()), name => name == container["image"].ToString());
-    }
+    public void Every_file_belongs_to_the_kustomization_and_every_object_to_the_agents_namespace() =>
+        AgentManifests.Files.Check(Path.GetFileName(AgentManifests.BrokerFile));
 
     [Fact]
     public async Task The_command_line_of_the_Deployment_and_the_file_of_the_broker_are_taken()
@@ -98,7 +85,7 @@ public sealed class DeployTests(ServerFixture fixture) : IClassFixture<ServerFix
 
         // The Secret is mounted where the command line looks for it, and its key is the file's name there.
         var mount = AgentManifests.Container["volumeMounts"][0];
-        var secret = AgentManifests.Kustomization["secretGenerator"][0];
+        var secret = AgentManifests.Files.Kustomization["secretGenerator"][0];
         Assert.Equal($"{secret["files"][0]}", $"{Path.GetRelativePath(mount["mountPath"].ToString(), seen.DriverConfigFile)}={Path.GetFileName(AgentManifests.BrokerFile)}");
         _ = new AgentHost(
             new AgentOptions { ConsumerName = seen.ConsumerName, ClientId = seen.ClientId, DriverConfigFile = AgentManifests.BrokerFile, Simulate = true },

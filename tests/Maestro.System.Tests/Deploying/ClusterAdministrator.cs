@@ -17,7 +17,7 @@ internal sealed class ClusterAdministrator : IDisposable
     }
 
     /// <summary>Creates the object; unknown and doubled fields are errors.</summary>
-    public async Task CreateAsync(AgentManifests.Document document)
+    public async Task CreateAsync(ManifestDocument document)
     {
         var path = await CollectionAsync(document.Text("apiVersion")!, document.Text("kind")!, document.Text("metadata", "namespace"));
         using var body = new StringContent(document.Yaml, Encoding.UTF8, "application/yaml");

@@ -58,14 +58,14 @@ public sealed class MaestroProcess : IAsyncDisposable
         return process;
     }
 
-    /// <summary>A server that is not started yet.</summary>
-    public static MaestroProcess Server(string database, string role = "server", params string[] more)
+    /// <summary>A server that is not started yet; without a database its other arguments say where that is.</summary>
+    public static MaestroProcess Server(string? database, string role = "server", params string[] more)
     {
         var (rest, source, agent, metrics, health) =
             (TestPorts.Free(), TestPorts.Free(), TestPorts.Free(), TestPorts.Free(), TestPorts.Free());
         string[] arguments =
         [
-            "--database-url", database,
+            .. database is null ? [] : (string[])["--database-url", database],
             Port("--http-server-bindport", rest), Port("--grpc-server-bindport", source), Port("--grpc-broker-bindport", agent),
             Port("--metrics-server-bindport", metrics), Port("--health-check-server-bindport", health),
             Port("--silo-port", TestPorts.Free()), Port("--silo-gateway-port", TestPorts.Free()), "--dashboard-bindport=0",
