@@ -8,6 +8,7 @@ using Maestro.KubernetesApi;
 using Maestro.KubernetesApi.Access;
 using Maestro.Protocol.CloudEvents.V1;
 using Maestro.SystemTests.Deploying;
+using Maestro.SystemTests.Monitoring;
 using Maestro.SystemTests.Processes;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
@@ -124,6 +125,8 @@ public sealed class DeployTests(ServerFixture fixture) : IClassFixture<ServerFix
             subjects: [{kind: ServiceAccount, namespace: monitoring, name: reader}]
             """);
         Assert.Equal(HttpStatusCode.OK, await MetricsAsync(MetricsToken));
+        var metrics = MetricCatalogue.OfPage((await AskAsync("https", "/metrics", MetricsToken)).Body);
+        Assert.Empty(AlertRules.All().Where(rule => rule.Group == AlertRules.OfAgents).SelectMany(rule => AlertRules.Problems(rule.Rule, metrics)));
 
         await _agent!.StopAsync();
         Assert.Equal(0, _agent.ExitCode);
@@ -189,13 +192,13 @@ public sealed class DeployTests(ServerFixture fixture) : IClassFixture<ServerFix
         {
             var get = AgentManifests.Container[probe]["httpGet"];
             Assert.Equal(AgentManifests.Container["ports"][0]["name"].ToString(), get["port"].ToString());
-            await Eventually.TrueAsync(async () => await AskAsync(get["scheme"].ToString(), get["path"].ToString(), null) == HttpStatusCode.OK, Limit, probe);
+            await Eventually.TrueAsync(async () => (await AskAsync(get["scheme"].ToString(), get["path"].ToString(), null)).Status == HttpStatusCode.OK, Limit, probe);
         }
     }
 
-    private Task<HttpStatusCode?> MetricsAsync(string? token) => AskAsync("https", "/metrics", token);
+    private async Task<HttpStatusCode?> MetricsAsync(string? token) => (await AskAsync("https", "/metrics", token)).Status;
 
-    private async Task<HttpStatusCode?> AskAsync(string scheme, string path, string? token)
+    private async Task<(HttpStatusCode? Status, string Body)> AskAsync(string scheme, string path, string? token)
     {
 #pragma warning disable CA5399, CA5400 // The certificate was made for this run only.
         using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
@@ -205,11 +208,11 @@ public sealed class DeployTests(ServerFixture fixture) : IClassFixture<ServerFix
         try
         {
             using var answer = await http.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme.ToLowerInvariant()}://127.0.0.1:{_port}{path}")));
-            return answer.StatusCode;
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }
         catch (HttpRequestException)
         {
-            return null;
+            return (null, "");
         }
     }
 
