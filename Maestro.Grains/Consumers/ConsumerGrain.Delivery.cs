@@ -62,6 +62,13 @@ internal sealed partial class ConsumerGrain
     }
 
     /// <inheritdoc/>
+    public async Task Distrust()
+    {
+        await FindGateways();
+        Desk.Distrust();
+    }
+
+    /// <inheritdoc/>
     public Task Redeliver()
     {
         Desk.Distrust();
