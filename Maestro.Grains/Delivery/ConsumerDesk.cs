@@ -58,6 +58,18 @@ internal sealed class ConsumerDesk(
         }
     }
 
+    /// <summary>Nobody is there who could be sent to, as far as is known.</summary>
+    public bool IsAlone
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return IsAloneLocked;
+            }
+        }
+    }
+
     /// <summary>Takes what the gateways said.</summary>
     public void AddHolders(IEnumerable<string> gatewayIds)
     {
