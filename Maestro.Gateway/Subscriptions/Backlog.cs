@@ -8,11 +8,16 @@ namespace Maestro.Gateway.Subscriptions;
 /// </summary>
 internal sealed class Backlog
 {
+    private const int MostWithdrawn = 1024;
+
     private readonly Queue<string> _order = [];
     private readonly Dictionary<string, BacklogEntry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>How many bundles wait.</summary>
     public int Count => _entries.Count;
+
+    /// <summary>How many ids are remembered, those withdrawn among them.</summary>
+    internal int Remembered => _order.Count;
 
     /// <summary>True when nothing waits.</summary>
     public bool IsEmpty => _entries.Count == 0;
@@ -27,6 +32,7 @@ internal sealed class Backlog
         {
             _order.Enqueue(resourceId);
             _entries[resourceId] = entry;
+            ForgetWithdrawn();
         }
         else if (waiting.IsRepetition || !entry.IsRepetition)
         {
@@ -44,6 +50,19 @@ internal sealed class Backlog
         {
             _entries.Remove(resourceId);
         }
+    }
+
+    // They stay in the order until their turn comes, which must not make it grow without end.
+    private void ForgetWithdrawn()
+    {
+        if (_order.Count <= (2 * _entries.Count) + MostWithdrawn)
+        {
+            return;
+        }
+
+        string[] waiting = [.. _order.Where(_entries.ContainsKey).Distinct()];
+        _order.Clear();
+        Array.ForEach(waiting, _order.Enqueue);
     }
 
     /// <summary>Takes entries of one kind from the front of the line, at most <paramref name="max"/>.</summary>

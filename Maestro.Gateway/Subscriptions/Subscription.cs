@@ -21,6 +21,9 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     private readonly Queue<EventFrame> _live = [];
     private readonly Backlog _backlog = new();
     private TaskCompletionSource? _wake;
+
+    // From an overflow until the backlog is empty: else those that find room would overtake the others for ever.
+    private bool _isBehind;
     private long _queuedBytes;
     private bool _heartbeatDue;
     private string? _closeReason;
@@ -49,8 +52,8 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     public void Hear() => Volatile.Write(ref _seen, time.GetUtcNow().UtcTicks);
 
     /// <summary>
-    /// Queues a live event. When there is no room its bundle goes in line to be read once the reader has caught up; what cannot be read again
-    /// closes the stream: the peer comes back and resyncs.
+    /// Queues a live event. When there is no room its bundle goes in line to be read, and so do those of further events until the reader has caught
+    /// up. What cannot be read again closes the stream: the peer comes back and lists what there is.
     /// </summary>
     public void Send(EventFrame frame)
     {
@@ -67,7 +70,9 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
             }
             else if (!frame.IsFinal)
             {
-                _backlog.Add(frame.ResourceId, default);
+                _isBehind = true;
+                _backlog.Withdraw(frame.ResourceId, onlyNotice: true);
+                _backlog.Add(frame.ResourceId, new BacklogEntry(null, IsRepetition: true));
                 WakeLocked();
             }
             else
@@ -197,8 +202,12 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         }
     }
 
-    private bool HasRoomFor(EventFrame frame) =>
-        _queuedBytes + frame.Bytes.Length <= options.MaxQueuedBytes && (frame.IsFinal || _live.Count < options.MaxQueuedEvents);
+    private bool HasRoomFor(EventFrame frame)
+    {
+        _isBehind &= !_backlog.IsEmpty;
+        return _queuedBytes + frame.Bytes.Length <= options.MaxQueuedBytes
+            && (frame.IsFinal || (!_isBehind && _live.Count < options.MaxQueuedEvents));
+    }
 
     private async Task WriteBacklogAsync(IServerStreamWriter<EventFrame> writer, IReadOnlyList<KeyValuePair<string, BacklogEntry>> part)
     {

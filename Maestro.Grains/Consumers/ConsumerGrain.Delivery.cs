@@ -62,10 +62,24 @@ internal sealed partial class ConsumerGrain
     }
 
     /// <inheritdoc/>
-    public Task Redeliver()
+    public async Task Distrust()
+    {
+        await FindGateways();
+        Desk.Distrust();
+    }
+
+    /// <inheritdoc/>
+    public async Task Redeliver()
     {
         Desk.Distrust();
-        return RepeatDue();
+        if (Desk.IsAlone)
+        {
+            // Something was lost, which may have been the word of a gateway.
+            await routes.Ready;
+            Desk.AddHolders(await routes.FindHolders(Name));
+        }
+
+        await RepeatDue();
     }
 
     /// <inheritdoc/>

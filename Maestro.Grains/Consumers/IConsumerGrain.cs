@@ -57,6 +57,12 @@ public interface IConsumerGrain : IGrainWithStringKey
     [Alias("redeliver")]
     Task Redeliver();
 
+    /// <summary>
+    /// Has the store read again soon: something was written for this consumer without anybody knowing whether it was committed, so nobody sent it.
+    /// </summary>
+    [Alias("distrust")]
+    Task Distrust();
+
     /// <summary>Sends again what is due by now, and reads the store first if need be; asked for by the silo's own clock.</summary>
     [Alias("repeat-due")]
     Task RepeatDue();

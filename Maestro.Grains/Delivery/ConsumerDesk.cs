@@ -22,14 +22,18 @@ internal sealed class ConsumerDesk(
     /// <summary>How soon the grain is called again that did not get to what is due.</summary>
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a closed desk has the grain called, which then has a desk of its own, wherever it lives.</summary>
+    private const int MostFarewells = 6;
+
     private readonly Lock _lock = new();
     private readonly DeliveryTracker _tracker = new(options, random);
     private ImmutableArray<string> _gateways = [];
     private bool _knowsGateways;
     private bool _isLoaded;
-    private DateTimeOffset _loadAt = DateTimeOffset.MaxValue;
+    private DateTimeOffset _loadAt = time.GetUtcNow() + AttachGrace;
     private DateTimeOffset _attendedAt = time.GetUtcNow();
     private bool _isClosed;
+    private int _farewells;
 
     // When the desk is to be looked at, as far as was asked for.
     private DateTimeOffset _wakeAt = DateTimeOffset.MaxValue;
@@ -50,6 +54,18 @@ internal sealed class ConsumerDesk(
             lock (_lock)
             {
                 return _knowsGateways;
+            }
+        }
+    }
+
+    /// <summary>Nobody is there who could be sent to, as far as is known.</summary>
+    public bool IsAlone
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return IsAloneLocked;
             }
         }
     }
@@ -244,12 +260,14 @@ internal sealed class ConsumerDesk(
         }
     }
 
-    /// <summary>Has the store read again.</summary>
+    /// <summary>Has the store read again, soon.</summary>
     public void Distrust()
     {
         lock (_lock)
         {
             _isLoaded = false;
+            _loadAt = time.GetUtcNow() + AttachGrace;
+            WaitLocked();
         }
     }
 
@@ -262,13 +280,19 @@ internal sealed class ConsumerDesk(
         }
     }
 
-    /// <summary>The grain goes; who comes later has to call it.</summary>
+    /// <summary>The grain goes; who comes later has to call it. If something is left to send, the desk itself is one of them.</summary>
     public void Close()
     {
         lock (_lock)
         {
+            _farewells = !IsAloneLocked && (!_isLoaded || _tracker.Count > 0) ? MostFarewells : 0;
             _isClosed = true;
             _gateways = [];
+            _wakeAt = DateTimeOffset.MaxValue;
+            if (_farewells > 0)
+            {
+                WakeAtLocked(time.GetUtcNow() + AttachGrace);
+            }
         }
     }
 
@@ -285,6 +309,16 @@ internal sealed class ConsumerDesk(
 
             _wakeAt = DateTimeOffset.MaxValue;
             var now = time.GetUtcNow();
+            if (_isClosed)
+            {
+                if (--_farewells > 0)
+                {
+                    WakeAtLocked(now + RetryPeriod);
+                }
+
+                return true;
+            }
+
             if (NextLocked() is not { } next || next > now)
             {
                 WaitLocked();
@@ -292,8 +326,7 @@ internal sealed class ConsumerDesk(
             }
 
             // If the grain does not get to it, it is tried again.
-            _wakeAt = now + RetryPeriod;
-            wakeAt(this, _wakeAt);
+            WakeAtLocked(now + RetryPeriod);
             return true;
         }
     }
@@ -314,11 +347,16 @@ internal sealed class ConsumerDesk(
 
     private void WaitLocked()
     {
-        if (NextLocked() is { } next && next < _wakeAt)
+        if (!_isClosed && NextLocked() is { } next && next < _wakeAt)
         {
-            _wakeAt = next;
-            wakeAt(this, next);
+            WakeAtLocked(next);
         }
+    }
+
+    private void WakeAtLocked(DateTimeOffset at)
+    {
+        _wakeAt = at;
+        wakeAt(this, at);
     }
 
     private void AttachLocked(string gatewayId, bool reconcile)

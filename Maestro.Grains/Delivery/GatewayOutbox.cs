@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -14,18 +15,27 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     private const long MaxBatchBytes = 4 << 20;
     private const long MaxBytes = 256 << 20;
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly CancellationTokenSource _stopped = new();
     private readonly ILogger _logger;
+    private readonly TimeSpan _patience;
     private readonly Task _sending;
     private long _bytes;
     private volatile bool _gap;
 
-    public GatewayOutbox(string gatewayId, IGateway gateway, ILogger logger)
+    /// <param name="gatewayId">The gateway.</param>
+    /// <param name="gateway">Takes what is sent.</param>
+    /// <param name="logger">Is told of what fails.</param>
+    /// <param name="patience">How long a batch is tried; null for half a minute.</param>
+    public GatewayOutbox(string gatewayId, IGateway gateway, ILogger logger, TimeSpan? patience = null)
     {
         GatewayId = gatewayId;
         Gateway = gateway;
         _logger = logger;
+        _patience = patience ?? TimeSpan.FromSeconds(30);
         _sending = Task.Run(SendAsync);
     }
 
@@ -77,12 +87,12 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
                     bytes += Size(entry.Item);
                 }
 
-                await TakeAsync(batch).WaitAsync(_stopped.Token);
+                await DeliverAsync(batch);
                 Interlocked.Add(ref _bytes, -bytes);
                 Finish(batch);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_stopped.IsCancellationRequested)
         {
             // The gateway left or the silo stops; whoever waits for a confirmation is released below.
         }
@@ -94,19 +104,41 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
         }
     }
 
-    private async Task TakeAsync(List<Entry> batch)
+    /// <summary>
+    /// Ends when the gateway has taken the batch. One that it does not take for long is dropped, so that it does not hold up all others for ever;
+    /// then it ends when the gateway knows of the gap.
+    /// </summary>
+    private async Task DeliverAsync(List<Entry> batch)
     {
-        var gap = _gap;
-        _gap = false;
+        object[] items = [.. batch.Select(entry => entry.Item)];
+        var started = Stopwatch.GetTimestamp();
+        for (var pause = FirstPause; !await TryTakeAsync(items); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            if (items.Length > 0 && Stopwatch.GetElapsedTime(started) >= _patience)
+            {
+                // The consumer grains repeat specs that are not acknowledged; watchers are told of the gap.
+                LogDropped(_logger, GatewayId, items.Length);
+                _gap = true;
+                items = [];
+            }
+
+            await Task.Delay(pause, _stopped.Token);
+        }
+    }
+
+    private async Task<bool> TryTakeAsync(object[] items)
+    {
+        var gap = Interlocked.Exchange(ref _gap, false);
         try
         {
-            await Gateway.Take(new GatewayBatch { Items = [.. batch.Select(entry => entry.Item)], Gap = gap });
+            await Gateway.Take(new GatewayBatch { Items = items, Gap = gap }).WaitAsync(_stopped.Token);
+            return true;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!_stopped.IsCancellationRequested)
         {
-            // The consumer grains repeat specs that are not acknowledged; watchers are told of the gap when the gateway is reached again.
-            _gap = true;
-            LogFailed(_logger, GatewayId, batch.Count, failure);
+            _gap |= gap;
+            LogFailed(_logger, GatewayId, items.Length, failure);
+            return false;
         }
     }
 

@@ -38,6 +38,9 @@ internal sealed partial class ResourceBundleGrain(
     private IGrainTimer? _deliveryRetry;
     private string? _observed;
 
+    // The sequence id of the status that watchers, if there are any, were sent last.
+    private string? _passedOn;
+
     private string Id => this.GetPrimaryKeyString();
 
     private ResourceBundleState? Current => _stored.RecordExists ? _stored.State : null;
@@ -115,6 +118,7 @@ internal sealed partial class ResourceBundleGrain(
         var outcome = ResourceBundleRules.UpdateStatus(Id, Current, command, time.GetUtcMicroseconds());
         if (outcome.State is not { } state)
         {
+            await PassOnUnlessDone(command);
             return outcome.Answer;
         }
 
@@ -126,6 +130,19 @@ internal sealed partial class ResourceBundleGrain(
 
         await Write(outcome);
         metrics.StatusUpdated(state, before is null ? time.GetUtcNow() - state.CreatedAt : null);
+        await PassOn(state);
+        if (before != state.Version)
+        {
+            // Nothing but the spec has moved that time since this version was stored.
+            metrics.Acknowledged(state.UpdatedAt - (storedAt ?? state.UpdatedAt));
+            await Acknowledge(state.ConsumerName, state.Version);
+        }
+
+        return outcome.Answer;
+    }
+
+    private async ValueTask PassOn(ResourceBundleState state)
+    {
         await routes.Ready;
         var started = time.GetTimestamp();
         var status = StatusFor(state);
@@ -135,16 +152,18 @@ internal sealed partial class ResourceBundleGrain(
             RecordObserved(state);
         }
 
+        _passedOn = state.Status?.SequenceId;
         metrics.StatusHandedOver(deleted: false, status is null ? HandOver.Skipped : HandOver.Success, time.GetElapsedTime(started));
+    }
 
-        if (before != state.Version)
+    /// <summary>A report that is stored already, but not by this activation, may have been committed without anybody having been told.</summary>
+    private async ValueTask PassOnUnlessDone(StatusCommand command)
+    {
+        if (Current is { Status: { } stored } current && stored.SequenceId == command.Status.SequenceId && stored.SequenceId != _passedOn)
         {
-            // Nothing but the spec has moved that time since this version was stored.
-            metrics.Acknowledged(state.UpdatedAt - (storedAt ?? state.UpdatedAt));
-            await Acknowledge(state.ConsumerName, state.Version);
+            await PassOn(current);
+            await Acknowledge(current.ConsumerName, stored.Version);
         }
-
-        return outcome.Answer;
     }
 
     private void StayWhileMemoryLasts() => DelayDeactivation(memory.IsShort ? TimeSpan.Zero : Stay);
@@ -220,6 +239,7 @@ internal sealed partial class ResourceBundleGrain(
         catch (Exception failure)
         {
             await GiveUp(before);
+            HaveStoreRead(outcome.State.ConsumerName);
             if (failure is InconsistentStateException)
             {
                 // Another activation of this bundle wrote first; the next call reads what it wrote.
@@ -243,6 +263,24 @@ internal sealed partial class ResourceBundleGrain(
         _stored.State = before;
         DeactivateOnIdle();
         return Task.CompletedTask;
+    }
+
+    /// <summary>If the failed write was committed after all, its consumer has to hear of it, and nobody else tells.</summary>
+    private void HaveStoreRead(string consumer)
+    {
+        Tell().Ignore();
+
+        async Task Tell()
+        {
+            try
+            {
+                await grains.Consumer(consumer).Distrust();
+            }
+            catch (Exception failure)
+            {
+                LogNotDistrusted(logger, Id, consumer, failure);
+            }
+        }
     }
 
     private StatusDelivery? StatusFor(ResourceBundleState state)

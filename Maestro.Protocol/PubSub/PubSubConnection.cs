@@ -75,6 +75,16 @@ public sealed class PubSubConnection : IDisposable
         _time.GetUtcNow().UtcDateTime + PublishTimeout,
         cancellation);
 
+    /// <summary>Gives messages back to their subscription, so that somebody else gets them at once.</summary>
+    /// <param name="subscription">The full name.</param>
+    /// <param name="ackIds">The messages.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="RpcException">It has not taken them, or nobody knows.</exception>
+    public async Task GiveBackAsync(string subscription, IEnumerable<string> ackIds, CancellationToken cancellation) => await Subscriber.ModifyAckDeadlineAsync(
+        new ModifyAckDeadlineRequest { Subscription = subscription, AckIds = { ackIds } },
+        await HeadersAsync("subscription", subscription, cancellation),
+        cancellationToken: cancellation);
+
     /// <summary>The metadata of a call.</summary>
     /// <param name="parameter">The field of the request that names what the call is about.</param>
     /// <param name="name">That topic or subscription.</param>

@@ -53,7 +53,7 @@ internal sealed partial class NotificationQueue : BackgroundService
             await using var command = _dataSource.CreateCommand("select pg_notification_queue_usage()");
             Volatile.Write(ref _usage, (double)(await command.ExecuteScalarAsync(cancellationToken))!);
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             Volatile.Write(ref _usage, double.NaN);
             LogNotRead(_logger, failure.Message);

@@ -103,8 +103,8 @@ internal sealed class Leases(PubSubReceiving receiving, TimeProvider time)
         }
     }
 
-    /// <summary>Gives all messages back that are not handled, so that somebody else gets them at once.</summary>
-    public IEnumerable<StreamingPullRequest> Release()
+    /// <summary>Gives up all messages that are not handled; returns their ids, so many at a time as one request may hold.</summary>
+    public IEnumerable<string[]> Release()
     {
         string[] left;
         lock (_lock)
@@ -113,10 +113,7 @@ internal sealed class Leases(PubSubReceiving receiving, TimeProvider time)
             _leases.Clear();
         }
 
-        foreach (var ackIds in left.Chunk(MostIds))
-        {
-            yield return new StreamingPullRequest { ModifyDeadlineAckIds = { ackIds }, ModifyDeadlineSeconds = { Enumerable.Repeat(0, ackIds.Length) } };
-        }
+        return left.Chunk(MostIds);
     }
 
     private readonly record struct Lease(long Came, long Extended);

@@ -48,6 +48,21 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
     {
         ArgumentNullException.ThrowIfNull(opened);
         ArgumentNullException.ThrowIfNull(take);
+        try
+        {
+            return await ServeAllAsync(opened, take, stop);
+        }
+        finally
+        {
+            if (stop.IsCancellationRequested)
+            {
+                await GiveBackAsync();
+            }
+        }
+    }
+
+    private async Task<string> ServeAllAsync(Action opened, TakeMessage take, CancellationToken stop)
+    {
         var wasOpen = false;
         for (var shortOnes = 0; ;)
         {
@@ -97,11 +112,7 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
             while (await next)
             {
                 opened();
-                if (!stop.IsCancellationRequested)
-                {
-                    await TakeAllAsync(call.ResponseStream.Current, take, end.Token);
-                }
-
+                await TakeAllAsync(call.ResponseStream.Current, take, stop, end.Token);
                 next = call.ResponseStream.MoveNext(CancellationToken.None);
             }
 
@@ -143,11 +154,17 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
         }
     }
 
-    private async Task TakeAllAsync(StreamingPullResponse response, TakeMessage take, CancellationToken end)
+    /// <summary>What comes when it is stopped already is only given back.</summary>
+    private async Task TakeAllAsync(StreamingPullResponse response, TakeMessage take, CancellationToken stop, CancellationToken end)
     {
         foreach (var received in response.ReceivedMessages)
         {
             _leases.Add(received.AckId);
+        }
+
+        if (stop.IsCancellationRequested)
+        {
+            return;
         }
 
         foreach (var received in response.ReceivedMessages)
@@ -218,11 +235,6 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
                 await stream.WriteAsync(request, end.Token);
             }
 
-            foreach (var request in _leases.Release())
-            {
-                await stream.WriteAsync(request, end.Token);
-            }
-
             await stream.CompleteAsync();
 
             // The service ends its side when it has read this one. A call that is cancelled may take along what was just written.
@@ -230,11 +242,28 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
         }
         catch (Exception failure) when (failure is OperationCanceledException or RpcException or InvalidOperationException)
         {
-            // Without a farewell the service waits for the deadlines.
+            // Without a farewell what was handled comes again.
         }
         finally
         {
             await end.CancelAsync();
+        }
+    }
+
+    /// <summary>After the stream, which might be given the same messages again as long as it is open.</summary>
+    private async Task GiveBackAsync()
+    {
+        using var limit = new CancellationTokenSource(FarewellTimeout, time);
+        try
+        {
+            foreach (var ackIds in _leases.Release())
+            {
+                await connection.GiveBackAsync(subscription, ackIds, limit.Token);
+            }
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or RpcException)
+        {
+            // The service waits for the deadlines.
         }
     }
 }

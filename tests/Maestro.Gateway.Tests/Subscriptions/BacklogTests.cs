@@ -59,6 +59,23 @@ public sealed class BacklogTests
         Assert.Equal(["b"], Take(10));
     }
 
+    [Fact]
+    public void What_comes_and_goes_leaves_nothing_behind()
+    {
+        for (var i = 0; i < 100_000; i++)
+        {
+            _backlog.Add($"gone-{i}", Answer);
+            _backlog.Withdraw($"gone-{i}", onlyNotice: false);
+        }
+
+        Assert.InRange(_backlog.Remembered, 0, 2_000);
+        _backlog.Add("a", Answer);
+        _backlog.Withdraw("a", onlyNotice: false);
+        _backlog.Add("b", Answer);
+        _backlog.Add("a", Answer);
+        Assert.Equal(["a", "b"], Take(10));
+    }
+
     public static TheoryData<string, string, string> Ranks => new()
     {
         { "repetition", "answer", "answer" },

@@ -187,6 +187,34 @@ public sealed class SubscriptionTests
         Assert.Equal(0, running.Resets);
     }
 
+    // Else one that changed once would wait as long as others change all the time.
+    [Fact, Trait("Checklist", "protocol-20")]
+    public async Task After_an_overflow_nobody_overtakes_until_the_reader_has_caught_up()
+    {
+        await using var running = new RunningSubscription(new SubscriptionOptions { MaxQueuedEvents = 2 });
+        running.Subscription.Send(Frame("first"));
+        await running.WrittenAsync(1);
+        running.Writer.OnWrite = frame =>
+        {
+            if (running.Writer.Ids.Length < 100)
+            {
+                // A busy bundle takes every place that gets free.
+                running.Subscription.Send(Frame("busy"));
+                running.Subscription.Send(Frame("busy"));
+            }
+
+            return Task.CompletedTask;
+        };
+
+        foreach (var id in (string[])["a", "b", "c", "d", "e"])
+        {
+            running.Subscription.Send(Frame(id));
+        }
+
+        await Eventually.TrueAsync(() => running.Writer.Ids.Contains("e"), Patience, "the last one");
+        Assert.InRange(Array.IndexOf(running.Writer.Ids, "e"), 0, 40);
+    }
+
     [Fact, Trait("Checklist", "protocol-20")]
     public async Task The_last_status_of_a_bundle_has_room_until_the_bytes_are_too_many()
     {

@@ -3,6 +3,7 @@ using Maestro.Grains.ResourceBundles;
 using Maestro.Grains.Tests.ResourceBundles;
 using Maestro.Protocol;
 using Maestro.Testing;
+using Npgsql;
 using Orleans.Core.Internal;
 
 namespace Maestro.Grains.Tests.Clusters;
@@ -16,6 +17,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     private readonly PostgresFixture _postgres = new();
     private TestSilo? _silo;
     private TestClient? _client;
+    private string _connectionString = "";
 
     public IClusterClient Cluster => _client!.Cluster;
 
@@ -26,9 +28,9 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _postgres.InitializeAsync();
-        var connectionString = await _postgres.CreateDatabaseAsync();
-        _silo = await TestSilo.StartAsync(connectionString);
-        _client = await TestClient.ConnectAsync(connectionString);
+        _connectionString = await _postgres.CreateDatabaseAsync();
+        _silo = await TestSilo.StartAsync(_connectionString);
+        _client = await TestClient.ConnectAsync(_connectionString);
     }
 
     public async Task DisposeAsync()
@@ -65,6 +67,13 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     internal Task<SpecAnswer> ReportAsync(string id, string consumer, int version, long sequence, bool deleted = false) =>
         Cluster.GetGrain<IResourceBundleGrain>(id).UpdateStatus(SampleBundle.Report(version, sequence, deleted, consumer));
+
+    /// <summary>Changes the store behind the grains' backs.</summary>
+    internal async Task ExecuteAsync(string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(_connectionString);
+        await database.ExecuteAsync(sql);
+    }
 
     /// <summary>Has the grain forget what it has in memory.</summary>
     internal static async Task DeactivateAsync(IAddressable grain) => await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle();

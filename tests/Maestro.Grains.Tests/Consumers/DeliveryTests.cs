@@ -32,6 +32,23 @@ public sealed class DeliveryTests(ClusterFixture fixture)
         Assert.Equal([open], (await ReadAsync(consumer, redelivery: true, acknowledged, open)).Select(spec => spec.ResourceId));
     }
 
+    // As when the directory lost the gateway for a moment and its answer, that it did, never came.
+    [Fact]
+    public async Task Whoever_looks_for_lost_deliveries_asks_the_gateways_again()
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        await using var gateway = await AttachedAsync(consumer);
+        await fixture.CreateBundleAsync(consumer);
+        await fixture.Cluster.GetGrain<IConsumerGrain>(consumer).Detach(gateway.Id);
+        gateway.Gateway.HoldsConsumer = name => Task.FromResult(name == consumer);
+        var id = await fixture.CreateBundleAsync(consumer);
+
+        await fixture.Cluster.GetGrain<IConsumerGrain>(consumer).Redeliver();
+
+        await RepeatedAsync(gateway, id, 1);
+        Assert.DoesNotContain(gateway.Gateway.Specs, spec => spec.ResourceId == id);
+    }
+
     [Fact]
     public async Task What_was_committed_while_nobody_was_attached_is_sent_to_who_attaches()
     {

@@ -324,6 +324,62 @@ public sealed class ConsumerDeskTests
         Assert.Equal("a", Assert.Single(Assert.IsType<SpecBacklog>(Assert.Single(_gateway.Items)).ResourceIds));
     }
 
+    // Nobody attaches there, so the desk itself has to ask for it.
+    [Fact]
+    public void Behind_a_broker_a_fresh_desk_has_the_store_read_and_repeats()
+    {
+        AtBroker(true);
+        _desk.AddHolders([]);
+        _desk.TryDeliver(Spec("a", 1));
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(_desk.Wake(_wakes[^1]));
+        Assert.True(_desk.NeedsStored());
+        Read();
+        _desk.TakeStored([new BundleVersion("a", 1, null, null)]);
+        _time.Advance(TimeSpan.FromSeconds(13));
+
+        Assert.True(_desk.Wake(_wakes[^1]));
+        Assert.Equal(["a"], _desk.TakeDue());
+    }
+
+    [Fact]
+    public void A_desk_that_is_distrusted_has_the_store_read_soon()
+    {
+        Open();
+
+        _desk.Distrust();
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.True(_desk.Wake(_wakes[^1]));
+        Assert.True(_desk.NeedsStored());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_closed_desk_has_its_grain_called_a_few_times_if_something_is_left(bool isLeft)
+    {
+        Open();
+        _desk.TryDeliver(Spec("a", 1));
+        if (!isLeft)
+        {
+            _desk.TryAcknowledge("a", 1);
+        }
+
+        var before = _wakes.Count;
+        _desk.Close();
+
+        var calls = 0;
+        for (var asked = before; asked < _wakes.Count; asked++)
+        {
+            _time.Advance(_wakes[asked] - _time.GetUtcNow());
+            calls += _desk.Wake(_wakes[asked]) ? 1 : 0;
+        }
+
+        Assert.Equal(isLeft ? 6 : 0, calls);
+    }
+
     private void AtBroker(bool connected) => _routes.Update(new GatewayList(
         [new GatewayAnnouncement("here", new ScriptedGateway(), [], 2) { AtBroker = connected }], Complete: true, "directory", 2, []));
 

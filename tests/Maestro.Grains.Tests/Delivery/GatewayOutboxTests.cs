@@ -65,14 +65,32 @@ public sealed class GatewayOutboxTests
     }
 
     [Fact]
-    public async Task A_batch_that_fails_is_a_gap_and_the_next_one_arrives()
+    public async Task A_batch_that_fails_is_tried_again_before_what_follows()
     {
         await using var outbox = Open();
-        _gateway.BeforeTake = () => _gateway.Batches == 1 ? throw new TimeoutException("no answer") : Task.CompletedTask;
-        outbox.Send(Status(0));
+        _gateway.BeforeTake = () => _gateway.Batches <= 2 ? throw new TimeoutException("no answer") : Task.CompletedTask;
+        var taken = new TaskCompletionSource();
+        outbox.Send(Status(0), taken);
         await Eventually.TrueAsync(() => _gateway.Batches == 1, Patience, "the failure");
+        Assert.False(taken.Task.IsCompleted);
         outbox.Send(Status(1));
 
+        await ArrivedAsync(2);
+
+        Assert.Equal(["0", "1"], _gateway.Statuses.Select(status => status.ResourceId));
+        Assert.Equal(0, _gateway.Gaps);
+        await taken.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_never_taken_is_a_gap_which_the_gateway_hears_of_though_nothing_follows()
+    {
+        await using var outbox = new GatewayOutbox("g1", _gateway, NullLogger.Instance, patience: TimeSpan.Zero);
+        _gateway.BeforeTake = () => _gateway.Batches <= 2 ? throw new TimeoutException("no answer") : Task.CompletedTask;
+        outbox.Send(Status(0));
+
+        await Eventually.TrueAsync(() => _gateway.Gaps == 1, Patience, "the gap");
+        outbox.Send(Status(1));
         await ArrivedAsync(1);
 
         Assert.Equal("1", _gateway.Statuses[0].ResourceId);

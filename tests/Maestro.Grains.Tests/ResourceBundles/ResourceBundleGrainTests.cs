@@ -201,6 +201,45 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
         Assert.Equal([id, last], watcher.Gateway.Statuses.Select(status => status.ResourceId));
     }
 
+    // As when the database commits and goes away before it can say so.
+    [Fact]
+    public async Task A_deletion_that_was_committed_without_its_grain_knowing_is_delivered_though_nobody_asks_again()
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        await using var attached = await AttachedAsync(consumer);
+        var id = await fixture.CreateBundleAsync(consumer);
+
+        // Before it repeats anything it reads the store.
+        await Eventually.TrueAsync(() => attached.Gateway.Backlogs.Count > 0, Patience, "the first repetition");
+        await fixture.ReportAsync(id, consumer, 1, 100);
+        var before = attached.Gateway.Backlogs.Count;
+        await fixture.ExecuteAsync($"update resource_bundles set deleted_at = now(), etag = etag + 1 where id = '{id}'");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => fixture.ApplyAsync(id, Command(SpecAction.Delete, consumer: consumer)));
+
+        await Eventually.TrueAsync(
+            () => attached.Gateway.Backlogs.Skip(before).Any(backlog => backlog.ResourceIds.Contains(id)), Patience, "the deletion to be sent");
+    }
+
+    [Fact]
+    public async Task A_status_that_was_committed_without_its_grain_knowing_reaches_the_watchers_with_its_repetition()
+    {
+        var source = $"source-{NewId()}";
+        var consumer = await fixture.NewConsumerAsync();
+        await using var watcher = await AnnouncedGateway.JoinAsync(fixture.Cluster, new ScriptedGateway(), source);
+        var id = await fixture.CreateBundleAsync(consumer, source);
+        await fixture.ReportAsync(id, consumer, 1, 100);
+        await DeactivateAsync(fixture.Cluster.GetGrain<IResourceBundleGrain>(id));
+
+        await fixture.ReportAsync(id, consumer, 1, 100);
+        await fixture.ReportAsync(id, consumer, 1, 100);
+
+        var last = await fixture.CreateBundleAsync(consumer, source);
+        await fixture.ReportAsync(last, consumer, 1, 1);
+        await Eventually.TrueAsync(() => watcher.Gateway.Statuses.Any(status => status.ResourceId == last), Patience, "a later status");
+        Assert.Equal([id, id, last], watcher.Gateway.Statuses.Select(status => status.ResourceId));
+    }
+
     [Theory, Trait("Checklist", "protocol-47")]
     [InlineData(false)]
     [InlineData(true)]

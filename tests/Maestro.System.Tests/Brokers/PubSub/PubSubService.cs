@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Maestro.Protocol.PubSub.V1;
 using Maestro.Testing;
@@ -219,6 +220,16 @@ public sealed class PubSubService : IAsyncDisposable
         }
     }
 
+    private void GiveBack(ModifyAckDeadlineRequest request)
+    {
+        Assert.Equal(0, request.AckDeadlineSeconds);
+        _subscriptions[request.Subscription].Take(new StreamingPullRequest
+        {
+            ModifyDeadlineAckIds = { request.AckIds },
+            ModifyDeadlineSeconds = { Enumerable.Repeat(0, request.AckIds.Count) },
+        });
+    }
+
     private static async Task ReadAsync(IAsyncStreamReader<StreamingPullRequest> requests, Subscription subscription, CancellationToken end)
     {
         while (await requests.MoveNext(end))
@@ -337,6 +348,12 @@ public sealed class PubSubService : IAsyncDisposable
 
     private sealed class SubscriberService(PubSubService service) : Protocol.PubSub.V1.Subscriber.SubscriberBase
     {
+        public override Task<Empty> ModifyAckDeadline(ModifyAckDeadlineRequest request, ServerCallContext context)
+        {
+            service.GiveBack(request);
+            return Task.FromResult(new Empty());
+        }
+
         public override Task StreamingPull(
             IAsyncStreamReader<StreamingPullRequest> requestStream, IServerStreamWriter<StreamingPullResponse> responseStream, ServerCallContext context) =>
             service.PullAsync(requestStream, responseStream, context.CancellationToken);
