@@ -60,6 +60,8 @@ WORKDIR /tmp
 # REST, sources, agents, metrics, health; silo and its gateway for other processes of the cluster.
 EXPOSE 8000 8090 8091 8080 8083 11111 30000
 STOPSIGNAL SIGTERM
+# It sees the variables of the container and not the flags of its command: port, TLS, address and file of a server (MAESTRO_HEALTH_CHECK_SERVER_BINDPORT,
+# MAESTRO_ENABLE_HEALTH_CHECK_HTTPS, MAESTRO_SERVER_HOSTNAME, MAESTRO_CONFIG) must be variables here.
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s CMD ["/usr/local/bin/maestro", "health", "--path", "/livez"]
 ENTRYPOINT ["/usr/local/bin/maestro"]
 CMD ["server"]

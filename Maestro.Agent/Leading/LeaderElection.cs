@@ -42,9 +42,11 @@ internal sealed partial class LeaderElection(
                 return;
             }
 
-            if (await TryAsync(CancellationToken.None))
+            // Others count from the moment it is written, which may be long before the answer.
+            var started = time.GetTimestamp();
+            if (await RenewAsync(LeaseRules.RenewDeadline - time.GetElapsedTime(renewed, started)))
             {
-                renewed = time.GetTimestamp();
+                renewed = started;
             }
             else if (_seen is { } seen && seen.Holder != identity)
             {
@@ -53,6 +55,21 @@ internal sealed partial class LeaderElection(
         }
 
         LogLost(@namespace, Name, identity);
+    }
+
+    // An attempt may wait for its turn, for answers and as long as a busy server says: longer than the Lease lasts.
+    private async Task<bool> RenewAsync(TimeSpan left)
+    {
+        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        try
+        {
+            return await TryAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            LogFailed(@namespace, Name, $"no answer within the {LeaseRules.RenewDeadline.TotalSeconds:0} s in which it must be renewed");
+            return false;
+        }
     }
 
     private async Task<bool> TryAsync(CancellationToken cancellation)

@@ -24,6 +24,9 @@ internal sealed record BundleRequest
     /// <summary>Whether it exists.</summary>
     public required BundleTarget Target { get; init; }
 
+    /// <summary>Whether the form it was given in can say as whom the agent applies the manifests.</summary>
+    public bool CanNameExecutor { get; init; }
+
     /// <summary>Its id.</summary>
     public required string Id { get; init; }
 

@@ -103,6 +103,7 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
         {
             Place = document.Place,
             Target = BundleTarget.Either,
+            CanNameExecutor = true,
             Id = Members.Text(document, metadata, "metadata.uid") ?? WorkId.Of(sourceId, target, CheckedName(document, "metadata.name", workName)),
             ConsumerName = target,
             WorkName = workName,

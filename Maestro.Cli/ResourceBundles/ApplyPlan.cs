@@ -33,6 +33,14 @@ internal sealed record ApplyPlan(BundleRequest Request, ResourceBundle? Current,
             throw new CommandFailure($"{request.Place}: {problem}");
         }
 
+        // The server takes the new data as a whole: without its executor the agent would go on with its own, larger rights.
+        if (current is not null && !request.CanNameExecutor && await BundleComparison.HasExecutorAsync(request.Id, rest, stop))
+        {
+            throw new CommandFailure(
+                $"{request.Place}: resource bundle {request.Id} has an executor, which this form cannot carry; "
+                + $"allowed: a ManifestWork with metadata.uid \"{request.Id}\", and with spec.executor if it shall keep one");
+        }
+
         // A bundle in the form of REST with its id is an update, whatever is in it (rest-and-operations.md section 3.4).
         var mayBeUnchanged = current is not null && request.Target == BundleTarget.Either;
         return new ApplyPlan(request, current, mayBeUnchanged && await BundleComparison.IsSameAsync(request, current!, rest, stop));

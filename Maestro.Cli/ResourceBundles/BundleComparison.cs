@@ -68,14 +68,18 @@ internal static class BundleComparison
         _ => false,
     };
 
+    /// <summary>Whether the bundle says as whom the agent applies it.</summary>
+    public static Task<bool> HasExecutorAsync(string id, RestClient rest, CancellationToken stop) => HasExecutorAsync(id, "{}", rest, stop);
+
+    private static async Task<bool> HasSameExecutorAsync(string id, JsonElement data, RestClient rest, CancellationToken stop) =>
+        Member(data, Executor) is { } wanted ? await HasExecutorAsync(id, wanted.GetRawText(), rest, stop) : !await HasExecutorAsync(id, rest, stop);
+
     // REST does not show it, but finds bundles by it.
-    private static async Task<bool> HasSameExecutorAsync(string id, JsonElement data, RestClient rest, CancellationToken stop)
+    private static async Task<bool> HasExecutorAsync(string id, string executor, RestClient rest, CancellationToken stop)
     {
-        var wanted = Member(data, Executor);
-        var pattern = $$"""{"{{Executor}}":{{wanted?.GetRawText() ?? "{}"}}}""";
+        var pattern = $$"""{"{{Executor}}":{{executor}}}""";
         var search = $"id={SearchTerm.Quote(id)} and payload->'data'@>{SearchTerm.Quote(pattern)}";
-        var found = (await rest.ListAsync(Collection.ResourceBundles, new ListQuery(1, 1, search), stop)).Value.Total > 0;
-        return found == wanted is not null;
+        return (await rest.ListAsync(Collection.ResourceBundles, new ListQuery(1, 1, search), stop)).Value.Total > 0;
     }
 
     private static JsonElement? Member(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value : null;

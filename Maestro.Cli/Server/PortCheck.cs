@@ -5,28 +5,30 @@ using Maestro.Cli.Settings.Catalogue;
 
 namespace Maestro.Cli.Server;
 
-/// <summary>Finds ports that are taken before the process joins a cluster it would have to leave again at once.</summary>
+/// <summary>Finds ports that cannot be opened before the process joins a cluster it would have to leave again at once.</summary>
 internal static class PortCheck
 {
     /// <summary>Tries every port that the role opens.</summary>
-    /// <exception cref="InvalidSettingsException">Some are in use; a sentence names the option of each.</exception>
+    /// <exception cref="InvalidSettingsException">Some cannot be opened; a sentence names the option of each.</exception>
     public static void Pass(ServerRole role, ServerSettings settings)
     {
-        var taken = Ports(role, settings)
-            .Where(opened => opened.Port > 0 && IsTaken(opened.Address, opened.Port))
-            .Select(opened => FormattableString.Invariant(
-                $"--{opened.Option}: port {opened.Port} is in use by another process; stop that one or choose another port"))
+        var problems = Ports(role, settings)
+            .Where(opened => opened.Port > 0)
+            .Select(opened => Problem(opened.Address, opened.Port) is { } problem
+                ? FormattableString.Invariant($"--{opened.Option}: port {opened.Port} {problem}")
+                : null)
+            .OfType<string>()
             .ToList();
-        if (taken.Count > 0)
+        if (problems.Count > 0)
         {
-            throw new InvalidSettingsException(taken);
+            throw new InvalidSettingsException(problems);
         }
     }
 
     private static IEnumerable<(string Option, IPAddress Address, int Port)> Ports(ServerRole role, ServerSettings settings)
     {
         var gateway = settings.ToGateway(role);
-        var address = settings.Listeners.IsLoopback ? IPAddress.Loopback : IPAddress.Any;
+        var address = settings.Listeners.Address;
         yield return (ListenerOptions.HttpPort.Name, address, gateway.RestPort ?? 0);
         yield return (GrpcOptions.SourcePort.Name, address, gateway.SourcePort ?? 0);
         yield return (GrpcOptions.AgentPort.Name, address, gateway.AgentPort ?? 0);
@@ -36,22 +38,25 @@ internal static class PortCheck
         yield return (PlatformOptions.Port.Name, address, gateway.Reprocessing?.Port ?? 0);
         if (role != ServerRole.Gateway)
         {
-            yield return (OrleansOptions.SiloPort.Name, address, settings.Orleans.SiloPort);
-            yield return (OrleansOptions.SiloGatewayPort.Name, address, settings.Orleans.GatewayPort);
+            var silo = settings.ToSilo();
+            yield return (OrleansOptions.SiloPort.Name, silo.ListenAddress, silo.SiloPort);
+            yield return (OrleansOptions.SiloGatewayPort.Name, silo.ListenAddress, silo.GatewayPort);
         }
     }
 
-    private static bool IsTaken(IPAddress address, int port)
+    private static string? Problem(IPAddress address, int port)
     {
         try
         {
             using var listener = new TcpListener(address, port);
             listener.Start();
-            return false;
+            return null;
         }
-        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException failure)
         {
-            return true;
+            return failure.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? "is in use by another process; stop that one or choose another port"
+                : $"cannot be opened on {address}: {failure.Message}";
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed record BrokerSettings
     public bool IsReached => Mqtt is not null || PubSub is not null;
 
     /// <summary>Whether agents are behind a message broker.</summary>
-    public static bool IsUsed(SettingValues values) => values.Get(BrokerOptions.Type) is MqttType or PubSubType;
+    public static bool IsUsed(SettingValues values) => TypeOf(values) is MqttType or PubSubType;
 
     /// <summary>Reads the file; null when agents come to a port of the server.</summary>
     /// <exception cref="InvalidSettingsException">The file cannot be used.</exception>
@@ -42,7 +42,7 @@ internal sealed record BrokerSettings
             return null;
         }
 
-        var isPubSub = values.Get(BrokerOptions.Type) == PubSubType;
+        var isPubSub = TypeOf(values) == PubSubType;
         if (isPubSub && values.Get(BrokerOptions.SubscriptionType) == Broadcast)
         {
             throw new InvalidSettingsException([
@@ -62,6 +62,10 @@ internal sealed record BrokerSettings
         (_, { } pubSub) => new PubSubGatewaySettings(pubSub, clientId),
         _ => null,
     };
+
+    // The reference's default is mqtt; whoever relies on that gives a file, and has no agents at a port.
+    private static string TypeOf(SettingValues values) =>
+        values.IsGiven(BrokerOptions.Type) || values.Get(BrokerOptions.ConfigFile).Length == 0 ? values.Get(BrokerOptions.Type) : MqttType;
 
     private static MqttBrokerSettings ReadMqtt(SettingValues values, string file)
     {

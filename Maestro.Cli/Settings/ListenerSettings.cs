@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Maestro.Cli.Settings.Catalogue;
 using Maestro.Cli.Tls;
 using Maestro.Gateway.Security.Certificates;
@@ -11,7 +13,9 @@ internal sealed record ListenerSettings
     internal static readonly Setting<bool>[] HttpsSwitches =
         [ListenerOptions.EnableHttps, ListenerOptions.EnableMetricsHttps, ListenerOptions.EnableHealthCheckHttps];
 
-    /// <summary>Bind address of all listeners; empty binds every interface.</summary>
+    private const string Localhost = "localhost";
+
+    /// <summary>Bind address of all listeners: an IP address, <c>localhost</c> for both of loopback, or empty for every interface.</summary>
     public required string Hostname { get; init; }
 
     /// <summary>Port of REST.</summary>
@@ -48,18 +52,25 @@ internal sealed record ListenerSettings
     public required int DashboardPort { get; init; }
 
     /// <summary>True when only this machine can reach the listeners.</summary>
-    public bool IsLoopback =>
-        Hostname == "localhost" || (System.Net.IPAddress.TryParse(Hostname, out var address) && System.Net.IPAddress.IsLoopback(address));
+    public bool IsLoopback => IPAddress.IsLoopback(Address);
+
+    /// <summary>The same as an address; of <c>localhost</c> and of every interface the one of IPv4.</summary>
+    public IPAddress Address => Hostname switch
+    {
+        "" => IPAddress.Any,
+        Localhost => IPAddress.Loopback,
+        _ => IPAddress.Parse(Hostname),
+    };
 
     /// <summary>Takes the listeners out of resolved options.</summary>
-    /// <exception cref="InvalidSettingsException">The certificate or its key cannot be used.</exception>
+    /// <exception cref="InvalidSettingsException">The host is not found, or the certificate or its key cannot be used.</exception>
     public static ListenerSettings From(SettingValues values)
     {
         // Deployments name the files also where no listener uses them, and then they need not exist.
         var certificate = HttpsSwitches.Any(values.Get) ? CertificateFiles.OfServer(values, ListenerOptions.HttpsCertFile, ListenerOptions.HttpsKeyFile) : null;
         return new ListenerSettings
         {
-            Hostname = values.Get(ListenerOptions.ServerHostname),
+            Hostname = HostnameOf(values),
             RestPort = values.Get(ListenerOptions.HttpPort),
             RestCertificate = values.Get(ListenerOptions.EnableHttps) ? certificate : null,
             MetricsCertificate = values.Get(ListenerOptions.EnableMetricsHttps) ? certificate : null,
@@ -72,5 +83,25 @@ internal sealed record ListenerSettings
             HealthPort = values.Get(ListenerOptions.HealthPort),
             DashboardPort = values.Get(ListenerOptions.DashboardPort),
         };
+    }
+
+    private static string HostnameOf(SettingValues values)
+    {
+        var hostname = values.Get(ListenerOptions.ServerHostname);
+        if (hostname is "" or Localhost || IPAddress.TryParse(hostname, out _))
+        {
+            return hostname;
+        }
+
+        try
+        {
+            return Dns.GetHostAddresses(hostname)[0].ToString();
+        }
+        catch (Exception cause) when (cause is SocketException or ArgumentException)
+        {
+            throw new InvalidSettingsException(
+                $"{values.Describe(ListenerOptions.ServerHostname)} has no address: {cause.Message.TrimEnd('.')}; "
+                + "allowed: an address or a name of this machine, localhost, or nothing for every interface");
+        }
     }
 }

@@ -41,7 +41,7 @@ internal static class SettingResolver
         // An empty variable is what a compose file or a unit file leaves behind for "not set"; only texts have a use for it.
         foreach (var name in setting.OtherVariables.Prepend(setting.EnvironmentName))
         {
-            if (sources.Variable(name) is { } variable && (variable.Length > 0 || setting.EmptyIsValue))
+            if (sources.Variable(name) is { } variable && (variable.Length > 0 || setting.EmptyIsValue) && !IsOfService(name, variable))
             {
                 return new SettingOrigin(variable, $"environment variable {name}");
             }
@@ -49,6 +49,12 @@ internal static class SettingResolver
 
         return file?.GetValueOrDefault(setting.Name) ?? sources.Presets.GetValueOrDefault(setting.Name);
     }
+
+    // Kubernetes gives every pod NAME_PORT=tcp://10.96.0.5:5432 for each Service of its namespace; that of a Service maestro-db has our name.
+    private static bool IsOfService(string name, string text) =>
+        name.EndsWith("_PORT", StringComparison.Ordinal)
+        && (text.StartsWith("tcp://", StringComparison.Ordinal) || text.StartsWith("udp://", StringComparison.Ordinal)
+            || text.StartsWith("sctp://", StringComparison.Ordinal));
 
     private static void Take(Setting setting, SettingOrigin origin, SettingValues values, List<string> errors)
     {

@@ -60,7 +60,7 @@ public sealed class ClusterHealth(IGrainFactory grains, IHostApplicationLifetime
         {
             return HealthState.StoreAway;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             // Whatever keeps the answer away: this process cannot serve now.
             return HealthState.NotReady;

@@ -80,7 +80,7 @@ internal sealed partial class GatewayPresence(
                 {
                     await AnnounceAsync(signOfLife: true);
                 }
-                catch (Exception failure) when (failure is not OperationCanceledException)
+                catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
                 {
                     LogNotAnnounced(logger, failure);
                 }

@@ -8,7 +8,7 @@ namespace Maestro.Gateway.Platform;
 /// <summary>Where the gateway listens and how connections are kept (rest-and-operations.md sections 4.1 and 4.3).</summary>
 public sealed record GatewaySettings
 {
-    /// <summary>Bind address of all listeners; empty binds every interface.</summary>
+    /// <summary>Bind address of all listeners: an IP address, <c>localhost</c> for both of loopback, or empty for every interface.</summary>
     public string Hostname { get; init; } = "localhost";
 
     /// <summary>Port of REST; null when it is closed, as in a process that is a silo only.</summary>

@@ -121,7 +121,7 @@ internal static class Listeners
         }
         else
         {
-            kestrel.Listen(IPAddress.TryParse(hostname, out var address) ? address : Dns.GetHostAddresses(hostname)[0], port, Configure);
+            kestrel.Listen(IPAddress.Parse(hostname), port, Configure);
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed partial class LossRecovery(
 
             return true;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogNotRecovered(logger, loss.What, failure);
             return false;

@@ -37,7 +37,8 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
     /// </summary>
     /// <returns>What was applied.</returns>
     /// <exception cref="MigrationException">
-    /// The database is newer, was migrated with an edited step, or has a gap; a step failed; or another run kept the lock too long.
+    /// The database is newer, was migrated with an edited step, has a gap, or has the original server's tables beside ours; a step failed; or
+    /// another run kept the lock too long.
     /// Steps before the failing one stay applied, the failing one leaves nothing behind.
     /// </exception>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
@@ -61,11 +62,12 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
     public async Task<SchemaCheck> CheckAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var exists = new NpgsqlCommand("select to_regclass('maestro_migrations') is not null", connection);
-        var wasMigrated = await exists.ExecuteScalarAsync(cancellationToken) is true;
-        if (!wasMigrated && await OriginalDatabase.FindAsync(connection, cancellationToken) is { } original)
+        var wasMigrated = await WasMigratedAsync(connection, cancellationToken);
+        if (await OriginalDatabase.FindAsync(connection, cancellationToken) is { } original)
         {
-            return new SchemaCheck(SchemaState.TooOld, original.Sentence);
+            return wasMigrated
+                ? new SchemaCheck(SchemaState.Unusable, OriginalDatabase.BothSentence)
+                : new SchemaCheck(SchemaState.TooOld, original.Sentence);
         }
 
         return MigrationPlan.Check(Migrations, wasMigrated ? await ReadAppliedAsync(connection, cancellationToken) : []);
@@ -76,7 +78,9 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
         var original = await OriginalDatabase.FindAsync(connection, cancellationToken);
         if (original is not null)
         {
-            return await TakeOverAsync(connection, original, cancellationToken);
+            return await WasMigratedAsync(connection, cancellationToken)
+                ? throw new MigrationException(OriginalDatabase.BothSentence)
+                : await TakeOverAsync(connection, original, cancellationToken);
         }
 
         await ExecuteAsync(connection, CreateTable, cancellationToken);
@@ -147,6 +151,12 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
         {
             throw new MigrationException($"{what} failed and left nothing behind: {error.MessageText} (SQLSTATE {error.SqlState}).", error);
         }
+    }
+
+    private static async Task<bool> WasMigratedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var exists = new NpgsqlCommand("select to_regclass('maestro_migrations') is not null", connection);
+        return await exists.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     private static async Task<IReadOnlyList<AppliedMigration>> ReadAppliedAsync(

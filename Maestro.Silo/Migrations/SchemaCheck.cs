@@ -14,6 +14,6 @@ public enum SchemaState
     TooOld,
     /// <summary>A newer program has migrated it.</summary>
     Newer,
-    /// <summary>A step was edited after it was applied, or one is missing before another.</summary>
+    /// <summary>A step was edited after it was applied, one is missing before another, or the original server's tables are there beside ours.</summary>
     Unusable,
 }

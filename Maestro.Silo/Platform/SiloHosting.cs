@@ -65,8 +65,8 @@ public static class SiloHosting
 
                 options.SiloPort = settings.SiloPort;
                 options.GatewayPort = settings.GatewayPort;
-                options.SiloListeningEndpoint = new IPEndPoint(ListenAddress(settings), settings.SiloPort);
-                options.GatewayListeningEndpoint = new IPEndPoint(ListenAddress(settings), settings.GatewayPort);
+                options.SiloListeningEndpoint = new IPEndPoint(settings.ListenAddress, settings.SiloPort);
+                options.GatewayListeningEndpoint = new IPEndPoint(settings.ListenAddress, settings.GatewayPort);
             })
             .Configure<ClusterMembershipOptions>(DetectDeathQuickly)
             .Configure<SiloMessagingOptions>(options =>
@@ -161,9 +161,6 @@ public static class SiloHosting
     private static ISiloBuilder AddDashboardIfWanted(this ISiloBuilder silo, SiloSettings settings) => settings.Dashboard
         ? silo.AddMaestroDashboard()
         : silo;
-
-    private static IPAddress ListenAddress(SiloSettings settings) =>
-        settings.AdvertisedAddress is { } address && IPAddress.IsLoopback(address) ? IPAddress.Loopback : IPAddress.Any;
 
     /// <summary>
     /// A silo that was killed holds up the calls to its grains until it is declared dead, so that must not take the default half a minute.

@@ -50,21 +50,41 @@ public sealed class TakeoverTests(PostgresFixture postgres) : IClassFixture<Post
             "the deletion that the original began to end");
     }
 
-    [Fact]
-    public async Task The_way_back_that_the_page_tells_leads_back()
+    [Theory]
+    [InlineData("select 'none'")]
+    [InlineData("drop function original_is_closed cascade; alter table consumers rename to consumers_of_the_successor; alter table original_consumers rename to consumers")]
+    public async Task The_way_back_that_the_page_tells_leads_back_and_leaves_room_for_another_takeover(string earlierWayBack)
     {
         var address = await postgres.CreateDatabaseAsync(migrated: false);
         await using var database = NpgsqlDataSource.Create(address);
         await database.FillAsync();
+        var before = await database.TextAsync(Names);
         await using var migration = await MaestroProcess.RunAsync("migration", "--database-url", address);
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "taking-over.md"));
 
+        // A day of the event history, as a silo makes it.
+        await database.ExecuteAsync("select maintain_event_history(interval '30 days', 1)");
+        await database.ExecuteAsync(earlierWayBack);
         await database.ExecuteAsync(page.Split("```sql")[1].Split("```")[0]);
 
+        Assert.Equal(before, await database.TextAsync(Names));
         await database.ExecuteAsync("update resources set version = version + 1");
         Assert.Equal("2", await database.TextAsync("select count(*) from consumers where deleted_at is null"));
         Assert.Equal("consumers", await database.TextAsync("select confrelid::regclass::text from pg_constraint where conname = 'fk_resources_consumers'"));
+        await using var server = MaestroProcess.Server(address);
+        await Assert.ThrowsAsync<InvalidOperationException>(server.StartAsync);
+        await Eventually.TrueAsync(
+            () => server.Output.Contains("database of the original server, with 2 consumers", StringComparison.Ordinal), Patience, "the sentence of the server");
+        await using var again = await MaestroProcess.RunAsync("migration", "--database-url", address);
+        Assert.True(again.ExitCode == 0, again.Output);
+        Assert.Equal("2 3 4", await database.TextAsync("select string_agg(version::text, ' ' order by version) from resource_bundles"));
     }
+
+    private const string Names = """
+        select string_agg(name, ' ' order by name)
+        from (select relname::text as name from pg_class where relnamespace = 'public'::regnamespace
+              union all select proname::text from pg_proc where pronamespace = 'public'::regnamespace) as all_of_them
+        """;
 
     private static readonly (string Search, string[] Ids)[] Searches =
     [

@@ -6,7 +6,8 @@ internal static class BrokerOptions
     private const string Rendezvous = "servers share the consumers among themselves without partitions";
 
     public static readonly Setting<string> Type = new("message-broker-type", Formats.Choice(("grpc", "grpc"), ("mqtt", "mqtt"), ("pubsub", "pubsub")), "grpc",
-        "how agents are reached: on a port of this server, through an MQTT broker, or through Google Cloud Pub/Sub");
+        "how agents are reached: on a port of this server, through an MQTT broker, or through Google Cloud Pub/Sub; left out, it is mqtt where there is a "
+        + "--message-broker-config-file");
     public static readonly Setting<string> ConfigFile = new("message-broker-config-file", Formats.File, "", "file with address, credentials and topics of the message broker");
     public static readonly Setting<string> SourceId =
         new("source-id", Formats.Text with { Placeholder = "NAME" }, "maestro", "name of this server towards agents");

@@ -35,7 +35,8 @@ internal static class ConfigurationPage
 
         1. the **flag**, `--name value` or `--name=value`; underscores may stand for dashes; a lone boolean flag is true; of several the last one counts,
            those of a list are joined;
-        2. the **environment variable**. An empty one is as good as none, except for texts and lists;
+        2. the **environment variable**. An empty one is as good as none, except for texts and lists; so is a `..._PORT` with `tcp://`, `udp://` or
+           `sctp://` in front, which Kubernetes makes for a Service of that name;
         3. the **file of `--config`** (or `MAESTRO_CONFIG`), YAML or JSON: one map from names without dashes in front to values. `server`, `silo`, `gateway`,
            `migrate` and `agent` read one. An unknown or repeated name stops the start;
         4. the **preset of `MAESTRO_ENV`**, for `server`, `silo` and `gateway` only (table below);

@@ -141,7 +141,7 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
                         Add(systemId);
                     }
                 }
-                catch (Exception failure) when (failure is not OperationCanceledException)
+                catch (Exception failure) when (failure is not OperationCanceledException || !stop.IsCancellationRequested)
                 {
                     LogNotListed(logger, failure.Message);
                 }

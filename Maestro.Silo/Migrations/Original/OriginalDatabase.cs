@@ -23,6 +23,11 @@ public sealed record OriginalDatabase(long Consumers, long Bundles)
         where not exists (select from pg_attribute where attrelid = to_regclass(t) and attname = c and not attisdropped)
         """;
 
+    /// <summary>For an operator who went back to the original server and left our tables where they were.</summary>
+    internal const string BothSentence =
+        "This database has the tables of the original server and, of an earlier takeover, ours. Put ours aside with the statements of \"The way back\" "
+        + "in docs/taking-over.md, then run `maestro migrate`, which takes over what the original server has now.";
+
     private const string Count = "select (select count(*) from consumers), (select count(*) from resources)";
 
     /// <summary>For an operator who starts a server on it.</summary>

@@ -21,6 +21,31 @@ public sealed class BrokerSettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_file_without_a_type_is_that_of_an_MQTT_broker()
+    {
+        Settings(Own);
+
+        var settings = Resolve();
+
+        Assert.Equal("h:1883", settings.Broker?.Mqtt?.BrokerHost);
+        Assert.Equal(TimeSpan.FromHours(1), settings.Delivery.RedeliveryMaxDelay);
+    }
+
+    [Fact]
+    public void A_file_for_agents_at_a_port_is_warned_of()
+    {
+        var values = Values(("message-broker-type", "grpc"));
+
+        Assert.Null(ServerSettings.From(values).Broker);
+        Assert.Equal(
+            $"--message-broker-config-file \"{_file}\" has no effect: agents come to a port of this server, which needs no file", Assert.Single(values.Warnings));
+    }
+
+    [Fact]
+    public void Without_a_file_and_a_type_agents_come_to_a_port() =>
+        Assert.Null(Resolve(("message-broker-config-file", "")).Broker);
+
+    [Fact]
     public void On_pubsub_it_is_the_same_and_the_file_is_that_of_a_server()
     {
         File.WriteAllText(_file, """
@@ -63,10 +88,12 @@ public sealed class BrokerSettingsTests : IDisposable
         return Resolve([("message-broker-type", "mqtt"), .. more]);
     }
 
-    private ServerSettings Resolve(params (string Name, string Text)[] more)
+    private ServerSettings Resolve(params (string Name, string Text)[] more) => ServerSettings.From(Values(more));
+
+    private SettingValues Values(params (string Name, string Text)[] more)
     {
         (string Name, string Text)[] flags = [("database-url", "postgres://ann:secret@db/fleet"), ("message-broker-config-file", _file), .. more];
-        return ServerSettings.From(SettingResolver.Resolve(
-            CommandOptions.Server, new SettingSources(setting => flags.FirstOrDefault(flag => flag.Name == setting.Name).Text, _ => null)));
+        return SettingResolver.Resolve(
+            CommandOptions.Server, new SettingSources(setting => flags.LastOrDefault(flag => flag.Name == setting.Name).Text, _ => null));
     }
 }

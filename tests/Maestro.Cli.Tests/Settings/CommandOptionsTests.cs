@@ -39,8 +39,8 @@ public class CommandOptionsTests
         Assert.True(setting.TryParse(expected, out var value) && setting.Format(value) == setting.DefaultText, $"{name}: {setting.DefaultText}");
     }
 
-    // rest-and-operations.md sections 3.2 and 4.1 to 4.4. Not in it, because they differ on purpose: --message-broker-type (grpc, the broker this
-    // release has), --client-id (unique for each process), --message-broker-config-file (below the source directory), --jwk-cert-url (an SSO of others).
+    // rest-and-operations.md sections 3.2 and 4.1 to 4.4. Not in it, because they differ on purpose: --message-broker-type (grpc, but mqtt where there
+    // is a file), --client-id (unique for each process), --message-broker-config-file (below the source directory), --jwk-cert-url (an SSO of others).
     public static TheoryData<string, string> ReferenceDefaults => new()
     {
         { "rest-url", "https://127.0.0.1:30080" }, { "insecure-skip-verify", "false" }, { "timeout", "30s" },

@@ -41,6 +41,22 @@ public class SettingResolverTests
     }
 
     [Theory]
+    [InlineData("tcp://10.96.0.5:5432", 10)]
+    [InlineData("udp://10.96.0.5:5432", 10)]
+    [InlineData("sctp://[fd00::5]:5432", 10)]
+    [InlineData("54", 54)]
+    public void A_variable_that_Kubernetes_made_for_a_service_is_none_of_ours(string text, int expected)
+    {
+        var port = new Setting<int>("db-port", Formats.Integer(1, 100), 10, "port") { OtherVariables = ["DISCOVERY_PORT"] };
+        foreach (var name in new[] { "MAESTRO_DB_PORT", "DISCOVERY_PORT" })
+        {
+            Assert.Equal(expected, SettingResolver.Resolve([port], Sources(variables: new() { [name] = text })).Get(port));
+        }
+
+        Assert.Equal("tcp://x", SettingResolver.Resolve(All, Sources(variables: new() { ["MAESTRO_NAME"] = "tcp://x" })).Get(Name));
+    }
+
+    [Theory]
     [InlineData("0", null, "--queue-size \"0\" is not allowed; allowed: a whole number from 1 to 100")]
     [InlineData(null, "many", "--queue-size \"many\" (environment variable MAESTRO_QUEUE_SIZE) is not allowed; allowed: a whole number from 1 to 100")]
     public void A_wrong_value_is_named_with_its_place_and_what_is_allowed(string? flag, string? variable, string sentence)

@@ -133,6 +133,29 @@ public sealed class ResourceBundleCommandsTests(ServerFixture fixture) : IClassF
     }
 
     [Fact]
+    public async Task An_executor_is_not_lost_by_a_form_that_cannot_carry_it()
+    {
+        var work = Work("ledger") + "  executor: {subject: {type: ServiceAccount, serviceAccount: {namespace: ledger, name: applier}}}\n";
+        var id = WorkId.Of(_operator.Source, _consumer, "ledger");
+        await _operator.DoAsync("resourcebundle", "apply", "-f", Write("work.yaml", work));
+        var bundle = Write("bundle.json", await _operator.DoAsync("resourcebundle", "get", id, "-o", "json"));
+        var plain = Write("plain.json", Manifest);
+
+        foreach (var file in new[] { bundle, plain })
+        {
+            var refused = await _operator.RunAsync("resourcebundle", "apply", "-f", file, "--consumer", _consumer, "--name", "ledger");
+            Assert.Equal(
+                (1, $"Error: {file}: resource bundle {id} has an executor, which this form cannot carry; allowed: a ManifestWork with metadata.uid \"{id}\", "
+                    + "and with spec.executor if it shall keep one\n"),
+                (refused.Code, refused.Error));
+        }
+
+        await _operator.DoAsync("resourcebundle", "apply", "-f", Write("work.yaml", Work("ledger")));
+        Assert.Equal(3, (await _operator.JsonAsync("resourcebundle", "apply", "-f", plain, "--consumer", _consumer, "--name", "ledger"))
+            .GetProperty("version").GetInt32());
+    }
+
+    [Fact]
     public async Task Of_several_only_what_changed_is_sent()
     {
         Write("a.yaml", Work("first"));

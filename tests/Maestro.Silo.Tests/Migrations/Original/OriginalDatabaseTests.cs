@@ -95,4 +95,23 @@ public sealed class OriginalDatabaseTests(PostgresFixture postgres) : IClassFixt
 
         Assert.Contains("resources.payload", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Beside_what_an_earlier_takeover_left_it_is_neither_served_nor_taken_over_before_that_is_put_aside()
+    {
+        await _database.FillAsync();
+        await Runner.ApplyAsync(CancellationToken.None);
+        await _database.ExecuteAsync("""
+            drop function original_is_closed cascade;
+            alter table consumers rename to consumers_of_the_successor;
+            alter table original_consumers rename to consumers
+            """);
+
+        var check = await Runner.CheckAsync(CancellationToken.None);
+        var refused = await Assert.ThrowsAsync<MigrationException>(() => Runner.ApplyAsync(CancellationToken.None));
+
+        Assert.Equal(SchemaState.Unusable, check.State);
+        Assert.Equal(check.Sentence, refused.Message);
+        Assert.Contains("\"The way back\" in docs/taking-over.md", check.Sentence, StringComparison.Ordinal);
+    }
 }
