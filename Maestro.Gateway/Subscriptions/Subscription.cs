@@ -60,6 +60,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         Action? reset = null;
         lock (_lock)
         {
+            _isBehind &= !_backlog.IsEmpty;
             if (HasRoomFor(frame))
             {
                 // A bundle that did not exist when the peer resynced exists now: the notice would delete it from the cluster.
@@ -202,12 +203,9 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         }
     }
 
-    private bool HasRoomFor(EventFrame frame)
-    {
-        _isBehind &= !_backlog.IsEmpty;
-        return _queuedBytes + frame.Bytes.Length <= options.MaxQueuedBytes
-            && (frame.IsFinal || (!_isBehind && _live.Count < options.MaxQueuedEvents));
-    }
+    private bool HasRoomFor(EventFrame frame) =>
+        _queuedBytes + frame.Bytes.Length <= options.MaxQueuedBytes
+        && (frame.IsFinal || (!_isBehind && _live.Count < options.MaxQueuedEvents));
 
     private async Task WriteBacklogAsync(IServerStreamWriter<EventFrame> writer, IReadOnlyList<KeyValuePair<string, BacklogEntry>> part)
     {

@@ -53,10 +53,17 @@ internal sealed partial class EventHistorySummary(NpgsqlDataSource dataSource, T
             await using var batch = dataSource.CreateBatch();
 
             // A vacuum does the same, and one that keeps others waiting for a second (deadlock_timeout) would be cancelled.
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("set local lock_timeout = '500ms'"));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('lock_timeout', '500ms', true)"));
             batch.BatchCommands.Add(new NpgsqlBatchCommand("select brin_summarize_new_values($1::regclass)") { Parameters = { new() { Value = index } } });
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-            _summarized[index] = size;
+            try
+            {
+                await batch.ExecuteNonQueryAsync(cancellationToken);
+                _summarized[index] = size;
+            }
+            catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                // It is looked at again with the next tick.
+            }
         }
     }
 
@@ -78,6 +85,6 @@ internal sealed partial class EventHistorySummary(NpgsqlDataSource dataSource, T
         return grown;
     }
 
-    [LoggerMessage(3211, LogLevel.Debug, "New lines of the event history could not be summarized; it is tried again")]
+    [LoggerMessage(3211, LogLevel.Warning, "New lines of the event history could not be summarized, so searches in it are slower; it is tried again")]
     private static partial void LogLater(ILogger logger, Exception failure);
 }

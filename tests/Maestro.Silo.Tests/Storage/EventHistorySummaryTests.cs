@@ -40,6 +40,23 @@ public sealed class EventHistorySummaryTests(PostgresFixture postgres) : IClassF
     }
 
     [Fact]
+    public async Task It_does_not_wait_for_a_vacuum_and_comes_back_to_it()
+    {
+        await InsertAsync(200_000);
+        await using (var vacuum = await _dataSource.OpenConnectionAsync())
+        await using (var transaction = await vacuum.BeginTransactionAsync())
+        {
+            await using var hold = new NpgsqlCommand("lock table event_history_default in share update exclusive mode", vacuum);
+            await hold.ExecuteNonQueryAsync();
+
+            await _summary.RunOnceAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        await _summary.RunOnceAsync(CancellationToken.None);
+        Assert.Equal("0", await LeftAsync());
+    }
+
+    [Fact]
     public async Task A_bundle_is_found_without_reading_the_lines_of_others()
     {
         await InsertAsync(200_000);
