@@ -8,7 +8,8 @@ namespace Maestro.Cli.Manifests;
 /// <param name="sourceId">The source that will publish; ids of works depend on it.</param>
 /// <param name="consumer">The consumer of what names none; empty when there is none.</param>
 /// <param name="name">The name of the work that plain manifests become; empty takes that of their input.</param>
-internal sealed class RequestReader(string sourceId, string consumer, string name)
+/// <param name="unknown">Looks for what means nothing.</param>
+internal sealed class RequestReader(string sourceId, string consumer, string name, UnknownFields unknown)
 {
     private const string WorkGroup = "work.open-cluster-management.io/";
 
@@ -73,7 +74,7 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
     {
         var json = document.Json;
         var id = Members.Text(document, json, "id");
-        return new BundleRequest
+        var request = new BundleRequest
         {
             Place = document.Place,
             Target = id is null ? BundleTarget.New : BundleTarget.Existing,
@@ -89,6 +90,8 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
                 ("deleteOption", Members.Map(document, json, "delete_option")),
                 ("manifestConfigs", Members.List(document, json, "manifest_configs"))),
         };
+        unknown.CheckBundle(document);
+        return request;
     }
 
     private BundleRequest ManifestWork(InputDocument document)
@@ -99,7 +102,7 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
             ?? throw document.Wrong("metadata.name is required; allowed: the name of the work");
         var spec = Members.Map(document, document.Json, "spec");
         var target = ConsumerOf(document, "metadata.namespace", Members.Text(document, metadata, "metadata.namespace"));
-        return new BundleRequest
+        var request = new BundleRequest
         {
             Place = document.Place,
             Target = BundleTarget.Either,
@@ -115,6 +118,8 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
                 ("manifestConfigs", Members.List(document, spec, "spec.manifestConfigs")),
                 ("executer", Members.Map(document, spec, "spec.executor"))),
         };
+        unknown.CheckManifestWork(document);
+        return request;
     }
 
     private BundleRequest PlainManifests()

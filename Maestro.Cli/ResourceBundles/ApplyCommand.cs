@@ -12,8 +12,8 @@ internal static class ApplyCommand
     /// <summary>Its options.</summary>
     public static readonly IReadOnlyList<Setting> Options =
     [
-        OperatorOptions.File, OperatorOptions.Recursive, OperatorOptions.Consumer, OperatorOptions.WorkName, OperatorOptions.DryRun, OperatorOptions.Wait,
-        OperatorOptions.WaitTimeout, OperatorOptions.Interval, OperatorOptions.Output,
+        OperatorOptions.File, OperatorOptions.Recursive, OperatorOptions.Consumer, OperatorOptions.WorkName, OperatorOptions.Validate, OperatorOptions.DryRun,
+        OperatorOptions.Wait, OperatorOptions.WaitTimeout, OperatorOptions.Interval, OperatorOptions.Output,
     ];
 
     /// <summary>Reads everything, finds out what is there, and publishes only when nothing speaks against any of it.</summary>
@@ -57,7 +57,8 @@ internal static class ApplyCommand
     private static IReadOnlyList<BundleRequest> Read(ClientRun run, string sourceId)
     {
         var files = InputFiles.Read(run.Get(OperatorOptions.File), run.Get(OperatorOptions.Recursive), run.Terminal.Input);
-        var reader = new RequestReader(sourceId, run.Get(OperatorOptions.Consumer).Trim(), run.Get(OperatorOptions.WorkName).Trim());
+        var unknown = new UnknownFields(run.Get(OperatorOptions.Validate), run.Terminal.Error.WriteLine);
+        var reader = new RequestReader(sourceId, run.Get(OperatorOptions.Consumer).Trim(), run.Get(OperatorOptions.WorkName).Trim(), unknown);
         return reader.Read(files.SelectMany(InputDocuments.Of));
     }
 

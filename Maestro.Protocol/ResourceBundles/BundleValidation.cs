@@ -16,6 +16,16 @@ public static class BundleValidation
     public static string? Validate(ReadOnlySpan<byte> data, BundleValidationOptions options) =>
         Validate(data, options, out var unreadable) ?? (unreadable is null ? null : $"{Prefix}data: {unreadable}");
 
+    /// <summary>
+    /// Finds the first field or word that means nothing to agents. The server lets it through, for agents newer than itself; whoever writes a
+    /// bundle by hand wants to know, since a policy that is misspelt is none.
+    /// </summary>
+    /// <param name="member">The member of the data: <c>manifestConfigs</c>, <c>deleteOption</c> or <c>executer</c>.</param>
+    /// <param name="value">Its value, of the right type.</param>
+    /// <returns>Null if all is known, otherwise the reason, for example <c>.propagationPolicy: Unsupported value: "orphan": allowed: Foreground,
+    /// Orphan, SelectivelyOrphan</c>.</returns>
+    public static string? FindUnknown(string member, JsonElement value) => BundleOptionTypes.All[member].FindUnknown(value);
+
     /// <summary>Finds the first broken rule while finding out whether the data is a JSON object.</summary>
     /// <param name="data">The data of the event as received; anything at all.</param>
     /// <param name="options">What is let through.</param>

@@ -17,6 +17,13 @@ internal static class FieldProblem
     /// <summary>The same thing is there twice.</summary>
     public static string Duplicate(string path, string value) => $"{path}: Duplicate value: {QuotedValue.Of(value)}";
 
+    /// <summary>A field means nothing.</summary>
+    public static string Unknown(string path, IEnumerable<string> allowed) => $"{path}: Unknown field: allowed: {string.Join(", ", allowed)}";
+
+    /// <summary>A field has a value that means nothing.</summary>
+    public static string Unsupported(string path, string value, IEnumerable<string> allowed) =>
+        $"{path}: Unsupported value: {QuotedValue.Of(value)}: allowed: {string.Join(", ", allowed)}";
+
     /// <summary>A field is of the wrong JSON type.</summary>
     public static string WrongKind(string path, string wanted, JsonTokenType type) =>
         $"{path}: Invalid value: must be {wanted}, not {JsonObjectText.Describe(type)}";

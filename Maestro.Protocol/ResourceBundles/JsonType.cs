@@ -5,6 +5,7 @@ namespace Maestro.Protocol.ResourceBundles;
 
 /// <summary>
 /// The type of a JSON value as the Go programs decode it: null is allowed everywhere, unknown members are ignored, and names count in any case.
+/// Who writes such a value by hand may ask for more: that all of it is known (<see cref="FindUnknown"/>).
 /// </summary>
 internal abstract class JsonType
 {
@@ -16,6 +17,9 @@ internal abstract class JsonType
 
     /// <summary>An integer of 64 bits.</summary>
     public static readonly JsonType Integer = new WholeNumber();
+
+    /// <summary>A string that means something only if it is one of these.</summary>
+    public static JsonType OneOf(params string[] words) => new Choice(words);
 
     /// <summary>A list of values of one type.</summary>
     public static JsonType ListOf(JsonType item) => new List(item);
@@ -32,13 +36,24 @@ internal abstract class JsonType
     /// <param name="reader">Is at the value, and at its end afterwards if there is no problem.</param>
     public string? FindProblem(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Null ? null : FindProblemOfValue(ref reader);
 
+    /// <summary>Finds the first member or word that means nothing to agents, or null; the path in front of it is that within the value.</summary>
+    /// <param name="value">Is of this type.</param>
+    public virtual string? FindUnknown(JsonElement value) => null;
+
     /// <inheritdoc cref="FindProblem"/>
     protected abstract string? FindProblemOfValue(ref Utf8JsonReader reader);
 
-    private sealed class Scalar(string description, JsonTokenType one, JsonTokenType other) : JsonType
+    private class Scalar(string description, JsonTokenType one, JsonTokenType other) : JsonType
     {
         protected override string? FindProblemOfValue(ref Utf8JsonReader reader) =>
             reader.TokenType == one || reader.TokenType == other ? null : FieldProblem.WrongKind("", description, reader.TokenType);
+    }
+
+    private sealed class Choice(string[] words) : Scalar("a string", JsonTokenType.String, JsonTokenType.String)
+    {
+        public override string? FindUnknown(JsonElement value) => value.GetString() is { Length: > 0 } word && !words.Contains(word)
+            ? FieldProblem.Unsupported("", word, words)
+            : null;
     }
 
     private sealed class WholeNumber : JsonType
@@ -58,6 +73,12 @@ internal abstract class JsonType
 
     private sealed class List(JsonType item) : JsonType
     {
+        public override string? FindUnknown(JsonElement value) => value.ValueKind != JsonValueKind.Array
+            ? null
+            : value.EnumerateArray().Index()
+                .Select(entry => item.FindUnknown(entry.Item) is { } problem ? $"[{entry.Index}]{problem}" : null)
+                .FirstOrDefault(problem => problem is not null);
+
         protected override string? FindProblemOfValue(ref Utf8JsonReader reader)
         {
             if (reader.TokenType != JsonTokenType.StartArray)
@@ -82,6 +103,9 @@ internal abstract class JsonType
 /// <param name="members">The members with a type.</param>
 internal sealed class JsonObjectType((string Name, JsonType Type)[] members) : JsonType
 {
+    /// <summary>The type of the member of that name.</summary>
+    public JsonType this[string name] => members.First(member => member.Name == name).Type;
+
     /// <summary>Finds the first value of another type in the member the reader is at, or null.</summary>
     /// <param name="reader">Is at the name of the member, and at the end of its value afterwards if there is no problem.</param>
     public string? FindProblemOfMember(ref Utf8JsonReader reader)
@@ -96,6 +120,11 @@ internal sealed class JsonObjectType((string Name, JsonType Type)[] members) : J
 
         return type.FindProblem(ref reader) is { } problem ? name + problem : null;
     }
+
+    /// <inheritdoc/>
+    public override string? FindUnknown(JsonElement value) => value.ValueKind != JsonValueKind.Object
+        ? null
+        : value.EnumerateObject().Select(FindUnknown).FirstOrDefault(problem => problem is not null);
 
     /// <inheritdoc/>
     protected override string? FindProblemOfValue(ref Utf8JsonReader reader)
@@ -114,6 +143,14 @@ internal sealed class JsonObjectType((string Name, JsonType Type)[] members) : J
         }
 
         return null;
+    }
+
+    private string? FindUnknown(JsonProperty member)
+    {
+        var (name, type) = members.FirstOrDefault(known => known.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
+        return type is null ? "." + FieldProblem.Unknown(member.Name, members.Select(known => known.Name))
+            : type.FindUnknown(member.Value) is { } problem ? $".{name}{problem}"
+            : null;
     }
 
     private (string Name, JsonType? Type) Find(ref Utf8JsonReader reader)

@@ -1,3 +1,4 @@
+using Maestro.Cli.Manifests;
 using Maestro.Cli.Output;
 
 namespace Maestro.Cli.Settings.Catalogue;
@@ -46,6 +47,13 @@ internal static class OperatorOptions
         {
             FlagOnly = true,
         };
+    public static readonly Setting<FieldValidation> Validate =
+        new("validate",
+            Formats.Choice(("strict", FieldValidation.Strict), ("warn", FieldValidation.Warn), ("ignore", FieldValidation.Ignore)), FieldValidation.Strict,
+            "fields that nobody knows and words that mean nothing are errors, told, or passed over")
+        {
+            FlagOnly = true,
+        };
     public static readonly Setting<bool> DryRun =
         new("dry-run", Formats.Bool, false, "check everything, say what would be done, and do nothing") { FlagOnly = true };
     public static readonly Setting<bool> Wait = new("wait", Formats.Bool, false, "wait until the agent reports it as applied") { FlagOnly = true };
@@ -65,7 +73,7 @@ internal static class OperatorOptions
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<Setting> Everything =
     [
-        Output, Page, Size, All, Search, NewestFirst, Yes, Label, RemoveLabel, Watch, Interval, File, Recursive, Consumer, WorkName, DryRun, Wait, WaitTimeout,
-        Reason,
+        Output, Page, Size, All, Search, NewestFirst, Yes, Label, RemoveLabel, Watch, Interval, File, Recursive, Consumer, WorkName, Validate, DryRun, Wait,
+        WaitTimeout, Reason,
     ];
 }

@@ -13,6 +13,8 @@ public class RequestReaderTests
          "spec":{"workload":{"manifests":[{{ConfigMap}}]},"deleteOption":{"propagationPolicy":"Orphan"},"manifestConfigs":[],"executor":{"subject":{"type":"ServiceAccount"} } } }
         """;
 
+    private static readonly UnknownFields Strict = new(FieldValidation.Strict, _ => { });
+
     [Fact]
     public void A_bundle_without_id_is_new()
     {
@@ -53,7 +55,7 @@ public class RequestReaderTests
     [Fact]
     public void Plain_manifests_of_all_inputs_are_one_work()
     {
-        var reader = new RequestReader("me", "edge-1", "plain");
+        var reader = new RequestReader("me", "edge-1", "plain", Strict);
         var other = ConfigMap.Replace("rates", "limits", StringComparison.Ordinal);
 
         var requests = reader.Read(InputDocuments.Of(new InputFile("a.json", ConfigMap)).Concat(InputDocuments.Of(new InputFile("b.json", Work + other))));
@@ -68,14 +70,14 @@ public class RequestReaderTests
     [InlineData("/etc/app/ledger.v2.yaml", "ledger.v2")]
     public void Plain_manifests_are_named_by_their_file(string file, string expected)
     {
-        var reader = new RequestReader("me", "edge-1", "");
+        var reader = new RequestReader("me", "edge-1", "", Strict);
         Assert.Equal(expected, reader.Read(InputDocuments.Of(new InputFile(file, ConfigMap))).Single().WorkName);
     }
 
     [Fact]
     public void A_list_is_what_it_lists()
     {
-        var requests = new RequestReader("me", "edge-1", "all").Read(InputDocuments.Of(new InputFile(
+        var requests = new RequestReader("me", "edge-1", "all", Strict).Read(InputDocuments.Of(new InputFile(
             "t", $$"""{"apiVersion":"v1","kind":"List","items":[{{ConfigMap}},{{Work}}]}""")));
 
         Assert.Equal(["ledger", "all"], requests.Select(request => request.WorkName));
@@ -110,7 +112,7 @@ public class RequestReaderTests
     [Fact]
     public void Plain_manifests_from_standard_input_need_a_name()
     {
-        var reader = new RequestReader("me", "edge-1", "");
+        var reader = new RequestReader("me", "edge-1", "", Strict);
         var failure = Assert.Throws<CommandFailure>(() => reader.Read(InputDocuments.Of(new InputFile(InputFiles.StandardInput, ConfigMap))));
         Assert.Contains("--name is required", failure.Message, StringComparison.Ordinal);
     }
@@ -118,7 +120,7 @@ public class RequestReaderTests
     [Fact]
     public void A_consumer_in_the_file_and_another_in_the_option_contradict_each_other()
     {
-        var failure = Assert.Throws<CommandFailure>(() => new RequestReader("me", "edge-2", "").Read(InputDocuments.Of(new InputFile("t", Work))));
+        var failure = Assert.Throws<CommandFailure>(() => new RequestReader("me", "edge-2", "", Strict).Read(InputDocuments.Of(new InputFile("t", Work))));
         Assert.Contains("metadata.namespace \"edge-1\" and --consumer \"edge-2\" contradict each other", failure.Message, StringComparison.Ordinal);
     }
 
@@ -126,5 +128,5 @@ public class RequestReaderTests
     public void The_same_work_twice_is_refused() =>
         Assert.Contains("is given twice", Assert.Throws<CommandFailure>(() => Read(Work + Work)).Message, StringComparison.Ordinal);
 
-    private static IReadOnlyList<BundleRequest> Read(string json) => new RequestReader("me", "", "").Read(InputDocuments.Of(new InputFile("t", json)));
+    private static IReadOnlyList<BundleRequest> Read(string json) => new RequestReader("me", "", "", Strict).Read(InputDocuments.Of(new InputFile("t", json)));
 }
