@@ -13,6 +13,10 @@ public sealed class StorageUnavailableException : OrleansException
     public StorageUnavailableException(string message, Exception cause) : base(message, cause)
     {
     }
+
+    /// <summary>True when it is certain that nothing was stored, since it was not tried.</summary>
+    [Id(0)]
+    public bool IsUntried { get; init; }
 }
 
 /// <summary>A bundle names a consumer that is not registered; nothing was stored.</summary>

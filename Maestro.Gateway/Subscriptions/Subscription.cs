@@ -218,7 +218,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         else
         {
             (frames, var taken) = await ReadAsync(writer, readBacklog([.. part.Select(entry => entry.Key)], kind.IsRepetition));
-            Send(part.Skip(taken));
+            PutBack(part.Skip(taken));
         }
 
         for (var i = 0; i < frames.Count; i++)
@@ -233,6 +233,21 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
             if (!IsLive(frames[i].ResourceId))
             {
                 await WriteAsync(writer, frames[i], more: i < frames.Count - 1);
+            }
+        }
+    }
+
+    /// <summary>What was not read waits for its turn again, unless its end is in line now, after which nothing may come.</summary>
+    private void PutBack(IEnumerable<KeyValuePair<string, BacklogEntry>> entries)
+    {
+        lock (_lock)
+        {
+            foreach (var (resourceId, entry) in entries)
+            {
+                if (!_live.Any(frame => frame.IsFinal && frame.ResourceId == resourceId))
+                {
+                    _backlog.Add(resourceId, entry);
+                }
             }
         }
     }

@@ -30,6 +30,9 @@ internal sealed class ConsumerDesk(
     private ImmutableArray<string> _gateways = [];
     private bool _knowsGateways;
     private bool _isLoaded;
+
+    // The store has something newer, perhaps, than the read knows of that is under way.
+    private bool _isDoubted;
     private DateTimeOffset _loadAt = time.GetUtcNow() + AttachGrace;
     private DateTimeOffset _attendedAt = time.GetUtcNow();
     private bool _isClosed;
@@ -164,6 +167,7 @@ internal sealed class ConsumerDesk(
         lock (_lock)
         {
             _news = new HashSet<string>(StringComparer.Ordinal);
+            _isDoubted = false;
         }
     }
 
@@ -260,13 +264,13 @@ internal sealed class ConsumerDesk(
         }
     }
 
-    /// <summary>Has the store read again, soon.</summary>
+    /// <summary>Has the store read again, soon; however often it is called meanwhile, that is not put off.</summary>
     public void Distrust()
     {
         lock (_lock)
         {
-            _isLoaded = false;
-            _loadAt = time.GetUtcNow() + AttachGrace;
+            _isDoubted = true;
+            DoubtLocked();
             WaitLocked();
         }
     }
@@ -396,6 +400,19 @@ internal sealed class ConsumerDesk(
 
         _news = null;
         _isLoaded = true;
+        if (_isDoubted)
+        {
+            DoubtLocked();
+        }
+    }
+
+    private void DoubtLocked()
+    {
+        if (_isLoaded)
+        {
+            _isLoaded = false;
+            _loadAt = time.GetUtcNow() + AttachGrace;
+        }
     }
 
     private void SendLocked(object item)

@@ -106,7 +106,8 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
 
     /// <summary>
     /// Ends when the gateway has taken the batch. One that it does not take for long is dropped, so that it does not hold up all others for ever;
-    /// then it ends when the gateway knows of the gap.
+    /// then it ends when the gateway knows of the gap. What comes late names the bundles, whose state is read then: other silos may have sent
+    /// newer events meanwhile.
     /// </summary>
     private async Task DeliverAsync(List<Entry> batch)
     {
@@ -123,6 +124,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
             }
 
             await Task.Delay(pause, _stopped.Token);
+            items = Array.ConvertAll(items, ToBeRead);
         }
     }
 
@@ -136,11 +138,22 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
         }
         catch (Exception failure) when (!_stopped.IsCancellationRequested)
         {
-            _gap |= gap;
+            if (gap)
+            {
+                _gap = true;
+            }
+
             LogFailed(_logger, GatewayId, items.Length, failure);
             return false;
         }
     }
+
+    private static object ToBeRead(object item) => item switch
+    {
+        SpecDelivery spec => new SpecBacklog(spec.ConsumerName, [spec.ResourceId], [], Redelivery: true),
+        StatusDelivery { IsFinal: false } status => new StatusBacklog(status.Source, [status.ResourceId]),
+        _ => item,
+    };
 
     private static void Finish(List<Entry> batch)
     {

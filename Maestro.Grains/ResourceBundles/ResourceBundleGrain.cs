@@ -1,5 +1,6 @@
 using Maestro.Grains.Delivery;
 using Maestro.Protocol;
+using Maestro.Protocol.ResourceBundles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,9 @@ internal sealed partial class ResourceBundleGrain(
 
     private static readonly TimeSpan DeliveryRetryPeriod = TimeSpan.FromSeconds(2);
 
+    /// <summary>With pauses that double: in two minutes.</summary>
+    private const int MostTellings = 6;
+
     private static readonly TimeSpan Stay = TimeSpan.FromMinutes(10);
 
     private readonly GrainState<ResourceBundleState> _stored = new();
@@ -37,6 +41,9 @@ internal sealed partial class ResourceBundleGrain(
     private bool _read;
     private IGrainTimer? _deliveryRetry;
     private string? _observed;
+
+    // What is stored was given to the consumer by this activation, or it was asked to read it.
+    private bool _isHandedOver;
 
     // The sequence id of the status that watchers, if there are any, were sent last.
     private string? _passedOn;
@@ -81,6 +88,7 @@ internal sealed partial class ResourceBundleGrain(
         }
 
         await DeliverWritten(outcome);
+        DoubtDelivery(outcome);
         return outcome.Answer;
     }
 
@@ -92,6 +100,7 @@ internal sealed partial class ResourceBundleGrain(
         var outcome = ResourceBundleRules.Delete(Current, actor, time.GetUtcMicroseconds(), operationId);
         await Write(outcome);
         await DeliverWritten(outcome);
+        DoubtDelivery(outcome);
     }
 
     /// <inheritdoc/>
@@ -130,7 +139,7 @@ internal sealed partial class ResourceBundleGrain(
 
         await Write(outcome);
         metrics.StatusUpdated(state, before is null ? time.GetUtcNow() - state.CreatedAt : null);
-        await PassOn(state);
+        await PassOn(state, RecordObserved);
         if (before != state.Version)
         {
             // Nothing but the spec has moved that time since this version was stored.
@@ -141,7 +150,7 @@ internal sealed partial class ResourceBundleGrain(
         return outcome.Answer;
     }
 
-    private async ValueTask PassOn(ResourceBundleState state)
+    private async ValueTask PassOn(ResourceBundleState state, Action<ResourceBundleState> record)
     {
         await routes.Ready;
         var started = time.GetTimestamp();
@@ -149,7 +158,7 @@ internal sealed partial class ResourceBundleGrain(
         if (status is not null)
         {
             routes.SendToWatchers(status.Source, status);
-            RecordObserved(state);
+            record(state);
         }
 
         _passedOn = state.Status?.SequenceId;
@@ -161,7 +170,7 @@ internal sealed partial class ResourceBundleGrain(
     {
         if (Current is { Status: { } stored } current && stored.SequenceId == command.Status.SequenceId && stored.SequenceId != _passedOn)
         {
-            await PassOn(current);
+            await PassOn(current, RecordObservedAgain);
             await Acknowledge(current.ConsumerName, stored.Version);
         }
     }
@@ -231,7 +240,8 @@ internal sealed partial class ResourceBundleGrain(
             _stored.State = Kept(outcome.State, before);
             _read = true;
         }
-        catch (Exception failure) when (failure is ConsumerMissingException || (!_read && failure is InconsistentStateException))
+        catch (Exception failure) when (
+            failure is ConsumerMissingException or StorageUnavailableException { IsUntried: true } || (!_read && failure is InconsistentStateException))
         {
             _stored.State = before;
             throw;
@@ -265,20 +275,46 @@ internal sealed partial class ResourceBundleGrain(
         return Task.CompletedTask;
     }
 
-    /// <summary>If the failed write was committed after all, its consumer has to hear of it, and nobody else tells.</summary>
+    /// <summary>
+    /// A request whose effect is stored already, but not by this activation, may be the repetition of one that was committed without its consumer
+    /// having been told. It is not delivered once more, since nearly always it was.
+    /// </summary>
+    private void DoubtDelivery(BundleOutcome outcome)
+    {
+        if (outcome is { State: null, Answer.Code: MaestroErrorCode.None } && !_isHandedOver
+            && Current is { } current && (current.DeletedAt is not null || current.Status?.Version != current.Version))
+        {
+            _isHandedOver = true;
+            HaveStoreRead(current.ConsumerName);
+        }
+    }
+
+    /// <summary>
+    /// If the failed write was committed after all, its consumer has to hear of it, and nobody else tells. What made it fail may keep the consumer
+    /// from being there, too, so it is told until it is.
+    /// </summary>
     private void HaveStoreRead(string consumer)
     {
         Tell().Ignore();
 
         async Task Tell()
         {
-            try
+            for (var tries = 1; ; tries++)
             {
-                await grains.Consumer(consumer).Distrust();
-            }
-            catch (Exception failure)
-            {
-                LogNotDistrusted(logger, Id, consumer, failure);
+                try
+                {
+                    await grains.Consumer(consumer).Distrust();
+                    return;
+                }
+                catch (Exception) when (tries < MostTellings)
+                {
+                    await Task.Delay(DeliveryRetryPeriod * (1 << tries), time);
+                }
+                catch (Exception failure)
+                {
+                    LogNotDistrusted(logger, Id, consumer, failure);
+                    return;
+                }
             }
         }
     }
@@ -309,10 +345,18 @@ internal sealed partial class ResourceBundleGrain(
         }
     }
 
+    /// <summary>The status was stored by somebody who may have recorded it.</summary>
+    private void RecordObservedAgain(ResourceBundleState state)
+    {
+        _observed = WorkConditions.Of(state.Status!.Data).TextAt(state.Status.Version);
+        history.Observed(Id, state, _observed, repeated: true);
+    }
+
     private async Task DeliverWritten(BundleOutcome outcome)
     {
         if (outcome.State is not null)
         {
+            _isHandedOver = true;
             await Deliver();
         }
     }

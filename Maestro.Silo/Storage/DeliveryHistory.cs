@@ -24,10 +24,11 @@ internal sealed partial class DeliveryHistory : IDeliveryHistory, IAsyncDisposab
     // A line may be committed without our knowledge, and then is there with its very time. The lines of that time are read once for all of them.
     private const string UnlessWritten = """
 
-        where (i.at, i.id, i.kind, i.actor, i.event_id) not in (
-            select h.occurred_at, h.resource_id, h.kind, h.actor, h.event_id
-            from event_history h
-            where h.occurred_at between (select min(t) from unnest($1) t) and (select max(t) from unnest($1) t))
+        where not exists (
+            select from (
+                select occurred_at, resource_id, kind, actor, event_id from event_history
+                where occurred_at between (select min(t) from unnest($1) t) and (select max(t) from unnest($1) t) offset 0) h
+            where h.occurred_at = i.at and h.resource_id = i.id and h.kind = i.kind and h.actor = i.actor and h.event_id = i.event_id)
         """;
 
     // A status that is sent again need not be recorded again. The kind is written out, so that the small index of such lines serves.

@@ -50,7 +50,7 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
         if (Interlocked.Read(ref _waitingBytes) > _options.QueueBytes)
         {
             item.Fail(new StorageUnavailableException(
-                $"the {_name} that wait already have more than {_options.QueueBytes} bytes, which is the limit; try again later"));
+                $"the {_name} that wait already have more than {_options.QueueBytes} bytes, which is the limit; try again later") { IsUntried = true });
             return;
         }
 
@@ -59,7 +59,7 @@ internal sealed partial class GroupQueue<TItem> : IAsyncDisposable
         {
             Interlocked.Add(ref _waitingBytes, -item.Size);
             item.Fail(_stopped.IsCancellationRequested ? Stopping() : new StorageUnavailableException(
-                $"{_options.QueueCapacity} {_name} wait already, which is the limit; try again later"));
+                $"{_options.QueueCapacity} {_name} wait already, which is the limit; try again later") { IsUntried = true });
         }
         else if (Volatile.Read(ref _nudge) is { } nudge && IsWorthwhile)
         {

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Maestro.Gateway.Subscriptions;
+using Maestro.Testing;
 
 namespace Maestro.Gateway.Tests.Subscriptions;
 
@@ -40,6 +41,23 @@ public sealed class SubscriptionBacklogTests
         await running.WrittenAsync(2);
 
         Assert.Equal(["a", "b"], running.Writer.Ids);
+    }
+
+    [Fact]
+    public async Task Nothing_is_read_after_the_end_that_came_while_a_part_was_read()
+    {
+        var read = new TaskCompletionSource<(IReadOnlyList<EventFrame> Frames, int Taken)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        await using var running = new RunningSubscription(
+            readBacklog: (ids, repetition) => Interlocked.Increment(ref asked) == 1 ? read.Task : ReadOne(ids, repetition));
+        running.Subscription.Send(ToRead("a", "b", "c"));
+        await Eventually.TrueAsync(() => Volatile.Read(ref asked) == 1, Patience, "the read");
+
+        running.Subscription.Send(Frame("b") with { IsFinal = true });
+        read.SetResult(([Frame("a")], 1));
+        await running.WrittenAsync(3);
+
+        Assert.Equal(["a", "b", "c"], running.Writer.Ids);
     }
 
     [Fact]

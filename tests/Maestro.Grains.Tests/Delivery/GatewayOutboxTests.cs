@@ -77,9 +77,34 @@ public sealed class GatewayOutboxTests
 
         await ArrivedAsync(2);
 
-        Assert.Equal(["0", "1"], _gateway.Statuses.Select(status => status.ResourceId));
+        Assert.Equal(["0"], Assert.IsType<StatusBacklog>(_gateway.Items[0]).ResourceIds);
+        Assert.Equal("1", Assert.Single(_gateway.Statuses).ResourceId);
         Assert.Equal(0, _gateway.Gaps);
         await taken.Task.WaitAsync(Patience);
+    }
+
+    // Another silo may have sent the deletion meanwhile, which an older event must not follow.
+    [Fact]
+    public async Task What_comes_late_is_read_unless_it_can_only_be_told()
+    {
+        await using var outbox = Open();
+        var gate = Hang();
+        outbox.Send(Status(0));
+        await Eventually.TrueAsync(() => _gateway.Batches == 1, Patience, "the first batch");
+        var backlog = new StatusBacklog("ledger", ["c"]);
+        outbox.Send(new SpecDelivery("north", "a", 2, Deleting: false, [1]));
+        outbox.Send(Status(1) with { IsFinal = true });
+        outbox.Send(backlog);
+        _gateway.BeforeTake = () => _gateway.Batches == 2 ? throw new TimeoutException("no answer") : Task.CompletedTask;
+        gate.SetResult();
+
+        await ArrivedAsync(4);
+
+        var spec = Assert.IsType<SpecBacklog>(_gateway.Items[1]);
+        Assert.Equal(("north", "a", true), (spec.ConsumerName, Assert.Single(spec.ResourceIds), spec.Redelivery));
+        Assert.Empty(spec.Notices);
+        Assert.Equal(["0", "1"], _gateway.Statuses.Select(status => status.ResourceId));
+        Assert.Same(backlog, _gateway.Items[3]);
     }
 
     [Fact]

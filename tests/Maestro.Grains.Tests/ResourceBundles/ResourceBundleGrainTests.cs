@@ -221,6 +221,25 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
             () => attached.Gateway.Backlogs.Skip(before).Any(backlog => backlog.ResourceIds.Contains(id)), Patience, "the deletion to be sent");
     }
 
+    // The consumer could not be told of the doubt either.
+    [Fact]
+    public async Task A_deletion_that_is_asked_for_again_is_delivered_if_nobody_knows_whether_it_was()
+    {
+        var consumer = await fixture.NewConsumerAsync();
+        await using var attached = await AttachedAsync(consumer);
+        var id = await fixture.CreateBundleAsync(consumer);
+        await Eventually.TrueAsync(() => attached.Gateway.Backlogs.Count > 0, Patience, "the first repetition");
+        await fixture.ReportAsync(id, consumer, 1, 100);
+        var before = attached.Gateway.Backlogs.Count;
+        await DeactivateAsync(fixture.Cluster.GetGrain<IResourceBundleGrain>(id));
+        await fixture.ExecuteAsync($"update resource_bundles set deleted_at = now(), etag = etag + 1 where id = '{id}'");
+
+        Assert.Equal(MaestroErrorCode.None, (await fixture.ApplyAsync(id, Command(SpecAction.Delete, consumer: consumer))).Code);
+
+        await Eventually.TrueAsync(
+            () => attached.Gateway.Backlogs.Skip(before).Any(backlog => backlog.ResourceIds.Contains(id)), Patience, "the deletion to be sent");
+    }
+
     [Fact]
     public async Task A_status_that_was_committed_without_its_grain_knowing_reaches_the_watchers_with_its_repetition()
     {

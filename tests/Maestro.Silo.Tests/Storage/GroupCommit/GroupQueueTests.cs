@@ -132,6 +132,7 @@ public sealed class GroupQueueTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => Enqueue("c").Done);
 
         Assert.Contains("2 items wait already", refused.Message, StringComparison.Ordinal);
+        Assert.True(refused.IsUntried);
         blocked.Succeed();
         (await NextTryAsync()).Succeed();
         await Task.WhenAll(waiting.Select(item => item.Done));
@@ -150,6 +151,7 @@ public sealed class GroupQueueTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => Enqueue("c", size: 1).Done);
 
         Assert.Contains("more than 100 bytes", refused.Message, StringComparison.Ordinal);
+        Assert.True(refused.IsUntried);
         blocked.Succeed();
         (await NextTryAsync()).Succeed();
         await Task.WhenAll(waiting.Select(item => item.Done));
