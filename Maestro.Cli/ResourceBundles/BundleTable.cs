@@ -16,23 +16,23 @@ internal static class BundleTable
 
     /// <inheritdoc cref="Row(JsonElement)"/>
     public static IReadOnlyList<Cell> Row(ResourceBundle bundle) =>
-        [bundle.Id, bundle.Name, bundle.ConsumerName, Number(bundle.Version), Moment.Of(bundle.CreatedAt), Status(bundle.Status)];
+        [bundle.Id, bundle.WorkName, bundle.ConsumerName, Number(bundle.Version), Moment.Of(bundle.CreatedAt), Status(bundle)];
 
     /// <summary>Prints a bundle, a line for each field.</summary>
     public static void Print(Terminal terminal, ResourceBundle bundle) => Result.PrintFields(
         terminal,
         ("ID", bundle.Id),
-        ("Name", bundle.Name),
+        ("Name", bundle.WorkName),
         ("Consumer", bundle.ConsumerName),
         ("Version", Number(bundle.Version)),
         ("Created", Moment.Of(bundle.CreatedAt)),
         ("Updated", Moment.Of(bundle.UpdatedAt)),
-        ("Status", Status(bundle.Status)));
+        ("Status", Status(bundle)));
 
     /// <summary>Prints the status of a bundle with its conditions.</summary>
     public static void PrintStatus(Terminal terminal, ResourceBundle bundle)
     {
-        Result.PrintFields(terminal, ("ID", bundle.Id), ("Status", Status(bundle.Status)));
+        Result.PrintFields(terminal, ("ID", bundle.Id), ("Status", Status(bundle)));
         if (bundle.Status?.Conditions is not { Count: > 0 } conditions)
         {
             return;
@@ -56,10 +56,15 @@ internal static class BundleTable
         }
     }
 
-    /// <summary>The word for a status.</summary>
-    public static Cell Status(BundleStatus? status)
+    /// <summary>The word for where it stands.</summary>
+    public static Cell Status(ResourceBundle bundle)
     {
-        var word = AppliedWord.Of(status);
+        if (bundle.DeletedAt is not null)
+        {
+            return new Cell("Deleting", Tone.Waiting);
+        }
+
+        var word = AppliedWord.Of(bundle.Status);
         return new Cell(word, word switch { AppliedWord.Applied => Tone.Good, AppliedWord.Pending => Tone.Waiting, _ => Tone.Faint });
     }
 

@@ -38,7 +38,7 @@ internal sealed class StatusPrinter(ClientRun run)
         Moment.Of(now),
         bundle.Version.ToString(CultureInfo.InvariantCulture),
         bundle.Status?.ObservedVersion.ToString(CultureInfo.InvariantCulture) ?? "",
-        bundle.DeletedAt is null ? BundleTable.Status(bundle.Status) : new Cell("Deleting", Tone.Waiting),
+        BundleTable.Status(bundle),
         string.Join(", ", (bundle.Status?.Conditions ?? []).Select(condition => $"{condition.Type}={condition.Status}")),
     ];
 }

@@ -22,7 +22,7 @@ internal static class Choice
         // A choice is no result: what reads the output as JSON must not find a table in it.
         var table = new TextTable(
             run.Terminal with { Output = run.Terminal.Error, Colours = false }, ["ID", "WORK", "CONSUMER", "VERSION", "CREATED", "STATUS"]);
-        table.Add(found.Select(match => RowOf(match.Bundle.Value)));
+        table.Add(found.Select(match => BundleTable.Row(match.Bundle.Value)));
         throw new CommandFailure(
             $"{(found.Count < BundleSearch.Most ? "" : "at least ")}{found.Count} resource bundles have \"{run.Argument}\" as {found[0].By}; "
             + "allowed: the id of one of them, or --consumer");
@@ -32,11 +32,4 @@ internal static class Choice
     public static CommandFailure Nothing(ClientRun run) => new(
         $"no resource bundle{(run.Get(OperatorOptions.Consumer) is { Length: > 0 } consumer ? $" of consumer \"{consumer}\"" : "")} has "
         + $"\"{run.Argument}\" as id, as name of its work or as name of a manifest");
-
-    private static Cell[] RowOf(ResourceBundle bundle)
-    {
-        var row = BundleTable.Row(bundle).ToArray();
-        row[1] = bundle.WorkName;
-        return row;
-    }
 }

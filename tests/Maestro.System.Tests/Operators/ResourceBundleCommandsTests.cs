@@ -39,6 +39,7 @@ public sealed class ResourceBundleCommandsTests(ServerFixture fixture) : IClassF
         var bundle = await _operator.DoAsync("resourcebundle", "get", id, "-o", "json");
         Assert.Contains("\"big\": 9007199254740993", bundle, StringComparison.Ordinal);
         Assert.Contains("\"name\": \"ledger\"", bundle, StringComparison.Ordinal);
+        Assert.Contains($"{id}   ledger   {_consumer}   ", await _operator.DoAsync("resourcebundle", "list", "--search", $"id = '{id}'"), StringComparison.Ordinal);
 
         var again = await _operator.JsonAsync("resourcebundle", "apply", "-f", Write("again.json", bundle));
         Assert.Equal((id, 2), (again.GetProperty("id").GetString(), again.GetProperty("version").GetInt32()));
@@ -218,6 +219,7 @@ public sealed class ResourceBundleCommandsTests(ServerFixture fixture) : IClassF
 
         Assert.Equal($"Resource bundle {id} deleted successfully\n", await _operator.DoAsync("resourcebundle", "delete", id, "--yes"));
         Assert.True((await _operator.JsonAsync("resourcebundle", "get", id)).TryGetProperty("deleted_at", out _));
+        Assert.EndsWith("Deleting", await RowAsync(id), StringComparison.Ordinal);
         var unknown = await _operator.RunAsync("resourcebundle", "delete", "nosuch", "--yes");
         Assert.StartsWith("Error: resource bundle not found: Resource with id='nosuch' not found", unknown.Error, StringComparison.Ordinal);
     }
@@ -330,7 +332,7 @@ public sealed class ResourceBundleCommandsTests(ServerFixture fixture) : IClassF
     {
         var lines = (await _operator.DoAsync("resourcebundle", "list", "--search", $"id = '{id}'")).TrimEnd().Split('\n');
         Assert.Matches("^ID +NAME +CONSUMER +VERSION +CREATED +STATUS$", lines[0]);
-        Assert.StartsWith($"{id}   {id}   {_consumer}   1         20", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"{id}   work-of-{id}   {_consumer}   1         20", lines[1], StringComparison.Ordinal);
         return lines[1];
     }
 
