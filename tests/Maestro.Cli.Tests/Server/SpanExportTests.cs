@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Net;
 using System.Text;
 using Maestro.Cli.Server;
 using Maestro.Gateway.Rest;
-using Maestro.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,19 +16,16 @@ public sealed class SpanExportTests
     [Fact]
     public async Task Spans_reach_the_collector_of_the_variables()
     {
-        using var collector = new HttpListener();
-        var address = $"http://127.0.0.1:{TestPorts.Free()}";
-        collector.Prefixes.Add(address + "/");
-        collector.Start();
-        var received = ReceiveAsync(collector);
-        using var host = Host(("OTEL_TRACES_EXPORTER", "otlp"), ("OTEL_EXPORTER_OTLP_ENDPOINT", address));
+        var received = new TaskCompletionSource<(string Path, string Body)>();
+        await using var collector = await CollectAsync(received);
+        using var host = Host(("OTEL_TRACES_EXPORTER", "otlp"), ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Urls.Single()));
         await host.StartAsync();
         using var source = new ActivitySource(RestHosting.SpanSource);
 
         source.StartActivity("maestro-api HTTP GET")!.Dispose();
         host.Services.GetRequiredService<TracerProvider>().ForceFlush(30_000);
 
-        var (path, body) = await received.WaitAsync(TimeSpan.FromSeconds(30));
+        var (path, body) = await received.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("/v1/traces", path);
         Assert.Contains("maestro-api HTTP GET", body, StringComparison.Ordinal);
         Assert.Contains("service.name", body, StringComparison.Ordinal);
@@ -52,13 +49,18 @@ public sealed class SpanExportTests
         return builder.Build();
     }
 
-    private static async Task<(string? Path, string Body)> ReceiveAsync(HttpListener collector)
+    private static async Task<WebApplication> CollectAsync(TaskCompletionSource<(string Path, string Body)> received)
     {
-        var context = await collector.GetContextAsync();
-        using var body = new MemoryStream();
-        await context.Request.InputStream.CopyToAsync(body);
-        context.Response.StatusCode = 200;
-        context.Response.Close();
-        return (context.Request.Url?.AbsolutePath, Encoding.Latin1.GetString(body.ToArray()));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var collector = builder.Build();
+        collector.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            received.TrySetResult((context.Request.Path, Encoding.Latin1.GetString(body.ToArray())));
+        });
+        await collector.StartAsync();
+        return collector;
     }
 }
