@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Maestro.Cli.CommandLine;
+using Maestro.Cli.Manifests;
 using Maestro.Cli.Output;
 using Maestro.Cli.Rest;
 using Maestro.Cli.Settings.Catalogue;
@@ -39,6 +40,10 @@ internal sealed class ApplyReport(ClientRun run, RestClient rest)
         Say($"ID: {plan.Request.Id}");
         var done = plan.IsUnchanged ? "Still" : plan.Current is null ? "Created as" : "Updated as";
         Say(FormattableString.Invariant($"{done} version {plan.NextVersion}, {WorkOf(plan)}"));
+        if (plan.Request.Target == BundleTarget.New)
+        {
+            Say("With this id in the file the next apply updates it; without one it creates another bundle.");
+        }
     }
 
     /// <summary>The bundles as the server has them now, for other forms than the table: one as it is, several as a list.</summary>

@@ -34,6 +34,7 @@ public sealed class ResourceBundleCommandsTests(ServerFixture fixture) : IClassF
     {
         var created = await _operator.DoAsync("resourcebundle", "apply", "-f", Write("new.json", Bundle));
         Assert.StartsWith("Resource bundle applied successfully:\nID: ", created, StringComparison.Ordinal);
+        Assert.EndsWith("without one it creates another bundle.\n", created, StringComparison.Ordinal);
         var id = created.Split('\n')[1]["ID: ".Length..];
 
         var bundle = await _operator.DoAsync("resourcebundle", "get", id, "-o", "json");
@@ -48,6 +49,20 @@ public sealed class ResourceBundleCommandsTests(ServerFixture fixture) : IClassF
         var stale = await _operator.RunAsync("resourcebundle", "apply", "-f", Path.Combine(_directory, "again.json"));
         Assert.Equal((1, ""), (stale.Code, stale.Output));
         Assert.Contains("version mismatch: manifest specifies version 1 but resource bundle has version 2.", stale.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_that_nobody_would_heed_is_refused_unless_only_told()
+    {
+        var file = Write("misspelt.json", Bundle.Replace("\"name\":\"ledger\"", "\"name\":\"misspelt\",\"deleteOption\":{\"propagationPolicy\":\"Orphan\"}", StringComparison.Ordinal));
+
+        var refused = await _operator.RunAsync("resourcebundle", "apply", "-f", file);
+        Assert.Equal((1, ""), (refused.Code, refused.Output));
+        Assert.Contains("deleteOption: Unknown field: allowed: ", refused.Error, StringComparison.Ordinal);
+
+        var told = await _operator.RunAsync("resourcebundle", "apply", "-f", file, "--validate", "warn");
+        Assert.Equal(0, told.Code);
+        Assert.StartsWith($"Warning: {file}: deleteOption: Unknown field", told.Error, StringComparison.Ordinal);
     }
 
     [Fact, Trait("Checklist", "rest-89")]
