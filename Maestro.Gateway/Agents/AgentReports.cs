@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grpc.Core;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Platform;
@@ -21,6 +22,7 @@ internal sealed partial class AgentReports(
     HotGrains grains,
     AgentSubscriptions subscriptions,
     AgentAdmission admission,
+    RecentResyncs resyncs,
     IOptions<DeliveryOptions> options,
     CloudEventMetrics events,
     TimeProvider time,
@@ -45,8 +47,9 @@ internal sealed partial class AgentReports(
         agent?.Require(request.ClusterName);
         subscriptions.Hear(request.ClusterName);
         var started = time.GetTimestamp();
-        var answer = await admission.RunAsync(() => GrainCalls.Call(
-            logger, () => grains.Consumer(request.ClusterName).Resync([.. request.Versions])));
+        ImmutableArray<HeldVersion> held = [.. request.Versions];
+        var answer = await admission.RunAsync(() => GrainCalls.Call(logger, () => grains.Consumer(request.ClusterName).Resync(held)));
+        resyncs.Remember(request.ClusterName, held);
         events.Resynced(request.ClusterName, time.GetElapsedTime(started));
         events.ReceivedFromAgent(inbound.Source, request.ClusterName, SubResource.Spec, EventType.ResyncRequest, accepted: true);
         LogResynced(logger, request.ClusterName, request.Versions.Count, answer.Specs, answer.DeletionNotices);

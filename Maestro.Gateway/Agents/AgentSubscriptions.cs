@@ -11,7 +11,7 @@ namespace Maestro.Gateway.Agents;
 /// <summary>The agent streams of this gateway. It tells each consumer's grain when the first opens and when the last closes.</summary>
 internal sealed partial class AgentSubscriptions(
     IGrainFactory grains, HotGrains hotGrains, Lazy<ILocalDesks?> desks, GatewayIdentity identity, AgentAdmission admission,
-    CloudEventMetrics metrics, TimeProvider time,     ILogger<AgentSubscriptions> logger)
+    RecentResyncs resyncs, CloudEventMetrics metrics, TimeProvider time, ILogger<AgentSubscriptions> logger)
 {
     private const int MaxAttachesAtOnce = 64;
     private const int Stripes = 256;
@@ -20,6 +20,9 @@ internal sealed partial class AgentSubscriptions(
 
     /// <summary>A call that went to a silo as it died is better made again than waited for.</summary>
     private static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The store is read for it.</summary>
+    private static readonly TimeSpan ResyncTimeout = TimeSpan.FromSeconds(30);
 
     private readonly SubscriberTable _table = new();
     private readonly DepartedAgents _departed = new(MaxDeparted);
@@ -92,6 +95,7 @@ internal sealed partial class AgentSubscriptions(
         }
 
         _departed.Add(consumerName, time.GetUtcNow());
+        resyncs.Forget(consumerName);
         return admission.RunAsync(() => DetachAsync(consumerName));
     }
 
@@ -160,17 +164,38 @@ internal sealed partial class AgentSubscriptions(
             }
             catch (Exception failure)
             {
-                LogNotAttached(logger, consumer, failure);
-                foreach (var subscription in _table.Of(consumer))
-                {
-                    subscription.Close("the cluster lost track of this subscription; subscribe again and resync");
-                }
+                SendAway(consumer, failure);
             }
             finally
             {
                 stripe.Release();
             }
         });
+
+    /// <summary>Has resyncs answered again that were answered since then, because the answers may have been lost on their way here.</summary>
+    public Task ResyncAgainAsync(DateTimeOffset since, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        resyncs.Since(since),
+        new ParallelOptions { MaxDegreeOfParallelism = MaxAttachesAtOnce, CancellationToken = cancellationToken },
+        async (resync, cancellation) =>
+        {
+            try
+            {
+                await admission.RunAsync(() => hotGrains.Consumer(resync.Consumer).Resync(resync.Held), cancellation).WaitAsync(ResyncTimeout, cancellation);
+            }
+            catch (Exception failure)
+            {
+                SendAway(resync.Consumer, failure);
+            }
+        });
+
+    private void SendAway(string consumer, Exception failure)
+    {
+        LogNotAttached(logger, consumer, failure);
+        foreach (var subscription in _table.Of(consumer))
+        {
+            subscription.Close("the cluster lost track of this subscription; subscribe again and resync");
+        }
+    }
 
     /// <summary>How the backlog of a stream of the consumer is read.</summary>
     public ReadBacklog BacklogOf(string consumerName) => async (ids, repetition) =>

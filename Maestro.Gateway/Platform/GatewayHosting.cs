@@ -120,12 +120,14 @@ public static class GatewayHosting
         services.AddSingleton(GatewayIdentity.New());
         services.AddSingleton<Losses>();
         services.AddSingleton<AgentAdmission>();
+        services.AddSingleton(provider => new RecentResyncs(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AgentSubscriptions(
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<HotGrains>(),
             new Lazy<ILocalDesks?>(provider.GetService<ILocalDesks>), // they send to us, so either needs the other
             provider.GetRequiredService<GatewayIdentity>(),
             provider.GetRequiredService<AgentAdmission>(),
+            provider.GetRequiredService<RecentResyncs>(),
             provider.GetRequiredService<CloudEventMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AgentSubscriptions>>()));

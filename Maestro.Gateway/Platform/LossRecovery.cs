@@ -10,8 +10,8 @@ namespace Maestro.Gateway.Platform;
 
 /// <summary>
 /// After a silo died, or the cluster took this gateway for dead: what the grains knew of attached agents and of events under way is gone,
-/// while what they committed is not. So this gateway attaches its agents anew, which has unacknowledged specs repeated, and reads the
-/// latest statuses of the sources it serves.
+/// while what they committed is not. So this gateway attaches its agents anew, which has unacknowledged specs repeated, has their latest resyncs
+/// answered again, and reads the latest statuses of the sources it serves.
 /// </summary>
 internal sealed partial class LossRecovery(
     IGrainFactory grains,
@@ -54,6 +54,7 @@ internal sealed partial class LossRecovery(
         {
             await presence.AnnounceAgainAsync();
             await agents.AttachAllAsync(cancellationToken);
+            await agents.ResyncAgainAsync(loss.Since - LookBack, cancellationToken);
             sweeps?.RequestUnacknowledged();
             foreach (var source in sources.Watched.Sources)
             {

@@ -1,9 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Maestro.Gateway.Platform;
 using Maestro.Gateway.Tests.Platform;
 using Maestro.Grains.Consumers;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Maestro.Gateway.Tests.Agents;
 
@@ -64,6 +66,22 @@ public sealed class AgentConnectionTests(ServerFixture fixture) : IDisposable
         Assert.False(delivered.TryGetProperty("deletion", out _));
         var acknowledged = Assert.Single(await HistoryAsync(id), line => line.GetProperty("event").GetString() == "acknowledged");
         Assert.Equal("True", acknowledged.GetProperty("conditions").GetProperty("Applied").GetString());
+    }
+
+    // The answer to its resync may have been on its way from that silo.
+    [Fact]
+    public async Task After_a_silo_was_lost_an_agent_is_sent_again_what_it_lacked()
+    {
+        var (consumer, id, _) = await fixture.NewBundleAsync();
+        await fixture.Agent.PublishAsync(Events.Status(consumer, id, 1));
+        await using var agent = await fixture.Agent.SubscribeAgentAsync(consumer);
+        await fixture.Agent.PublishAsync(Events.SpecResync(consumer));
+        await agent.WaitAsync(id, 1);
+
+        fixture.Server.Services.GetRequiredService<Losses>().ReportSilo($"lost-{id}");
+
+        await Eventually.TrueAsync(
+            () => agent.Events.Count(received => received.Id() == id) == 2, RunningServer.Patience, "the answer again");
     }
 
     private async Task<JsonElement> ConnectionAsync(string consumerId) =>
