@@ -7,6 +7,8 @@ namespace Maestro.Agent.Configuration;
 /// <summary>Typed access to the keys of a driver configuration file; unknown keys are ignored, as the Go clients do.</summary>
 internal sealed class DriverFileKeys(YamlMappingNode keys, string path)
 {
+    private const long NanosecondsPerMillisecond = 1_000_000;
+
     /// <summary>The file, and within it the object, for errors.</summary>
     public string Path => path;
 
@@ -49,6 +51,12 @@ internal sealed class DriverFileKeys(YamlMappingNode keys, string path)
             return null;
         }
 
+        // A number without a unit is one of nanoseconds to the Go clients; a small one was not meant so.
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var nanoseconds) && nanoseconds >= NanosecondsPerMillisecond)
+        {
+            return TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+        }
+
         return GoDuration.TryParse(text, out var duration) && duration > TimeSpan.Zero
             ? duration
             : throw new AgentConfigurationException($"{path}: {key} is '{text}', it must be a duration above zero such as 20s or 5m");
@@ -68,14 +76,14 @@ internal sealed class DriverFileKeys(YamlMappingNode keys, string path)
             : throw new AgentConfigurationException($"{path}: {key} is '{text}', it must be a whole number from {least} to {most}");
     }
 
-    /// <summary>The flag of a key; false when it is missing.</summary>
+    /// <summary>The flag of a key, in the words of YAML 1.1, which the Go clients read; false when it is missing.</summary>
     public bool Flag(string key)
     {
         var text = Text(key);
         return text switch
         {
-            null or "" or "false" => false,
-            "true" => true,
+            null or "" or "false" or "False" or "FALSE" or "no" or "No" or "NO" or "n" or "N" or "off" or "Off" or "OFF" => false,
+            "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "y" or "Y" or "on" or "On" or "ON" => true,
             _ => throw new AgentConfigurationException($"{path}: {key} is '{text}', it must be true or false"),
         };
     }

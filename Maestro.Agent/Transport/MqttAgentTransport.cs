@@ -26,6 +26,8 @@ internal sealed partial class MqttAgentTransport(
 
     private readonly string _agentEvents = settings.Topics.AgentEvents.WithLast(consumerName).ToString();
     private readonly string? _agentBroadcast = settings.Topics.AgentBroadcast?.WithFirst(consumerName).ToString();
+    private readonly string[] _subscribed =
+        [settings.Topics.SourceEvents.WithLast(consumerName).ToString(), .. settings.Topics.SourceBroadcast is { } broadcast ? [broadcast.ToString()] : (string[])[]];
     private readonly Lock _receiving = new();
     private volatile Connection? _connection;
     private volatile int _maxEventBytes = IAgentTransport.LargestEvent;
@@ -115,17 +117,8 @@ internal sealed partial class MqttAgentTransport(
         };
         try
         {
-            var connected = await client.ConnectAsync(MqttConnecting.Options(credentials.Settings, clientId, MaxUnacknowledged), cancellation);
-            if (connected.ResultCode != MqttClientConnectResultCode.Success)
-            {
-                return $"the broker refuses the connection: {connected.ResultCode} {connected.ReasonString}";
-            }
-
-            if (await SubscribeAsync(client, cancellation) is { } refusal)
-            {
-                return refusal;
-            }
-
+            var connected = await MqttConnecting.OpenAsync(
+                client, MqttConnecting.Options(credentials.Settings, clientId, MaxUnacknowledged), _subscribed, settings.SubscribeQos, cancellation);
             var limit = MqttConnecting.MaxPacketSize(settings, connected);
             _maxEventBytes = (int)Math.Min(limit ?? IAgentTransport.LargestEvent, IAgentTransport.LargestEvent);
             _connection = new Connection(client, limit);
@@ -138,20 +131,6 @@ internal sealed partial class MqttAgentTransport(
             _connection = null;
             await LeaveAsync(client);
         }
-    }
-
-    private async Task<string?> SubscribeAsync(IMqttClient client, CancellationToken cancellation)
-    {
-        List<string> filters = [settings.Topics.SourceEvents.WithLast(consumerName).ToString()];
-        if (settings.Topics.SourceBroadcast is { } broadcast)
-        {
-            filters.Add(broadcast.ToString());
-        }
-
-        var answer = await client.SubscribeAsync(MqttConnecting.Subscription(filters, settings.SubscribeQos), cancellation);
-        return answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused
-            ? $"the broker refuses the subscription of {refused.TopicFilter.Topic}: {refused.ResultCode} {answer.ReasonString}"
-            : null;
     }
 
     // Events may come before the subscription is told of, and from another thread.
@@ -191,16 +170,13 @@ internal sealed partial class MqttAgentTransport(
 
     private async Task LeaveAsync(IMqttClient client)
     {
-        if (client.IsConnected)
+        try
         {
-            try
-            {
-                await client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
-            }
-            catch (Exception cause)
-            {
-                LogNotLeft(consumerName, cause.Message);
-            }
+            await MqttConnecting.LeaveAsync(client);
+        }
+        catch (Exception cause)
+        {
+            LogNotLeft(consumerName, cause.Message);
         }
     }
 

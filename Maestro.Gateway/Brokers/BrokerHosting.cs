@@ -20,6 +20,7 @@ internal static class BrokerHosting
         services.AddSingleton(settings);
         services.AddSingleton<IAgentReports>(provider => provider.GetRequiredService<AgentReports>());
         services.AddSingleton<Sweeps>();
+        services.AddSingleton<LaterQuestions>();
         services.AddSingleton<UnansweredResyncs>();
         services.AddSingleton<BrokerMetrics>();
         services.AddSingleton<BrokerArrival>();

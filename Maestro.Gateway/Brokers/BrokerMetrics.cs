@@ -8,6 +8,7 @@ internal sealed class BrokerMetrics
     private readonly Gauge _connected;
     private readonly Counter _refused;
     private readonly Counter _unreadable;
+    private readonly Counter _dropped;
 
     /// <summary>Adds the metrics to a registry.</summary>
     public BrokerMetrics(IMetricFactory factory, OutgoingEvents outgoing, BrokerOwnership ownership)
@@ -16,6 +17,8 @@ internal sealed class BrokerMetrics
         _refused = factory.CreateCounter(
             "maestro_broker_refused_total", "Events for agents that the message broker did not take or that are above its limits.", ["reason"]);
         _unreadable = factory.CreateCounter("maestro_broker_unreadable_total", "Messages of agents that could not be read.");
+        _dropped = factory.CreateCounter(
+            "maestro_broker_dropped_total", "Messages of agents that came without acknowledgement while too many waited; the agents are asked again.");
         var waiting = factory.CreateGauge("maestro_broker_waiting", "Events and bundles that wait for the message broker.");
         var servers = factory.CreateGauge("maestro_broker_servers", "Servers that are connected to the message broker, as far as is known here.");
         Metrics.DefaultRegistry.AddBeforeCollectCallback(() =>
@@ -33,6 +36,9 @@ internal sealed class BrokerMetrics
 
     /// <summary>The broker refused an event.</summary>
     public void Refused() => _refused.WithLabels("refused").Inc();
+
+    /// <summary>A message found no room.</summary>
+    public void Dropped() => _dropped.Inc();
 
     /// <summary>A message could not be read.</summary>
     public void Unreadable() => _unreadable.Inc();

@@ -6,7 +6,8 @@ namespace Maestro.Gateway.Brokers;
 
 /// <summary>For which consumers this gateway speaks at the broker: the directory knows which gateways are connected to it.</summary>
 internal sealed partial class BrokerOwnership(
-    IGrainFactory grains, GatewayIdentity identity, BrokerState state, Sweeps sweeps, TimeProvider time, ILogger<BrokerOwnership> logger)
+    IGrainFactory grains, GatewayIdentity identity, BrokerGatewaySettings settings, BrokerState state, Sweeps sweeps, TimeProvider time,
+    ILogger<BrokerOwnership> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
@@ -35,9 +36,20 @@ internal sealed partial class BrokerOwnership(
     {
         var list = await grains.GetGrain<IGatewayDirectoryGrain>(0).List().WaitAsync(AskTimeout, time, cancellationToken);
         var owners = new BrokerOwners(list.Gateways.Where(gateway => gateway.AtBroker).Select(gateway => gateway.GatewayId));
-        if (!owners.IsSameAs(_owners))
+        if (owners.IsSameAs(_owners))
         {
-            _owners = owners;
+            return;
+        }
+
+        // What a gateway was handed and did not store is lost with it: only its own consumers', unless each message goes to just one of us.
+        var mayMissAny = settings is { IsShared: true, KeepsMessages: false } && owners.LacksAnyOf(_owners);
+        _owners = owners;
+        if (mayMissAny)
+        {
+            sweeps.RequestStatuses();
+        }
+        else
+        {
             sweeps.RequestGained();
         }
     }

@@ -30,7 +30,8 @@ internal sealed partial class IncomingEvents(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    private readonly Channel<Incoming> _arrived = Channel.CreateBounded<Incoming>(MaxUnacknowledged);
+    // Each new connection brings as many again, while those of the ones before it may still wait.
+    private readonly Channel<Incoming> _arrived = Channel.CreateBounded<Incoming>(16 * MaxUnacknowledged);
     private readonly Channel<Incoming>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Incoming>())];
 
     /// <summary>Takes a message; waits while too many are not acknowledged.</summary>
@@ -39,13 +40,17 @@ internal sealed partial class IncomingEvents(
     /// </param>
     /// <param name="text">The event.</param>
     /// <param name="acknowledge">Tells the broker that it is taken; called once.</param>
-    public async Task TakeAsync(string? sender, TextEvent text, Func<Task> acknowledge)
+    /// <param name="isShared">Whether no other server is given it.</param>
+    public async Task TakeAsync(string? sender, TextEvent text, Func<Task> acknowledge, bool isShared)
     {
-        var incoming = new Incoming(sender, text, acknowledge);
+        var incoming = new Incoming(sender, text, acknowledge, isShared);
         await _arrived.Writer.WriteAsync(incoming);
         var key = incoming.Find(ExtensionNames.ResourceId) ?? incoming.ConsumerName;
         _lanes[(uint)key.GetHashCode(StringComparison.Ordinal) % Lanes].Writer.TryWrite(incoming);
     }
+
+    /// <summary>True while more waits than one connection brings.</summary>
+    public bool IsFull => _arrived.Reader.Count >= MaxUnacknowledged;
 
     /// <summary>Answers the resync requests that were left and are this gateway's by now.</summary>
     public async Task AnswerLeftAsync(CancellationToken cancellationToken)
@@ -133,7 +138,7 @@ internal sealed partial class IncomingEvents(
             return;
         }
 
-        if (settings.IsShared || ownership.Owns(consumer))
+        if (incoming.IsShared || ownership.Owns(consumer))
         {
             await TakeAsync(published, consumer, stoppingToken);
         }
@@ -207,13 +212,15 @@ internal sealed partial class IncomingEvents(
     [LoggerMessage(4626, LogLevel.Warning, "A message on the topic of consumer {Sender} names consumer {Consumer}; it is dropped")]
     private static partial void LogForeign(ILogger logger, string sender, string consumer);
 
-    private sealed class Incoming(string? sender, TextEvent text, Func<Task> acknowledge)
+    private sealed class Incoming(string? sender, TextEvent text, Func<Task> acknowledge, bool isShared)
     {
         public string? Sender { get; } = sender;
 
         public TextEvent Text { get; } = text;
 
         public Func<Task> Acknowledge { get; } = acknowledge;
+
+        public bool IsShared { get; } = isShared;
 
         public TaskCompletionSource Handled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -32,6 +32,9 @@ public sealed class BrokerOwners
     /// <summary>Whether they are the same gateways.</summary>
     public bool IsSameAs(BrokerOwners other) => _gateways.AsSpan().SequenceEqual((other ?? None)._gateways.AsSpan());
 
+    /// <summary>Whether one of the others is none of these.</summary>
+    public bool LacksAnyOf(BrokerOwners others) => (others ?? None)._gateways.Any(other => !Contains(other.GatewayId));
+
     /// <summary>The gateway that speaks for the consumer; null when there is none.</summary>
     public string? OwnerOf(string consumerName)
     {

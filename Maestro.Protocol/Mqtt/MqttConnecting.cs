@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Maestro.Protocol.Tls;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
@@ -14,17 +15,68 @@ public static class MqttConnecting
 {
     private const int HttpsPort = 443;
 
+    private static readonly TimeSpan LongestLeave = TimeSpan.FromSeconds(5);
+
     /// <summary>What AWS IoT Core wants to hear on the port of HTTPS from clients with a certificate.</summary>
     private static readonly SslApplicationProtocol AwsOnPortOfHttps = new("x-amzn-mqtt-ca");
 
     private static readonly string[] AwsDomains = [".amazonaws.com", ".amazonaws.com.cn"];
 
+    /// <summary>Connects and subscribes, in the time that <see cref="MqttBrokerSettings.DialTimeout"/> leaves for both.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="options">Made by <see cref="Options"/>.</param>
+    /// <param name="filters">What is subscribed to.</param>
+    /// <param name="qos">The highest quality of service that is asked for.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="MqttCommunicationException">The broker refuses either, or does not answer; the message is for people.</exception>
+    public static async Task<MqttClientConnectResult> OpenAsync(
+        IMqttClient client, MqttClientOptions options, IEnumerable<string> filters, int qos, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(filters);
+
+        // The client minds its own timeout only where it is given nothing that could be cancelled.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(options.Timeout);
+        try
+        {
+            var connected = await client.ConnectAsync(options, limit.Token);
+            if (connected.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                throw new MqttCommunicationException($"the broker refuses the connection: {connected.ResultCode} {connected.ReasonString}");
+            }
+
+            var answer = await client.SubscribeAsync(Subscription(filters, qos), limit.Token);
+            return answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused
+                ? throw new MqttCommunicationException(
+                    $"the broker refuses the subscription of {refused.TopicFilter.Topic}: {refused.ResultCode} {answer.ReasonString}")
+                : connected;
+        }
+        catch (Exception) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new MqttCommunicationException(FormattableString.Invariant($"the broker did not answer within {options.Timeout.TotalSeconds} s (dialTimeout)"));
+        }
+    }
+
+    /// <summary>Leaves in order; a broker that does not let go is left all the same.</summary>
+    /// <exception cref="Exception">What went wrong, which changes nothing.</exception>
+    public static async Task LeaveAsync(IMqttClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        if (client.IsConnected)
+        {
+            await client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None).WaitAsync(LongestLeave);
+        }
+    }
+
     /// <summary>The options of a client.</summary>
     /// <param name="settings">Broker and credentials.</param>
     /// <param name="clientId">The MQTT client id; another client with the same one is thrown out by the broker.</param>
     /// <param name="receiveMaximum">How many messages the broker may send before one of them is acknowledged.</param>
+    /// <param name="largestPacket">Largest packet the broker may send, in bytes; null for whatever the protocol allows.</param>
     /// <exception cref="CryptographicException">A certificate or its key cannot be used.</exception>
-    public static MqttClientOptions Options(MqttBrokerSettings settings, string clientId, ushort receiveMaximum)
+    public static MqttClientOptions Options(MqttBrokerSettings settings, string clientId, ushort receiveMaximum, uint? largestPacket = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var builder = new MqttClientOptionsBuilder()
@@ -35,6 +87,7 @@ public static class MqttConnecting
             .WithSessionExpiryInterval(0)
             .WithReceiveMaximum(receiveMaximum)
             .WithTimeout(settings.DialTimeout);
+        builder = largestPacket is { } largest ? builder.WithMaximumPacketSize(largest) : builder;
         builder = settings.KeepAlive > TimeSpan.Zero ? builder.WithKeepAlivePeriod(settings.KeepAlive) : builder.WithNoKeepAlive();
         if (settings.Username is not null || settings.Password is not null)
         {
@@ -55,10 +108,8 @@ public static class MqttConnecting
         return settings.MaxPacketSize is { } set && (told is null || set < told) ? set : told;
     }
 
-    /// <summary>The options of a subscription.</summary>
-    public static MqttClientSubscribeOptions Subscription(IEnumerable<string> filters, int qos)
+    private static MqttClientSubscribeOptions Subscription(IEnumerable<string> filters, int qos)
     {
-        ArgumentNullException.ThrowIfNull(filters);
         var builder = new MqttClientSubscribeOptionsBuilder();
         foreach (var filter in filters)
         {

@@ -60,6 +60,13 @@ public sealed partial class MqttTopic
         return levels.Length > 1 ? levels[^2] : "";
     }
 
+    /// <summary>Whether a message came by a topic on which an agent asks all sources.</summary>
+    public static bool IsBroadcast(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return topic.EndsWith("/" + AgentBroadcast, StringComparison.Ordinal);
+    }
+
     /// <summary>What a topic with that last level looks like, for errors.</summary>
     public static string FormOf(string lastLevel) => lastLevel is SourceBroadcast or AgentBroadcast
         ? $"<kind>/<name or +>/{lastLevel}"

@@ -3,20 +3,23 @@ using Maestro.Protocol.Mqtt;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
-using MQTTnet.Exceptions;
+using MQTTnet.Protocol;
 
 namespace Maestro.Gateway.Brokers.Mqtt;
 
 /// <summary>This server's connection to the MQTT broker (protocol.md sections 7.1 to 7.3): made again whenever it is lost.</summary>
 internal sealed partial class MqttLink(
-    MqttGatewaySettings settings, MqttLimits limits, BrokerState state, BrokerArrival arrival, OutgoingEvents outgoing, IncomingEvents incoming, BrokerMetrics metrics,
-    TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
+    MqttGatewaySettings settings, MqttLimits limits, BrokerState state, BrokerArrival arrival, OutgoingEvents outgoing, IncomingEvents incoming,
+    LaterQuestions questions, BrokerMetrics metrics, TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>A connection that lasted so long was a good one.</summary>
     private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(30);
+
+    /// <summary>An event of the size that gRPC takes, with its properties.</summary>
+    private const uint LargestPacket = (4 << 20) + (256 << 10);
 
     private readonly MqttBrokerSettings _mqtt = settings.Mqtt;
     private readonly MqttCredentials _credentials = new(settings.Mqtt, time);
@@ -105,23 +108,21 @@ internal sealed partial class MqttLink(
         client.ApplicationMessageReceivedAsync += message =>
         {
             message.AutoAcknowledge = false;
-            return incoming.TakeAsync(
-                MqttTopic.SenderOf(message.ApplicationMessage.Topic), MqttMessages.Read(message.ApplicationMessage), () => message.AcknowledgeAsync(CancellationToken.None));
+            return TakeAsync(message);
         };
         var sending = Task.CompletedTask;
         string? reason = null;
         try
         {
-            var connected = await client.ConnectAsync(
-                MqttConnecting.Options(credentials.Settings, settings.ClientId, IncomingEvents.MaxUnacknowledged), stoppingToken);
-            if (connected.ResultCode != MqttClientConnectResultCode.Success)
-            {
-                return reason = $"the broker refuses the connection: {connected.ResultCode} {connected.ReasonString}";
-            }
-
-            await SubscribeAsync(client, stoppingToken);
+            var connected = await MqttConnecting.OpenAsync(
+                client,
+                MqttConnecting.Options(credentials.Settings, settings.ClientId, IncomingEvents.MaxUnacknowledged, LargestPacket),
+                [_mqtt.Topics.AgentEvents.ToString(), .. _mqtt.Topics.AgentBroadcast is { } broadcast ? [broadcast.ToString()] : Array.Empty<string>()],
+                _mqtt.SubscribeQos,
+                stoppingToken);
             limits.Learn(MqttConnecting.MaxPacketSize(_mqtt, connected));
-            var sender = new MqttSender(client, connected, limits, outgoing, metrics, logger);
+            var sender = new MqttSender(
+                client.PublishAsync, connected.ReceiveMaximum, reason => lost.TrySetResult(reason), limits, outgoing, questions, metrics, time, logger);
             LogConnected(logger, state.Address, settings.ClientId);
             sending = sender.RunAsync(end.Token);
             await arrival.ArriveAsync(stoppingToken);
@@ -141,29 +142,32 @@ internal sealed partial class MqttLink(
         }
     }
 
-    private async Task SubscribeAsync(IMqttClient client, CancellationToken cancellationToken)
+    private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received)
     {
-        string[] filters = [_mqtt.Topics.AgentEvents.ToString(), .. _mqtt.Topics.AgentBroadcast is { } broadcast ? [broadcast.ToString()] : Array.Empty<string>()];
-        var answer = await client.SubscribeAsync(MqttConnecting.Subscription(filters, _mqtt.SubscribeQos), cancellationToken);
-        if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
+        var message = received.ApplicationMessage;
+        if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce && incoming.IsFull)
         {
-            throw new MqttCommunicationException($"the broker refuses the subscription of {refused.TopicFilter.Topic}: {refused.ResultCode} {answer.ReasonString}");
+            // The bound of what is not acknowledged does not hold for what never is.
+            metrics.Dropped();
+            questions.Ask();
+            return Task.CompletedTask;
         }
+
+        var isShared = (MqttTopic.IsBroadcast(message.Topic) ? _mqtt.Topics.AgentBroadcast ?? _mqtt.Topics.AgentEvents : _mqtt.Topics.AgentEvents).Share.Length > 0;
+        return incoming.TakeAsync(
+            MqttTopic.SenderOf(message.Topic), MqttMessages.Read(message), () => received.AcknowledgeAsync(CancellationToken.None), isShared);
     }
 
     private async Task LeaveAsync(IMqttClient client)
     {
-        if (client.IsConnected)
+        try
         {
-            try
-            {
-                await client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
-            }
-            catch (Exception failure)
-            {
-                // It was about to end anyway.
-                LogNotLeft(logger, failure.Message);
-            }
+            await MqttConnecting.LeaveAsync(client);
+        }
+        catch (Exception failure)
+        {
+            // It was about to end anyway.
+            LogNotLeft(logger, failure.Message);
         }
     }
 

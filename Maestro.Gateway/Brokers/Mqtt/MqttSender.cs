@@ -6,13 +6,34 @@ using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
 
 namespace Maestro.Gateway.Brokers.Mqtt;
 
-/// <summary>Publishes through one connection what waits for the agents: in order, so many at a time, each until the broker has acknowledged it.</summary>
+/// <summary>Publishes a message; ends with the answer of the broker.</summary>
+internal delegate Task<MqttClientPublishResult> PublishMessage(MqttApplicationMessage message, CancellationToken cancellation);
+
+/// <summary>
+/// Publishes through one connection what waits for the agents: in order, so many at a time, each until the broker has acknowledged it. What the
+/// broker has no room for now is sent again; a broker that does not answer at all is left.
+/// </summary>
+/// <param name="publish">Publishes through the connection.</param>
+/// <param name="receiveMaximum">How many messages the broker takes before it has acknowledged one; 0 or null where it did not say.</param>
+/// <param name="lose">Takes why the connection is not worth keeping.</param>
+/// <param name="limits">What fits into a message.</param>
+/// <param name="outgoing">What waits.</param>
+/// <param name="questions">Asks for statuses later when the question was not taken.</param>
+/// <param name="metrics">Counts.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
 internal sealed partial class MqttSender(
-    IMqttClient client, MqttClientConnectResult connected, MqttLimits limits, OutgoingEvents outgoing, BrokerMetrics metrics, ILogger logger)
+    PublishMessage publish, ushort? receiveMaximum, Action<string> lose, MqttLimits limits, OutgoingEvents outgoing, LaterQuestions questions,
+    BrokerMetrics metrics, TimeProvider time, ILogger logger)
 {
     private const int MaxInFlight = 256;
 
-    private readonly int _window = Math.Min(MaxInFlight, connected.ReceiveMaximum is > 0 and { } most ? most : MaxInFlight);
+    private static readonly TimeSpan LongestPublish = TimeSpan.FromMinutes(1);
+
+    /// <summary>So long a message that was refused for want of room keeps its place, which slows down all others.</summary>
+    private static readonly TimeSpan PauseForRoom = TimeSpan.FromSeconds(2);
+
+    private readonly int _window = Math.Min(MaxInFlight, receiveMaximum is > 0 and { } most ? most : MaxInFlight);
 
     /// <summary>Publishes until the connection ends; what is not acknowledged by then is given back.</summary>
     public async Task RunAsync(CancellationToken end)
@@ -60,7 +81,9 @@ internal sealed partial class MqttSender(
                 return;
             }
 
-            var answer = await client.PublishAsync(message, end);
+            using var limit = new CancellationTokenSource(LongestPublish, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(end, limit.Token);
+            var answer = await publish(message, either.Token);
             if (answer.IsSuccess)
             {
                 next.Frame.Sent?.Inc();
@@ -68,11 +91,30 @@ internal sealed partial class MqttSender(
             }
 
             metrics.Refused();
-            LogRefused(logger, next.ConsumerName, next.Frame.ResourceId, $"{answer.ReasonCode} {answer.ReasonString}");
+            if (!Passes(answer.ReasonCode))
+            {
+                LogRefused(logger, next.ConsumerName, next.Frame.ResourceId, $"{answer.ReasonCode} {answer.ReasonString}");
+                return;
+            }
+
+            LogRepeated(logger, next.ConsumerName, next.Frame.ResourceId, $"{answer.ReasonCode} {answer.ReasonString}");
+            await Task.Delay(PauseForRoom, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            outgoing.Return(next);
+            if (next.Kind == OutgoingKind.StatusResync)
+            {
+                questions.Ask();
+            }
         }
-        catch (Exception failure) when (failure is OperationCanceledException or MqttCommunicationException || end.IsCancellationRequested || !client.IsConnected)
+        catch (Exception) when (end.IsCancellationRequested)
         {
             outgoing.Return(next);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or MqttCommunicationException)
+        {
+            outgoing.Return(next);
+            lose(failure is MqttCommunicationException
+                ? failure.Message
+                : FormattableString.Invariant($"the broker did not acknowledge a message within {LongestPublish.TotalSeconds} s"));
         }
         catch (Exception failure)
         {
@@ -86,11 +128,18 @@ internal sealed partial class MqttSender(
         }
     }
 
+    /// <summary>Whether it may be taken later.</summary>
+    private static bool Passes(MqttClientPublishReasonCode code) => code
+        is MqttClientPublishReasonCode.QuotaExceeded or MqttClientPublishReasonCode.UnspecifiedError or MqttClientPublishReasonCode.ImplementationSpecificError;
+
     [LoggerMessage(4651, LogLevel.Error, "Consumer {Consumer}: resource {ResourceId} cannot be sent to its agent through this broker: {Problem}")]
     private static partial void LogTooLarge(ILogger logger, string consumer, string resourceId, string problem);
 
     [LoggerMessage(4652, LogLevel.Warning, "Consumer {Consumer}: the message broker refuses resource {ResourceId}; it is sent again when it is due: {Reason}")]
     private static partial void LogRefused(ILogger logger, string consumer, string resourceId, string reason);
+
+    [LoggerMessage(4654, LogLevel.Warning, "Consumer {Consumer}: the message broker does not take resource {ResourceId} now; it is sent again: {Reason}")]
+    private static partial void LogRepeated(ILogger logger, string consumer, string resourceId, string reason);
 
     [LoggerMessage(4653, LogLevel.Error, "Consumer {Consumer}: resource {ResourceId} could not be published")]
     private static partial void LogFailed(ILogger logger, string consumer, string resourceId, Exception failure);

@@ -8,7 +8,7 @@ namespace Maestro.Gateway.Brokers.PubSub;
 
 /// <summary>This server's side of Google Cloud Pub/Sub (protocol.md section 7.5): both subscriptions, opened again whenever they are lost.</summary>
 internal sealed partial class PubSubLink(
-    PubSubGatewaySettings settings, BrokerState state, BrokerArrival arrival, Sweeps sweeps, OutgoingEvents outgoing, IncomingEvents incoming,
+    PubSubGatewaySettings settings, BrokerState state, BrokerArrival arrival, LaterQuestions questions, OutgoingEvents outgoing, IncomingEvents incoming,
     BrokerMetrics metrics, TimeProvider time, ILogger<PubSubLink> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -71,7 +71,7 @@ internal sealed partial class PubSubLink(
             {
                 LogConnected(logger, settings.Name, settings.ClientId);
                 await arrival.ArriveAsync(stoppingToken);
-                sending = new PubSubSender(_connection.PublishAsync, settings.PubSub.Topics, outgoing, state, sweeps, metrics, time, logger).RunAsync(end.Token);
+                sending = new PubSubSender(_connection.PublishAsync, settings.PubSub.Topics, outgoing, state, questions, metrics, time, logger).RunAsync(end.Token);
             }
 
             return reason = await receiving;
@@ -96,7 +96,8 @@ internal sealed partial class PubSubLink(
         {
             acknowledge();
             return Task.CompletedTask;
-        });
+        },
+        settings.IsShared);
 
     [LoggerMessage(4701, LogLevel.Information, "Connected to {Broker} as {ClientId}")]
     private static partial void LogConnected(ILogger logger, string broker, string clientId);

@@ -15,8 +15,8 @@ internal delegate Task PublishBatch(string topic, IReadOnlyCollection<PubsubMess
 /// repeated; what no repetition helps is named, and holds nobody up.
 /// </summary>
 internal sealed partial class PubSubSender(
-    PublishBatch publish, PubSubTopics topics, OutgoingEvents outgoing, BrokerState state, Sweeps sweeps, BrokerMetrics metrics, TimeProvider time,
-    ILogger logger)
+    PublishBatch publish, PubSubTopics topics, OutgoingEvents outgoing, BrokerState state, LaterQuestions questions, BrokerMetrics metrics,
+    TimeProvider time, ILogger logger)
 {
     private const int MaxInFlight = 4;
 
@@ -25,11 +25,6 @@ internal sealed partial class PubSubSender(
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
-    /// <summary>Agents are asked for statuses again after so long when the topic for that could not be published to.</summary>
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(1);
-
-    private int _asksAgain;
 
     /// <summary>Publishes until the connection ends; what is not taken by then is given back.</summary>
     public async Task RunAsync(CancellationToken end)
@@ -136,9 +131,9 @@ internal sealed partial class PubSubSender(
                     if (topic == topics.Broadcast)
                     {
                         // Specs go their own way, and must not wait for this one.
-                        AskAgainLater(end);
+                        questions.Ask();
                         metrics.Refused();
-                        LogNotAsked(logger, events.Count, AskAgainAfter, reason);
+                        LogNotAsked(logger, events.Count, LaterQuestions.Pause, reason);
                         return;
                     }
                 }
@@ -171,24 +166,6 @@ internal sealed partial class PubSubSender(
         foreach (var left in events)
         {
             outgoing.Return(left.Event);
-        }
-    }
-
-    private void AskAgainLater(CancellationToken end)
-    {
-        if (Interlocked.Exchange(ref _asksAgain, 1) == 0)
-        {
-            _ = AskAgainAsync(end);
-        }
-    }
-
-    private async Task AskAgainAsync(CancellationToken end)
-    {
-        await Task.Delay(AskAgainAfter, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Volatile.Write(ref _asksAgain, 0);
-        if (!end.IsCancellationRequested)
-        {
-            sweeps.RequestStatuses();
         }
     }
 

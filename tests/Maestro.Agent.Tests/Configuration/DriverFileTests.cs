@@ -45,6 +45,18 @@ public sealed class DriverFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("yes", "40000000000", true)]
+    [InlineData("On", "40s", true)]
+    [InlineData("TRUE", "40s", true)]
+    [InlineData("off", "40s", false)]
+    public void Words_and_numbers_that_the_Go_clients_read_are_read(string enable, string time, bool isOn)
+    {
+        var configuration = DriverFile.ParseGrpc($"url: a\nkeepAliveConfig:\n  enable: {enable}\n  time: {time}\n", "c.yaml");
+
+        Assert.Equal(isOn ? TimeSpan.FromSeconds(40) : null, configuration.KeepAlive?.Time);
+    }
+
+    [Theory]
     [Trait("Checklist", "agent-5")]
     [Trait("Checklist", "agent-6")]
     [InlineData("token: t", "c.yaml: url is required")]

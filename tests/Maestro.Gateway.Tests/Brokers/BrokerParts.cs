@@ -27,7 +27,7 @@ internal sealed class BrokerParts : IDisposable
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly AgentAdmission _admission = new();
 
-    public BrokerParts()
+    public BrokerParts(BrokerGatewaySettings? settings = null)
     {
         Grains = StubGrains.Of(
             (typeof(IResourceBundleReader), (method, arguments) => method.Name switch
@@ -47,7 +47,7 @@ internal sealed class BrokerParts : IDisposable
         Outgoing = new OutgoingEvents(
             Grains, identity, _admission, State,
             new CloudEventMetrics(factory, new SourceLabels(), new GatewaySettings(), Options.Create(new DeliveryOptions())), NullLogger<OutgoingEvents>.Instance);
-        Ownership = new BrokerOwnership(Grains, identity, State, Sweeps, Time, NullLogger<BrokerOwnership>.Instance);
+        Ownership = new BrokerOwnership(Grains, identity, settings ?? Mqtt(), State, Sweeps, Time, NullLogger<BrokerOwnership>.Instance);
         Metric = new BrokerMetrics(factory, Outgoing, Ownership);
     }
 

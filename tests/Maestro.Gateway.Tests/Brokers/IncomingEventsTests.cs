@@ -147,10 +147,26 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
         {
             _acknowledged.Enqueue("a/1");
             return Task.CompletedTask;
-        }).WaitAsync(Limit);
+        }, isShared: false).WaitAsync(Limit);
 
         await AcknowledgedAsync("a/1");
         Assert.Equal(taken ? ["a/1"] : [], _reports.Taken);
+    }
+
+    // Another server speaks for the consumer, and was given the message as well.
+    [Fact]
+    public async Task What_every_server_is_given_only_one_takes()
+    {
+        _parts.AtBroker.AddRange([BrokerParts.Gateway, "gateway-2"]);
+        await _parts.Ownership.RefreshAsync(CancellationToken.None);
+        var foreign = Enumerable.Range(0, 100).Select(i => $"north-{i}").First(consumer => !_parts.Ownership.Owns(consumer));
+        var status = TextBinding.Encode(Events.Status(foreign, "a", 1));
+
+        await TakeAsync(foreign, status, isShared: false);
+        await TakeAsync(foreign, status, isShared: true);
+
+        await AcknowledgedAsync("a/1", "a/1");
+        Assert.Single(_reports.Taken);
     }
 
     [Fact]
@@ -165,7 +181,7 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
 
     private static TextEvent Status(string id, int version) => TextBinding.Encode(Events.Status("north", id, version));
 
-    private Task TakeAsync(string? sender, TextEvent text)
+    private Task TakeAsync(string? sender, TextEvent text, bool isShared = true)
     {
         var attributes = text.Attributes.ToDictionary();
         var name = $"{attributes["ce-resourceid"]}/{attributes.GetValueOrDefault("ce-resourceversion")}";
@@ -173,7 +189,7 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
         {
             _acknowledged.Enqueue(name);
             return Task.CompletedTask;
-        }).WaitAsync(Limit);
+        }, isShared).WaitAsync(Limit);
     }
 
     private async Task AcknowledgedAsync(params string[] expected)

@@ -1,7 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using Maestro.Protocol.Mqtt;
 using Maestro.Protocol.Tests.Tls;
 using Maestro.Testing;
 using MQTTnet;
+using MQTTnet.Exceptions;
 
 namespace Maestro.Protocol.Tests.Mqtt;
 
@@ -41,6 +44,27 @@ public sealed class MqttConnectingTests : IDisposable
 
         // The listener knows no MQTT and hangs up.
         await Assert.ThrowsAnyAsync<Exception>(() => connecting);
+    }
+
+    [Fact]
+    public async Task A_broker_that_says_nothing_is_left_after_the_dial_timeout()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var settings = MqttCredentialsTests.Settings with
+        {
+            BrokerHost = $"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}",
+            DialTimeout = TimeSpan.FromSeconds(0.3),
+            CaPem = null,
+            ClientCertPem = null,
+            ClientKeyPem = null,
+        };
+        using var client = new MqttClientFactory().CreateMqttClient();
+
+        var failure = await Assert.ThrowsAsync<MqttCommunicationException>(() => MqttConnecting.OpenAsync(
+            client, MqttConnecting.Options(settings, "edge-1-client", receiveMaximum: 1), ["a"], qos: 1, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal("the broker did not answer within 0.3 s (dialTimeout)", failure.Message);
     }
 
     public void Dispose() => _authority.Dispose();

@@ -1,0 +1,26 @@
+namespace Maestro.Gateway.Brokers;
+
+/// <summary>Asks all agents for their statuses a minute after something was lost, however much it was.</summary>
+internal sealed class LaterQuestions(Sweeps sweeps, TimeProvider time)
+{
+    /// <summary>How much later.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private int _isWaiting;
+
+    /// <summary>Something was lost.</summary>
+    public void Ask()
+    {
+        if (Interlocked.Exchange(ref _isWaiting, 1) == 0)
+        {
+            _ = AskAsync();
+        }
+    }
+
+    private async Task AskAsync()
+    {
+        await Task.Delay(Pause, time);
+        Volatile.Write(ref _isWaiting, 0);
+        sweeps.RequestStatuses();
+    }
+}

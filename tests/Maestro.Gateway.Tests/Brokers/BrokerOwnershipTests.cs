@@ -1,0 +1,23 @@
+namespace Maestro.Gateway.Tests.Brokers;
+
+public sealed class BrokerOwnershipTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    // With a shared subscription it had messages of anybody's agents.
+    [Theory]
+    [InlineData("$share/servers/", true)]
+    [InlineData("", false)]
+    public async Task When_a_gateway_is_gone_agents_are_asked_for_what_it_may_have_taken_along(string share, bool everybody)
+    {
+        using var parts = new BrokerParts(BrokerParts.Mqtt(share));
+        parts.AtBroker.AddRange([BrokerParts.Gateway, "gateway-2"]);
+        await parts.Ownership.RefreshAsync(CancellationToken.None);
+        Assert.False((await parts.Sweeps.TakeAsync(CancellationToken.None).WaitAsync(Limit)).Everybody);
+
+        parts.AtBroker.Remove("gateway-2");
+        await parts.Ownership.RefreshAsync(CancellationToken.None);
+
+        Assert.Equal(everybody, (await parts.Sweeps.TakeAsync(CancellationToken.None).WaitAsync(Limit)).Everybody);
+    }
+}
