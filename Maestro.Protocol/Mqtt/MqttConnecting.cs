@@ -94,7 +94,13 @@ public static class MqttConnecting
             builder = builder.WithCredentials(settings.Username ?? "", settings.Password ?? "");
         }
 
-        return (settings.UsesTls ? builder.WithTlsOptions(tls => Configure(tls, settings)) : builder).Build();
+        var options = builder.Build();
+        if (settings.UsesTls && options.ChannelOptions is MqttClientTcpOptions tcp)
+        {
+            tcp.StreamProvider = new MqttTlsStream(Tls(settings));
+        }
+
+        return options;
     }
 
     /// <summary>Largest packet that may be sent, in bytes; null when neither the configuration nor the broker bounds it.</summary>
@@ -119,24 +125,24 @@ public static class MqttConnecting
         return builder.Build();
     }
 
-    private static void Configure(MqttClientTlsOptionsBuilder tls, MqttBrokerSettings settings)
+    private static SslClientAuthenticationOptions Tls(MqttBrokerSettings settings)
     {
-        tls.UseTls()
-            .WithTargetHost(settings.Host)
-            .WithSslProtocols(SslProtocols.Tls13)
-            .WithRevocationMode(X509RevocationMode.NoCheck)
-            .WithClientCertificates([X509Certificate2.CreateFromPem(settings.ClientCertPem, settings.ClientKeyPem)]);
-        if (settings.Port == HttpsPort && AwsDomains.Any(domain => settings.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)))
+        var shown = new X509Certificate2Collection();
+        shown.ImportFromPem(settings.ClientCertPem);
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPem(settings.CaPem);
+        return new SslClientAuthenticationOptions
         {
-            tls.WithApplicationProtocols([AwsOnPortOfHttps]);
-        }
-
-        if (settings.CaPem is not null)
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPem(settings.CaPem);
-            tls.WithCertificateValidationHandler(presented =>
-                ServerTrust.IsTrusted(presented.SslPolicyErrors, presented.Certificate, presented.Chain, authorities));
-        }
+            TargetHost = settings.Host,
+            EnabledSslProtocols = SslProtocols.Tls13,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            ClientCertificateContext = SslStreamCertificateContext.Create(
+                X509Certificate2.CreateFromPem(settings.ClientCertPem, settings.ClientKeyPem), [.. shown.Skip(1)], offline: true),
+            RemoteCertificateValidationCallback = ServerTrust.Besides(authorities),
+            ApplicationProtocols = settings.Port == HttpsPort && AwsDomains.Any(domain => settings.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
+                ? [AwsOnPortOfHttps]
+                : null,
+            AllowTlsResume = false, // a session of before would show the certificate of before
+        };
     }
 }

@@ -5,7 +5,7 @@ using Maestro.Testing;
 
 namespace Maestro.SystemTests.Brokers;
 
-/// <summary>A broker that wants client certificates, as AWS IoT Core does.</summary>
+/// <summary>A broker that wants client certificates, as AWS IoT Core does. It knows the root; those of the clients are issued by an intermediate.</summary>
 public sealed class MqttTlsTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -13,6 +13,7 @@ public sealed class MqttTlsTests : IAsyncLifetime, IDisposable
     private readonly PostgresFixture _postgres = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("mqtt-tls-").FullName;
     private readonly TestAuthority _authority = new();
+    private readonly TestAuthority _intermediate;
     private readonly CertificateDirectory _broker;
     private readonly CertificateDirectory _server;
     private readonly CertificateDirectory _agent;
@@ -20,8 +21,9 @@ public sealed class MqttTlsTests : IAsyncLifetime, IDisposable
     public MqttTlsTests()
     {
         _broker = new CertificateDirectory(_authority.Server(), _authority.Pem);
-        _server = new CertificateDirectory(_authority.Client("CN=maestro-server"), _authority.Pem);
-        _agent = new CertificateDirectory(_authority.Client("CN=edge-1-agent"), _authority.Pem);
+        _intermediate = new TestAuthority("intermediate", _authority);
+        _server = new CertificateDirectory(_intermediate.Client("CN=maestro-server"), _authority.Pem);
+        _agent = new CertificateDirectory(_intermediate.Client("CN=edge-1-agent"), _authority.Pem);
     }
 
     public Task InitializeAsync() => _postgres.InitializeAsync();
@@ -35,6 +37,7 @@ public sealed class MqttTlsTests : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         Array.ForEach([_broker, _server, _agent], files => files.Dispose());
+        _intermediate.Dispose();
         _authority.Dispose();
     }
 
