@@ -80,6 +80,7 @@ internal sealed partial class AgentReports(
             Agent = report.Agent,
             Deleted = report.Deleted,
             Conditions = report.Conditions.TextAt(report.ResourceVersion),
+            Metadata = report.Metadata,
             Status = new StoredStatus(report.ResourceVersion, report.SequenceId, report.StatusHash, report.Attributes, report.Data),
         }));
         events.ReceivedFromAgent(

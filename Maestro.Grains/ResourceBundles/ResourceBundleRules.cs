@@ -80,7 +80,7 @@ public static class ResourceBundleRules
             // A late report of an earlier life of this id must not remove the bundle that lives now.
             return current.DeletedAt is null
                 ? new BundleOutcome(SpecAnswer.Ok(current.Version))
-                : Written(current with { Status = command.Status, Change = BundleChange.Removed, Actor = command.Agent });
+                : Written(current with { Status = StatusOf(command, current.Spec), Change = BundleChange.Removed, Actor = command.Agent });
         }
 
         if (command.Status.Version != current.Version)
@@ -92,7 +92,7 @@ public static class ResourceBundleRules
         {
             SequenceOrder.Newer => Written(current with
             {
-                Status = command.Status,
+                Status = StatusOf(command, current.Spec),
                 UpdatedAt = now,
                 Change = current.Status?.Version == current.Version ? BundleChange.StatusUpdated : BundleChange.Acknowledged,
                 Actor = command.Agent,
@@ -140,6 +140,11 @@ public static class ResourceBundleRules
             Detail = reason,
         });
     }
+
+    /// <summary>Watchers tell works apart by metadata: that of the source, or else that of the agent, which is kept only then.</summary>
+    private static StoredStatus StatusOf(StatusCommand command, StoredSpec spec) => spec.Metadata.IsEmpty && command.Metadata is { } metadata
+        ? command.Status with { Attributes = EventAttributes.WithMetadata(command.Status.Attributes, metadata) }
+        : command.Status;
 
     private static BundleOutcome Create(
         string id, ResourceBundleState? current, string? tombstoneEventId, SpecCommand command, DateTimeOffset now)

@@ -13,6 +13,7 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <param name="StatusHash">The <c>statushash</c> extension verbatim; null when the agent sent none.</param>
 /// <param name="EventId">The id of the event.</param>
 /// <param name="Attributes">The attributes, written by <see cref="EventAttributes"/>.</param>
+/// <param name="Metadata">The <c>metadata</c> extension as received, unread; null when the agent sent none.</param>
 /// <param name="Data">The status, a JSON object byte for byte as received.</param>
 /// <param name="Conditions">What the status says of the bundle as a whole.</param>
 public sealed record StatusReport(
@@ -25,6 +26,7 @@ public sealed record StatusReport(
     string? StatusHash,
     string EventId,
     byte[] Attributes,
+    byte[]? Metadata,
     byte[] Data,
     WorkConditions Conditions)
 {
@@ -56,6 +58,7 @@ public sealed record StatusReport(
             inbound.OptionalText(ExtensionNames.StatusHash),
             inbound.Id,
             EventAttributes.Write(inbound),
+            inbound.Metadata,
             inbound.Data,
             conditions);
     }

@@ -238,6 +238,22 @@ public sealed class SourceEndpointTests(ServerFixture fixture)
         Assert.All([shorter, longer, empty], other => Assert.Empty(other.Events));
     }
 
+    [Fact, Trait("Checklist", "protocol-72")]
+    public async Task A_source_that_sends_no_metadata_is_sent_that_of_the_agent_at_once_and_on_a_resync()
+    {
+        const string metadata = """{"name":"as-the-agent-has-it","labels":{"app":"ledger"} }""";
+        var consumer = await fixture.Server.NewConsumerAsync();
+        await fixture.Source.PublishAsync(Events.Create(_source, consumer, _id).With("ce-metadata", null));
+        await using var watcher = await fixture.Source.SubscribeSourceAsync(_source);
+
+        await fixture.Agent.PublishAsync(Events.Status(consumer, _id, 1).With("ce-metadata", Events.Text(metadata)));
+        await Eventually.TrueAsync(() => watcher.Events.Count == 1, Patience, "the status");
+        await fixture.Source.PublishAsync(Events.StatusResync(_source));
+        await Eventually.TrueAsync(() => watcher.Events.Count == 2, Patience, "the status again");
+
+        Assert.All(watcher.Events, status => Assert.Equal(metadata, status.Attributes["ce-metadata"].CeString));
+    }
+
     private async Task<WireEvent> CreateAsync() => Events.Create(_source, await fixture.Server.NewConsumerAsync(), _id);
 
     private async Task<ResourceBundleState?> StoredAsync() =>

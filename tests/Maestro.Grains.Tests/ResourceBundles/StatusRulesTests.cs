@@ -1,5 +1,6 @@
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol;
+using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Grains.Tests.ResourceBundles;
 
@@ -43,6 +44,21 @@ public sealed class StatusRulesTests
         Assert.Equal(SpecAnswer.Ok(3), outcome.Answer);
         Assert.Equal(
             current with { Status = command.Status, UpdatedAt = Now, Change = BundleChange.StatusUpdated, Actor = Agent }, outcome.State);
+    }
+
+    [Theory, Trait("Checklist", "protocol-72")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_metadata_of_the_agent_is_kept_where_the_source_sent_none(bool deleted)
+    {
+        var current = Stored(version: 3, deleting: deleted);
+        var command = Report(3, deleted: deleted) with { Metadata = """{"name":"seen"}"""u8.ToArray() };
+
+        var kept = Update(current with { Spec = Spec(metadata: null) }, command).State!;
+        var notKept = Update(current, command).State!;
+
+        Assert.Equal("""{"name":"seen"}""", Decode(BundleEvents.ForSource(kept)!)[ExtensionNames.Metadata]);
+        Assert.Same(command.Status, notKept.Status);
     }
 
     [Theory]
