@@ -6,8 +6,8 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <summary>A source's request to create, update or delete a bundle (protocol.md sections 2.5 and 4.1 to 4.3).</summary>
 /// <param name="Action">One of the create, update and delete actions of <see cref="EventType"/>.</param>
 /// <param name="Source">The source that asks.</param>
-/// <param name="ResourceId">The id of the bundle, a lower-case DNS-1123 subdomain.</param>
-/// <param name="ClusterName">The consumer, not empty.</param>
+/// <param name="ResourceId">The id of the bundle; of a new one a lower-case DNS-1123 subdomain, of others any text of that length.</param>
+/// <param name="ClusterName">The consumer; may be empty unless the bundle is new.</param>
 /// <param name="ResourceVersion">The version the source builds on; 0 means the current one.</param>
 /// <param name="EventId">The id of the event.</param>
 /// <param name="Attributes">The attributes, written by <see cref="EventAttributes"/>.</param>
@@ -32,8 +32,9 @@ public sealed record SpecRequest(
     {
         ArgumentNullException.ThrowIfNull(inbound);
         var action = ReadAction(inbound);
-        var resourceId = inbound.RequireResourceId();
-        var clusterName = inbound.RequireNonEmptyText(ExtensionNames.ClusterName);
+        var (resourceId, clusterName) = action == EventType.CreateRequest
+            ? (inbound.RequireResourceId(), inbound.RequireNonEmptyText(ExtensionNames.ClusterName))
+            : (inbound.RequireKnownId(), inbound.RequireText(ExtensionNames.ClusterName));
         var version = inbound.RequireVersion(ExtensionNames.ResourceVersion);
         return new SpecRequest(
             action,

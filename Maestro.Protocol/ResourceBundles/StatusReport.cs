@@ -43,7 +43,7 @@ public sealed record StatusReport(
             throw new InvalidEventException($"type: {QuotedValue.Of(inbound.Type)} must end in update_request or resync_response");
         }
 
-        var resourceId = inbound.RequireReportedId();
+        var resourceId = inbound.RequireKnownId();
         var clusterName = inbound.RequireNonEmptyText(ExtensionNames.ClusterName);
         var originalSource = inbound.RequireText(ExtensionNames.OriginalSource);
         var version = inbound.RequireVersion(ExtensionNames.ResourceVersion);

@@ -223,6 +223,29 @@ public sealed class SourceEndpointTests(ServerFixture fixture)
         await AssertRefusedAsync(StatusCode.AlreadyExists, "maestro-6", create);
     }
 
+    [Theory, Trait("Checklist", "protocol-42"), Trait("Checklist", "protocol-44")]
+    [InlineData("does_not_exist")]
+    [InlineData("0A1B2C3D-0000-5000-8000-00000000000A")]
+    [InlineData("a/b c")]
+    public async Task An_id_that_cannot_be_stored_is_deleted_already_and_not_found_by_an_update(string id)
+    {
+        var consumer = await fixture.Server.NewConsumerAsync();
+
+        await fixture.Source.PublishAsync(Events.Delete(_source, consumer, id));
+        await AssertRefusedAsync(
+            StatusCode.NotFound, $"failed to update resource: maestro-7: Resource with id='{id}' not found", Events.Update(_source, consumer, id, 1));
+    }
+
+    [Fact, Trait("Checklist", "protocol-45")]
+    public async Task A_delete_may_leave_the_cluster_name_empty()
+    {
+        await fixture.Source.PublishAsync(await CreateAsync());
+
+        await fixture.Source.PublishAsync(Events.Delete(_source, "", _id));
+
+        Assert.NotNull((await StoredAsync())!.DeletedAt);
+    }
+
     [Fact, Trait("Checklist", "protocol-73")]
     public async Task Only_a_subscriber_of_exactly_the_source_is_sent_its_statuses()
     {
