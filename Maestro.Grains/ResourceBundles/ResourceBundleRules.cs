@@ -33,6 +33,20 @@ public static class ResourceBundleRules
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.Action, "The action is not known."),
         };
 
+    /// <summary>
+    /// Answers an update to a bundle that must not be stored. That is told last: a source learns first what keeps any update from being made.
+    /// </summary>
+    /// <param name="id">The bundle.</param>
+    /// <param name="current">What is stored.</param>
+    /// <param name="command">The update.</param>
+    /// <param name="problem">Why its bundle must not be stored.</param>
+    /// <param name="enforceOwnership">Whether only the source that created a bundle may change it.</param>
+    public static SpecAnswer RefuseUpdate(string id, ResourceBundleState? current, SpecCommand command, string problem, bool enforceOwnership)
+    {
+        var (answer, state) = Update(id, current, command, enforceOwnership, now: default);
+        return state is null ? answer : UpdateError(MaestroErrorCode.Validation, problem).Answer;
+    }
+
     /// <summary>Decides on a deletion that needs no proof of ownership.</summary>
     /// <param name="current">What is stored.</param>
     /// <param name="actor">Who asks for it.</param>

@@ -30,6 +30,17 @@ public sealed record SpecRequest(
     /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
     public static SpecRequest Read(InboundEvent inbound, BundleValidationOptions? manifests = null)
     {
+        var request = Read(inbound, manifests, out var problem);
+        return problem is null ? request : throw new InvalidEventException(problem);
+    }
+
+    /// <summary>Reads a request, also one with data that breaks a rule.</summary>
+    /// <param name="inbound">The event.</param>
+    /// <param name="manifests">What is let through of manifests; null leaves them unread.</param>
+    /// <param name="problem">Why the data, which then is what came, must not be stored; null when it may be.</param>
+    /// <exception cref="InvalidEventException">The event breaks another rule; the message names the attribute.</exception>
+    public static SpecRequest Read(InboundEvent inbound, BundleValidationOptions? manifests, out string? problem)
+    {
         ArgumentNullException.ThrowIfNull(inbound);
         var action = ReadAction(inbound);
         var (resourceId, clusterName) = action == EventType.CreateRequest
@@ -45,7 +56,7 @@ public sealed record SpecRequest(
             inbound.Id,
             EventAttributes.Write(inbound),
             ReadMetadata(inbound),
-            ReadData(inbound, action, manifests));
+            ReadData(inbound, action, manifests, out problem));
     }
 
     /// <inheritdoc cref="Read(InboundEvent, BundleValidationOptions?)"/>
@@ -71,6 +82,20 @@ public sealed record SpecRequest(
 
         JsonObjectText.Require(ExtensionNames.Metadata, metadata);
         return metadata;
+    }
+
+    private static byte[] ReadData(InboundEvent inbound, string action, BundleValidationOptions? manifests, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            return ReadData(inbound, action, manifests);
+        }
+        catch (InvalidEventException invalid)
+        {
+            problem = invalid.Message;
+            return inbound.Data;
+        }
     }
 
     private static byte[] ReadData(InboundEvent inbound, string action, BundleValidationOptions? manifests)

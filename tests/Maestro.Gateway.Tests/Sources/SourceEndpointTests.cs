@@ -93,6 +93,28 @@ public sealed class SourceEndpointTests(ServerFixture fixture)
         await AssertInvalidAsync(cloudEvent, "failed to create resource: maestro-8: the manifest bundle in the resource is invalid, manifests[0].apiVersion");
     }
 
+    [Theory, Trait("Checklist", "protocol-36"), Trait("Checklist", "protocol-38"), Trait("Checklist", "protocol-42")]
+    [InlineData("""{"manifests":[{"kind":"ConfigMap","metadata":{"name":"a"}}]}""", "manifests[0].apiVersion")]
+    [InlineData("""{"manifests":[]}""", "manifests")]
+    [InlineData("[]", "data: must be a JSON object, not a list")]
+    [InlineData("{", "data: must be JSON")]
+    [InlineData("", "data: a JSON object is required")]
+    public async Task An_update_learns_that_its_bundle_is_invalid_when_it_could_be_made_otherwise(string data, string named)
+    {
+        var consumer = await fixture.Server.NewConsumerAsync();
+        WireEvent Invalid(int version) => Events.Update(_source, consumer, _id, version, data);
+
+        await AssertRefusedAsync(StatusCode.NotFound, "failed to update resource: maestro-7", Invalid(1));
+        await fixture.Source.PublishAsync(Events.Create(_source, consumer, _id));
+        await fixture.Source.PublishAsync(Events.Update(_source, consumer, _id, 1));
+        await AssertRefusedAsync(StatusCode.Aborted, "failed to update resource: maestro-6: the resource version is not the latest, the latest version: 2", Invalid(1));
+        await AssertRefusedAsync(StatusCode.InvalidArgument, "failed to update resource: maestro-8", Invalid(2));
+        await AssertRefusedAsync(StatusCode.InvalidArgument, named, Invalid(0));
+        Assert.Equal(2, (await StoredAsync())!.Version);
+        await fixture.Source.PublishAsync(Events.Delete(_source, consumer, _id));
+        await AssertRefusedAsync(StatusCode.Aborted, "failed to update resource: maestro-6: the resource is under deletion", Invalid(2));
+    }
+
     [Theory, Trait("Checklist", "protocol-28"), Trait("Checklist", "protocol-35")]
     [InlineData("ce-metadata")]
     [InlineData("ce-time")]

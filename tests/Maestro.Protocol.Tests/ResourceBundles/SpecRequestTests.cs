@@ -57,6 +57,8 @@ public sealed class SpecRequestTests
         { Create, "datacontenttype", "application/xml" },
         { Create, "datacontenttype", "text/plain; charset=utf-8" },
         { Update, "resourceid", LongId },
+        { Update, "data", "[]" },
+        { Update, "data", null },
         { Delete, "clustername", null },
         { Delete, "resourceid", null },
         { Delete, "resourceid", "" },
