@@ -87,7 +87,7 @@ internal sealed partial class AgentReports(
             report.Agent, report.ClusterName, SubResource.Status, type.Action, accepted: answer.Code == MaestroErrorCode.None && answer.Version > 0);
         if (answer.ToError() is not null)
         {
-            throw Refused(answer.Reason!);
+            throw Refused(report.SequenceProblem ?? answer.Reason!);
         }
     }
 

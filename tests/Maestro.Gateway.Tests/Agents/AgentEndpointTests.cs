@@ -134,12 +134,18 @@ public sealed class AgentEndpointTests(ServerFixture fixture)
         Assert.Contains("\"ok\"", System.Text.Encoding.UTF8.GetString(stored.Data), StringComparison.Ordinal);
     }
 
-    [Fact, Trait("Checklist", "protocol-68")]
-    public async Task A_status_without_sequence_id_is_refused()
+    [Theory, Trait("Checklist", "protocol-63"), Trait("Checklist", "protocol-66"), Trait("Checklist", "protocol-68")]
+    [InlineData(null, "sequenceid: the attribute is required")]
+    [InlineData("abc", "sequenceid: \"abc\" must be text, a decimal 64-bit integer")]
+    public async Task A_status_without_sequence_id_is_refused_for_the_same_version_only(string? sequenceId, string reason)
     {
         var (consumer, id, _) = await fixture.NewBundleAsync();
+        WireEvent Status(string of, int version) => Events.Status(consumer, of, version).With("ce-sequenceid", sequenceId is null ? null : Events.Text(sequenceId));
 
-        await AssertRefusedAsync(StatusCode.FailedPrecondition, "sequenceid", Events.Status(consumer, id, 1).With("ce-sequenceid", (V?)null));
+        await fixture.Agent.PublishAsync(Status(Guid.NewGuid().ToString(), 1));
+        await fixture.Agent.PublishAsync(Status(id, 2));
+        await AssertRefusedAsync(StatusCode.FailedPrecondition, reason, Status(id, 1));
+        Assert.Null(await StatusAsync(id));
     }
 
     [Fact, Trait("Checklist", "protocol-68")]

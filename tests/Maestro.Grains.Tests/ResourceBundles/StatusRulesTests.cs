@@ -93,8 +93,13 @@ public sealed class StatusRulesTests
     [Theory, Trait("Checklist", "protocol-68")]
     [InlineData("")]
     [InlineData("abc")]
-    public void A_sequence_id_that_cannot_be_compared_is_refused(string sequence) =>
+    public void A_sequence_id_that_cannot_be_compared_is_refused_for_the_same_version_only(string sequence)
+    {
         AssertRefused("sequenceid", Stored(version: 3, Status(3)), With(sequence));
+        AssertRefused("sequenceid", Stored(version: 3), With(sequence));
+        AssertDropped(Stored(version: 4), With(sequence));
+        AssertDropped(null, With(sequence));
+    }
 
     [Fact, Trait("Checklist", "protocol-69")]
     public void A_status_is_taken_while_the_bundle_is_deleting_and_keeps_the_version()
