@@ -81,7 +81,8 @@ internal sealed partial class AgentReports(
             Deleted = report.Deleted,
             Conditions = report.Conditions.TextAt(report.ResourceVersion),
             Metadata = report.Metadata,
-            Status = new StoredStatus(report.ResourceVersion, report.SequenceId, report.StatusHash, report.Attributes, report.Data),
+            Status = new StoredStatus(
+                report.ResourceVersion, report.SequenceId, report.StatusHash ?? StatusHash.Compute(report.Data), report.Attributes, report.Data),
         }));
         events.ReceivedFromAgent(
             report.Agent, report.ClusterName, SubResource.Status, type.Action, accepted: answer.Code == MaestroErrorCode.None && answer.Version > 0);

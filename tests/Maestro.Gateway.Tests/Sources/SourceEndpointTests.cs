@@ -299,6 +299,27 @@ public sealed class SourceEndpointTests(ServerFixture fixture)
         Assert.All(watcher.Events, status => Assert.Equal(metadata, status.Attributes["ce-metadata"].CeString));
     }
 
+    [Fact, Trait("Checklist", "protocol-75")]
+    public async Task A_status_without_hash_is_compared_by_the_one_it_would_have()
+    {
+        var consumer = await fixture.Server.NewConsumerAsync();
+        await fixture.Source.PublishAsync(Events.Create(_source, consumer, _id));
+        await using var watcher = await fixture.Source.SubscribeSourceAsync(_source);
+        var status = Events.Status(consumer, _id, 1);
+        var hash = status.Attributes["ce-statushash"].CeString;
+
+        await fixture.Agent.PublishAsync(status.With("ce-statushash", null));
+        await Eventually.TrueAsync(() => watcher.Events.Count == 1, Patience, "the status");
+        await fixture.Source.PublishAsync(Events.StatusResync(_source, (_id, hash)));
+        await fixture.Source.PublishAsync(Events.StatusResync(_source, (_id, "another")));
+        await Eventually.TrueAsync(() => watcher.Events.Count > 1, Patience, "the status again");
+        await fixture.Agent.PublishAsync(Events.Status(consumer, _id, 1, message: "the end"));
+        await Eventually.TrueAsync(() => watcher.Events[^1].BinaryData.ToStringUtf8().Contains("the end", StringComparison.Ordinal), Patience, "the last status");
+
+        Assert.Equal(3, watcher.Events.Count);
+        Assert.All(watcher.Events.Take(2), sent => Assert.DoesNotContain("ce-statushash", sent.Attributes.Keys));
+    }
+
     private async Task<WireEvent> CreateAsync() => Events.Create(_source, await fixture.Server.NewConsumerAsync(), _id);
 
     private async Task<ResourceBundleState?> StoredAsync() =>
