@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Grpc.Core;
 using Maestro.Gateway.Tests.Platform;
@@ -158,6 +159,35 @@ public sealed class AgentEndpointTests(ServerFixture fixture)
         await AssertRefusedAsync(StatusCode.FailedPrecondition, "sequenceid", Events.Status(consumer, id, 1, foreign));
     }
 
+    [Fact, Trait("Checklist", "protocol-69")]
+    public async Task A_status_of_a_deleting_bundle_is_taken_and_keeps_its_version()
+    {
+        var (consumer, id, source) = await fixture.NewBundleAsync();
+        await fixture.Source.PublishAsync(Events.Delete(source, consumer, id));
+        var before = await RestAsync(id);
+
+        await fixture.Agent.PublishAsync(Events.Status(consumer, id, 1));
+
+        var after = await RestAsync(id);
+        Assert.Equal(1, (int)after["status"]!["ObservedVersion"]!);
+        foreach (var kept in new[] { "version", "deleted_at", "manifests" })
+        {
+            Assert.Equal(before[kept]!.ToJsonString(), after[kept]!.ToJsonString());
+        }
+    }
+
+    [Fact, Trait("Checklist", "protocol-71")]
+    public async Task A_proof_of_deletion_of_a_bundle_that_is_wanted_is_answered_and_changes_nothing()
+    {
+        var (consumer, id, _) = await fixture.NewBundleAsync();
+        await fixture.Agent.PublishAsync(Events.Status(consumer, id, 1));
+        var before = await RestAsync(id);
+
+        await fixture.Agent.PublishAsync(Events.Status(consumer, id, 1, deleted: true));
+
+        Assert.Equal(before.ToJsonString(), (await RestAsync(id)).ToJsonString());
+    }
+
     [Theory]
     [InlineData("status.create_request")]
     [InlineData("status.anything")]
@@ -197,6 +227,12 @@ public sealed class AgentEndpointTests(ServerFixture fixture)
         var copy = status.Clone();
         copy.BinaryData = ByteString.CopyFromUtf8($$"""{"conditions":[],"fill":"{{new string('x', size)}}"}""");
         return copy;
+    }
+
+    private async Task<JsonNode> RestAsync(string id)
+    {
+        using var rest = new HttpClient { BaseAddress = fixture.Server.RestAddress };
+        return JsonNode.Parse(await rest.GetStringAsync(new Uri($"resource-bundles/{id}", UriKind.Relative)))!;
     }
 
     private async Task<StoredStatus?> StatusAsync(string id) =>
