@@ -80,7 +80,7 @@ internal sealed partial class AgentReports(
             Agent = report.Agent,
             Deleted = report.Deleted,
             Conditions = report.Conditions.TextAt(report.ResourceVersion),
-            Metadata = report.Metadata,
+            Metadata = inbound.Metadata,
             Status = new StoredStatus(
                 report.ResourceVersion, report.SequenceId, report.StatusHash ?? StatusHash.Compute(report.Data), report.Attributes, report.Data),
         }));

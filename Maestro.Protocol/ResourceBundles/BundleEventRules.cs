@@ -42,8 +42,8 @@ internal static class BundleEventRules
     }
 
     /// <summary>
-    /// The resource id of a bundle that should be here: any text that is not too long. One that cannot exist here is simply unknown, which is no
-    /// error where nothing has to be done about it: an agent would only report it again.
+    /// The resource id of a bundle that should be here: any text that is not too long. One that no bundle can have is simply unknown; as an error it
+    /// would only make an agent report it again.
     /// </summary>
     /// <exception cref="InvalidEventException">It is missing, empty or too long.</exception>
     public static string RequireKnownId(this InboundEvent inbound)

@@ -14,7 +14,6 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <param name="StatusHash">The <c>statushash</c> extension verbatim; null when the agent sent none.</param>
 /// <param name="EventId">The id of the event.</param>
 /// <param name="Attributes">The attributes, written by <see cref="EventAttributes"/>.</param>
-/// <param name="Metadata">The <c>metadata</c> extension as received, unread; null when the agent sent none.</param>
 /// <param name="Data">The status, a JSON object byte for byte as received.</param>
 /// <param name="Conditions">What the status says of the bundle as a whole.</param>
 public sealed record StatusReport(
@@ -28,7 +27,6 @@ public sealed record StatusReport(
     string? StatusHash,
     string EventId,
     byte[] Attributes,
-    byte[]? Metadata,
     byte[] Data,
     WorkConditions Conditions)
 {
@@ -62,7 +60,6 @@ public sealed record StatusReport(
             inbound.OptionalText(ExtensionNames.StatusHash),
             inbound.Id,
             EventAttributes.Write(inbound),
-            inbound.Metadata,
             inbound.Data,
             conditions);
     }
@@ -86,6 +83,6 @@ public sealed record StatusReport(
         // A proof of deletion is the last word of an agent about a bundle; there is nothing left to order.
         return deleted || ResourceBundles.SequenceId.TryParse(text, out _) ? (text, null)
             : value is null ? ("", $"{ExtensionNames.SequenceId}: the attribute is required")
-            : ("", $"{ExtensionNames.SequenceId}: {QuotedValue.Of(value.ToString() ?? "")} must be text, a decimal 64-bit integer");
+            : ("", $"{ExtensionNames.SequenceId}: {QuotedValue.Of(value.ToString() ?? "")} must be a decimal 64-bit integer as text");
     }
 }

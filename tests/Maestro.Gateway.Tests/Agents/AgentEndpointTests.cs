@@ -137,7 +137,7 @@ public sealed class AgentEndpointTests(ServerFixture fixture)
 
     [Theory, Trait("Checklist", "protocol-63"), Trait("Checklist", "protocol-66"), Trait("Checklist", "protocol-68")]
     [InlineData(null, "sequenceid: the attribute is required")]
-    [InlineData("abc", "sequenceid: \"abc\" must be text, a decimal 64-bit integer")]
+    [InlineData("abc", "sequenceid: \"abc\" must be a decimal 64-bit integer as text")]
     public async Task A_status_without_sequence_id_is_refused_for_the_same_version_only(string? sequenceId, string reason)
     {
         var (consumer, id, _) = await fixture.NewBundleAsync();
