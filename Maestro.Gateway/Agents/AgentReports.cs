@@ -83,13 +83,15 @@ internal sealed partial class AgentReports(
             Agent = report.Agent,
             Deleted = report.Deleted,
             Conditions = report.Conditions.TextAt(report.ResourceVersion),
-            Status = new StoredStatus(report.ResourceVersion, report.SequenceId, report.StatusHash, report.Attributes, report.Data),
+            Metadata = inbound.Metadata,
+            Status = new StoredStatus(
+                report.ResourceVersion, report.SequenceId, report.StatusHash ?? StatusHash.Compute(report.Data), report.Attributes, report.Data),
         }));
         events.ReceivedFromAgent(
             report.Agent, report.ClusterName, SubResource.Status, type.Action, accepted: answer.Code == MaestroErrorCode.None && answer.Version > 0);
         if (answer.ToError() is not null)
         {
-            throw Refused(answer.Reason!);
+            throw Refused(report.SequenceProblem ?? answer.Reason!);
         }
     }
 

@@ -7,6 +7,7 @@ using Maestro.Gateway.Platform;
 using Maestro.Gateway.Security;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains;
+using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol;
 using Maestro.Protocol.CloudEvents;
@@ -28,6 +29,7 @@ internal sealed partial class SourceEndpoint(
     SubscriptionKeeper keeper,
     IOptions<SubscriptionOptions> subscriptionOptions,
     IOptions<BundleValidationOptions> validation,
+    IOptions<DeliveryOptions> delivery,
     PoolPacing pacing,
     GrpcMetrics metrics,
     CloudEventMetrics events,
@@ -138,16 +140,19 @@ internal sealed partial class SourceEndpoint(
         var action = ActionOf(typeAction);
         var verb = action switch { SpecAction.Create => "create", SpecAction.Update => "update", _ => "delete" };
         SpecRequest request;
+        string? problem;
         try
         {
-            request = SpecRequest.Read(inbound, validation.Value);
+            request = SpecRequest.Read(inbound, validation.Value, out problem);
         }
         catch (InvalidEventException invalid)
         {
             throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, invalid.Message)}");
         }
 
-        if (limits.ProblemOf(request) is { } problem)
+        // What is stored may forbid any update, and that is told first.
+        problem ??= limits.ProblemOf(request);
+        if (problem is not null && action != SpecAction.Update)
         {
             throw Invalid($"failed to {verb} resource: {new MaestroError(MaestroErrorCode.Validation, problem)}");
         }
@@ -160,13 +165,22 @@ internal sealed partial class SourceEndpoint(
             ResourceVersion = request.ResourceVersion,
             Spec = new StoredSpec(request.EventId, request.Attributes, request.Metadata, request.Data),
         };
-        var answer = await GrainCalls.Call(logger, () => hotGrains.ResourceBundle(request.ResourceId).Apply(command));
+        var answer = problem is null
+            ? await GrainCalls.Call(logger, () => hotGrains.ResourceBundle(request.ResourceId).Apply(command))
+            : await RefuseUpdateAsync(request.ResourceId, command, problem);
         events.ReceivedFromSource(
             request.Source, request.ClusterName, SubResource.Spec, typeAction, accepted: answer.Code == MaestroErrorCode.None && answer.Version > 0);
         if (answer.ToError() is { } error)
         {
             throw new RpcException(new Status(StatusOf(error.Code, action), error.Reason));
         }
+    }
+
+    /// <summary>The grain is not asked, so that one of an older server, which knows of no problem, cannot store it.</summary>
+    private async Task<SpecAnswer> RefuseUpdateAsync(string id, SpecCommand command, string problem)
+    {
+        var stored = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleReader>(0).GetBundle(id));
+        return ResourceBundleRules.RefuseUpdate(id, stored?.State, command, problem, delivery.Value.EnforceSourceOwnership);
     }
 
     private async Task ResyncAsync(InboundEvent inbound)

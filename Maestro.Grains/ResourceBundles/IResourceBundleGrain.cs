@@ -78,6 +78,9 @@ public sealed record StatusCommand
 
     /// <summary>The work-level conditions in short (<c>WorkConditions.TextAt</c>), for the event history.</summary>
     [Id(4)] public string Conditions { get; init; } = "";
+
+    /// <summary>The <c>metadata</c> extension as received; null when the agent sent none. It counts where the source sent none.</summary>
+    [Id(5)] public byte[]? Metadata { get; init; }
 }
 
 /// <summary>The answer to a command.</summary>

@@ -33,6 +33,20 @@ public static class ResourceBundleRules
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.Action, "The action is not known."),
         };
 
+    /// <summary>
+    /// Answers an update to a bundle that must not be stored. That is told last: a source learns first what keeps any update from being made.
+    /// </summary>
+    /// <param name="id">The bundle.</param>
+    /// <param name="current">What is stored.</param>
+    /// <param name="command">The update.</param>
+    /// <param name="problem">Why its bundle must not be stored.</param>
+    /// <param name="enforceOwnership">Whether only the source that created a bundle may change it.</param>
+    public static SpecAnswer RefuseUpdate(string id, ResourceBundleState? current, SpecCommand command, string problem, bool enforceOwnership)
+    {
+        var (answer, state) = Update(id, current, command, enforceOwnership, now: default);
+        return state is null ? answer : UpdateError(MaestroErrorCode.Validation, problem).Answer;
+    }
+
     /// <summary>Decides on a deletion that needs no proof of ownership.</summary>
     /// <param name="current">What is stored.</param>
     /// <param name="actor">Who asks for it.</param>
@@ -80,7 +94,7 @@ public static class ResourceBundleRules
             // A late report of an earlier life of this id must not remove the bundle that lives now.
             return current.DeletedAt is null
                 ? new BundleOutcome(SpecAnswer.Ok(current.Version))
-                : Written(current with { Status = command.Status, Change = BundleChange.Removed, Actor = command.Agent });
+                : Written(current with { Status = StatusOf(command, current.Spec), Change = BundleChange.Removed, Actor = command.Agent });
         }
 
         if (command.Status.Version != current.Version)
@@ -92,7 +106,7 @@ public static class ResourceBundleRules
         {
             SequenceOrder.Newer => Written(current with
             {
-                Status = command.Status,
+                Status = StatusOf(command, current.Spec),
                 UpdatedAt = now,
                 Change = current.Status?.Version == current.Version ? BundleChange.StatusUpdated : BundleChange.Acknowledged,
                 Actor = command.Agent,
@@ -140,6 +154,11 @@ public static class ResourceBundleRules
             Detail = reason,
         });
     }
+
+    /// <summary>Watchers tell works apart by metadata: that of the source, or else that of the agent, which is kept only then.</summary>
+    private static StoredStatus StatusOf(StatusCommand command, StoredSpec spec) => spec.Metadata.IsEmpty && command.Metadata is { } metadata
+        ? command.Status with { Attributes = EventAttributes.WithMetadata(command.Status.Attributes, metadata) }
+        : command.Status;
 
     private static BundleOutcome Create(
         string id, ResourceBundleState? current, string? tombstoneEventId, SpecCommand command, DateTimeOffset now)

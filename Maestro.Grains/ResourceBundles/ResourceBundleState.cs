@@ -70,8 +70,8 @@ public sealed record StoredSpec(
 /// <summary>The last accepted status event.</summary>
 /// <param name="Version">The bundle version the agent reported on.</param>
 /// <param name="SequenceId">The snowflake that orders status events.</param>
-/// <param name="Hash">The <c>statushash</c> extension verbatim; null when the agent sent none.</param>
-/// <param name="Attributes">JSON object of the context attributes, without <c>metadata</c> and data.</param>
+/// <param name="Hash">The <c>statushash</c> extension verbatim, or what it would be where the agent sent none; null in old rows.</param>
+/// <param name="Attributes">JSON object of the context attributes, without data, and without <c>metadata</c> unless the spec has none.</param>
 /// <param name="Data">The status as received, a JSON object.</param>
 [GenerateSerializer, Immutable, Alias("maestro.stored-status")]
 public sealed record StoredStatus(

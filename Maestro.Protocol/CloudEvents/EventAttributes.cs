@@ -62,6 +62,28 @@ public static class EventAttributes
     public static byte[] Write(CloudEvent cloudEvent) => Write(InboundEvent.From(cloudEvent));
 
     /// <summary>
+    /// What <see cref="Write(InboundEvent)"/> wrote, with <c>metadata</c> among it. Metadata that is no JSON object is left out: with it, no
+    /// receiver could read the event.
+    /// </summary>
+    public static byte[] WithMetadata(byte[] attributes, ReadOnlySpan<byte> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        if (JsonObjectText.FindProblem(metadata) is not null)
+        {
+            return attributes;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(attributes.Length + (2 * metadata.Length));
+        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
+        buffer.Write(attributes.AsSpan(..^1));
+        buffer.Write(",\"metadata\":"u8);
+        writer.WriteStringValue(metadata);
+        writer.Flush();
+        buffer.Write("}"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>
     /// Reads what <see cref="Write(InboundEvent)"/> wrote, or the attributes of a structured-mode event: members <c>data</c> and
     /// <c>data_base64</c> are left out. Numbers become integer extensions, strings string extensions, <c>deletiontimestamp</c> a timestamp.
     /// </summary>

@@ -27,11 +27,18 @@ internal static class StoredAttributes
             reader.Read();
             if ((except & name.Bit()) != 0)
             {
+                reader.Skip();
                 continue;
             }
 
             switch (reader.TokenType)
             {
+                case JsonTokenType.StartObject when name == AttributeName.Metadata:
+                    // So the original server kept it.
+                    var start = (int)reader.TokenStartIndex;
+                    reader.Skip();
+                    writer.Text(key, json[start..(int)reader.BytesConsumed]);
+                    break;
                 case JsonTokenType.String:
                     hasContentType |= name == AttributeName.DataContentType;
                     Copy(name, key, ref reader, ref writer);

@@ -42,11 +42,11 @@ internal static class BundleEventRules
     }
 
     /// <summary>
-    /// The resource id an agent reports: any text that is not too long. What it calls a bundle that cannot exist here is simply unknown, and an
-    /// error would only make it report again.
+    /// The resource id of a bundle that should be here: any text that is not too long. One that no bundle can have is simply unknown; as an error it
+    /// would only make an agent report it again.
     /// </summary>
     /// <exception cref="InvalidEventException">It is missing, empty or too long.</exception>
-    public static string RequireReportedId(this InboundEvent inbound)
+    public static string RequireKnownId(this InboundEvent inbound)
     {
         var id = inbound.RequireNonEmptyText(ExtensionNames.ResourceId);
         return id.Length <= KubernetesNames.SubdomainLength

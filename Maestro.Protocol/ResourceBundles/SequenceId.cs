@@ -50,15 +50,20 @@ public readonly record struct SequenceId(long Value)
 
     /// <summary>Tells whether <paramref name="candidate"/> is newer than <paramref name="current"/>; equal is not newer.</summary>
     /// <param name="candidate">The sequence id of a report that just came.</param>
-    /// <param name="current">The sequence id of the stored report; null or empty when there is none, then anything is newer.</param>
+    /// <param name="current">The sequence id of the stored report; null or empty when there is none, then any id is newer.</param>
     public static SequenceOrder IsNewer(string? candidate, string? current)
     {
-        if (string.IsNullOrEmpty(current) && !string.IsNullOrEmpty(candidate))
+        if (!TryParse(candidate, out var a))
+        {
+            return SequenceOrder.Incomparable;
+        }
+
+        if (string.IsNullOrEmpty(current))
         {
             return SequenceOrder.Newer;
         }
 
-        if (!TryParse(candidate, out var a) || !TryParse(current, out var b) || a.Node != b.Node)
+        if (!TryParse(current, out var b) || a.Node != b.Node)
         {
             return SequenceOrder.Incomparable;
         }

@@ -6,8 +6,8 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <summary>A source's request to create, update or delete a bundle (protocol.md sections 2.5 and 4.1 to 4.3).</summary>
 /// <param name="Action">One of the create, update and delete actions of <see cref="EventType"/>.</param>
 /// <param name="Source">The source that asks.</param>
-/// <param name="ResourceId">The id of the bundle, a lower-case DNS-1123 subdomain.</param>
-/// <param name="ClusterName">The consumer, not empty.</param>
+/// <param name="ResourceId">The id of the bundle; of a new one a lower-case DNS-1123 subdomain, of others any text of that length.</param>
+/// <param name="ClusterName">The consumer; may be empty unless the bundle is new.</param>
 /// <param name="ResourceVersion">The version the source builds on; 0 means the current one.</param>
 /// <param name="EventId">The id of the event.</param>
 /// <param name="Attributes">The attributes, written by <see cref="EventAttributes"/>.</param>
@@ -30,10 +30,22 @@ public sealed record SpecRequest(
     /// <exception cref="InvalidEventException">The event breaks a rule; the message names the attribute.</exception>
     public static SpecRequest Read(InboundEvent inbound, BundleValidationOptions? manifests = null)
     {
+        var request = Read(inbound, manifests, out var problem);
+        return problem is null ? request : throw new InvalidEventException(problem);
+    }
+
+    /// <summary>Reads a request, also one with data that breaks a rule.</summary>
+    /// <param name="inbound">The event.</param>
+    /// <param name="manifests">What is let through of manifests; null leaves them unread.</param>
+    /// <param name="problem">Why the data, which then is what came, must not be stored; null when it may be.</param>
+    /// <exception cref="InvalidEventException">The event breaks another rule; the message names the attribute.</exception>
+    public static SpecRequest Read(InboundEvent inbound, BundleValidationOptions? manifests, out string? problem)
+    {
         ArgumentNullException.ThrowIfNull(inbound);
         var action = ReadAction(inbound);
-        var resourceId = inbound.RequireResourceId();
-        var clusterName = inbound.RequireNonEmptyText(ExtensionNames.ClusterName);
+        var (resourceId, clusterName) = action == EventType.CreateRequest
+            ? (inbound.RequireResourceId(), inbound.RequireNonEmptyText(ExtensionNames.ClusterName))
+            : (inbound.RequireKnownId(), inbound.RequireText(ExtensionNames.ClusterName));
         var version = inbound.RequireVersion(ExtensionNames.ResourceVersion);
         return new SpecRequest(
             action,
@@ -44,7 +56,7 @@ public sealed record SpecRequest(
             inbound.Id,
             EventAttributes.Write(inbound),
             ReadMetadata(inbound),
-            ReadData(inbound, action, manifests));
+            ReadData(inbound, action, manifests, out problem));
     }
 
     /// <inheritdoc cref="Read(InboundEvent, BundleValidationOptions?)"/>
@@ -70,6 +82,20 @@ public sealed record SpecRequest(
 
         JsonObjectText.Require(ExtensionNames.Metadata, metadata);
         return metadata;
+    }
+
+    private static byte[] ReadData(InboundEvent inbound, string action, BundleValidationOptions? manifests, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            return ReadData(inbound, action, manifests);
+        }
+        catch (InvalidEventException invalid)
+        {
+            problem = invalid.Message;
+            return inbound.Data;
+        }
     }
 
     private static byte[] ReadData(InboundEvent inbound, string action, BundleValidationOptions? manifests)

@@ -9,7 +9,8 @@ namespace Maestro.Protocol.ResourceBundles;
 /// <param name="ClusterName">The consumer, not empty.</param>
 /// <param name="OriginalSource">The source the agent reports to; may be empty. It must be the server's own id, which the caller checks.</param>
 /// <param name="ResourceVersion">The version the agent reports on.</param>
-/// <param name="SequenceId">The snowflake that orders reports; empty only when it is the proof of deletion.</param>
+/// <param name="SequenceId">The snowflake that orders reports; empty when there is none, and then nothing is stored but a proof of deletion.</param>
+/// <param name="SequenceProblem">Why there is no sequence id although the report needs one, which matters only to a bundle of that version; or null.</param>
 /// <param name="StatusHash">The <c>statushash</c> extension verbatim; null when the agent sent none.</param>
 /// <param name="EventId">The id of the event.</param>
 /// <param name="Attributes">The attributes, written by <see cref="EventAttributes"/>.</param>
@@ -22,6 +23,7 @@ public sealed record StatusReport(
     string OriginalSource,
     int ResourceVersion,
     string SequenceId,
+    string? SequenceProblem,
     string? StatusHash,
     string EventId,
     byte[] Attributes,
@@ -41,18 +43,20 @@ public sealed record StatusReport(
             throw new InvalidEventException($"type: {QuotedValue.Of(inbound.Type)} must end in update_request or resync_response");
         }
 
-        var resourceId = inbound.RequireReportedId();
+        var resourceId = inbound.RequireKnownId();
         var clusterName = inbound.RequireNonEmptyText(ExtensionNames.ClusterName);
         var originalSource = inbound.RequireText(ExtensionNames.OriginalSource);
         var version = inbound.RequireVersion(ExtensionNames.ResourceVersion);
         var conditions = ReadData(inbound);
+        var (sequenceId, sequenceProblem) = ReadSequenceId(inbound[ExtensionNames.SequenceId], conditions.Deleted);
         return new StatusReport(
             inbound.Source,
             resourceId,
             clusterName,
             originalSource,
             version,
-            ReadSequenceId(inbound, conditions.Deleted),
+            sequenceId,
+            sequenceProblem,
             inbound.OptionalText(ExtensionNames.StatusHash),
             inbound.Id,
             EventAttributes.Write(inbound),
@@ -72,17 +76,13 @@ public sealed record StatusReport(
         return unreadable is null ? conditions : throw new InvalidEventException($"data: {unreadable}");
     }
 
-    private static string ReadSequenceId(InboundEvent inbound, bool deleted)
+    private static (string Id, string? Problem) ReadSequenceId(object? value, bool deleted)
     {
-        if (deleted)
-        {
-            // The last word of an agent about a bundle; there is nothing left to order.
-            return inbound[ExtensionNames.SequenceId] as string ?? "";
-        }
+        var text = value as string ?? "";
 
-        var text = inbound.RequireNonEmptyText(ExtensionNames.SequenceId);
-        return ResourceBundles.SequenceId.TryParse(text, out _)
-            ? text
-            : throw new InvalidEventException($"{ExtensionNames.SequenceId}: {QuotedValue.Of(text)} must be a decimal 64-bit integer");
+        // A proof of deletion is the last word of an agent about a bundle; there is nothing left to order.
+        return deleted || ResourceBundles.SequenceId.TryParse(text, out _) ? (text, null)
+            : value is null ? ("", $"{ExtensionNames.SequenceId}: the attribute is required")
+            : ("", $"{ExtensionNames.SequenceId}: {QuotedValue.Of(value.ToString() ?? "")} must be a decimal 64-bit integer as text");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Grpc.Core;
 using Maestro.Gateway.Tests.Platform;
@@ -134,12 +135,18 @@ public sealed class AgentEndpointTests(ServerFixture fixture)
         Assert.Contains("\"ok\"", System.Text.Encoding.UTF8.GetString(stored.Data), StringComparison.Ordinal);
     }
 
-    [Fact, Trait("Checklist", "protocol-68")]
-    public async Task A_status_without_sequence_id_is_refused()
+    [Theory, Trait("Checklist", "protocol-63"), Trait("Checklist", "protocol-66"), Trait("Checklist", "protocol-68")]
+    [InlineData(null, "sequenceid: the attribute is required")]
+    [InlineData("abc", "sequenceid: \"abc\" must be a decimal 64-bit integer as text")]
+    public async Task A_status_without_sequence_id_is_refused_for_the_same_version_only(string? sequenceId, string reason)
     {
         var (consumer, id, _) = await fixture.NewBundleAsync();
+        WireEvent Status(string of, int version) => Events.Status(consumer, of, version).With("ce-sequenceid", sequenceId is null ? null : Events.Text(sequenceId));
 
-        await AssertRefusedAsync(StatusCode.FailedPrecondition, "sequenceid", Events.Status(consumer, id, 1).With("ce-sequenceid", (V?)null));
+        await fixture.Agent.PublishAsync(Status(Guid.NewGuid().ToString(), 1));
+        await fixture.Agent.PublishAsync(Status(id, 2));
+        await AssertRefusedAsync(StatusCode.FailedPrecondition, reason, Status(id, 1));
+        Assert.Null(await StatusAsync(id));
     }
 
     [Fact, Trait("Checklist", "protocol-68")]
@@ -150,6 +157,35 @@ public sealed class AgentEndpointTests(ServerFixture fixture)
         var foreign = new SequenceId((SequenceId.Epoch << 22) | (9 << 12)).ToString();
 
         await AssertRefusedAsync(StatusCode.FailedPrecondition, "sequenceid", Events.Status(consumer, id, 1, foreign));
+    }
+
+    [Fact, Trait("Checklist", "protocol-69")]
+    public async Task A_status_of_a_deleting_bundle_is_taken_and_keeps_its_version()
+    {
+        var (consumer, id, source) = await fixture.NewBundleAsync();
+        await fixture.Source.PublishAsync(Events.Delete(source, consumer, id));
+        var before = await RestAsync(id);
+
+        await fixture.Agent.PublishAsync(Events.Status(consumer, id, 1));
+
+        var after = await RestAsync(id);
+        Assert.Equal(1, (int)after["status"]!["ObservedVersion"]!);
+        foreach (var kept in new[] { "version", "deleted_at", "manifests" })
+        {
+            Assert.Equal(before[kept]!.ToJsonString(), after[kept]!.ToJsonString());
+        }
+    }
+
+    [Fact, Trait("Checklist", "protocol-71")]
+    public async Task A_proof_of_deletion_of_a_bundle_that_is_wanted_is_answered_and_changes_nothing()
+    {
+        var (consumer, id, _) = await fixture.NewBundleAsync();
+        await fixture.Agent.PublishAsync(Events.Status(consumer, id, 1));
+        var before = await RestAsync(id);
+
+        await fixture.Agent.PublishAsync(Events.Status(consumer, id, 1, deleted: true));
+
+        Assert.Equal(before.ToJsonString(), (await RestAsync(id)).ToJsonString());
     }
 
     [Theory]
@@ -191,6 +227,12 @@ public sealed class AgentEndpointTests(ServerFixture fixture)
         var copy = status.Clone();
         copy.BinaryData = ByteString.CopyFromUtf8($$"""{"conditions":[],"fill":"{{new string('x', size)}}"}""");
         return copy;
+    }
+
+    private async Task<JsonNode> RestAsync(string id)
+    {
+        using var rest = new HttpClient { BaseAddress = fixture.Server.RestAddress };
+        return JsonNode.Parse(await rest.GetStringAsync(new Uri($"resource-bundles/{id}", UriKind.Relative)))!;
     }
 
     private async Task<StoredStatus?> StatusAsync(string id) =>

@@ -1,5 +1,6 @@
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
+using Npgsql;
 
 namespace Maestro.Gateway.Tests.Platform;
 
@@ -10,8 +11,12 @@ public sealed class ServerFixture : IAsyncLifetime
     private RunningServer? _server;
     private Peer? _source;
     private Peer? _agent;
+    private NpgsqlDataSource? _database;
 
     internal RunningServer Server => _server!;
+
+    /// <summary>The database of the server.</summary>
+    internal NpgsqlDataSource Database => _database!;
 
     /// <summary>A connection to the port of the sources.</summary>
     public Peer Source => _source!;
@@ -22,7 +27,9 @@ public sealed class ServerFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _postgres.InitializeAsync();
-        _server = await RunningServer.StartAsync(await _postgres.CreateDatabaseAsync());
+        var database = await _postgres.CreateDatabaseAsync();
+        _database = NpgsqlDataSource.Create(database);
+        _server = await RunningServer.StartAsync(database);
         _source = _server.ConnectSource();
         _agent = _server.ConnectAgent();
     }
@@ -32,6 +39,7 @@ public sealed class ServerFixture : IAsyncLifetime
         _source!.Dispose();
         _agent!.Dispose();
         await _server!.DisposeAsync();
+        await _database!.DisposeAsync();
         await _postgres.DisposeAsync();
     }
 

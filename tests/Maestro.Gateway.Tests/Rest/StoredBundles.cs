@@ -6,9 +6,13 @@ namespace Maestro.Gateway.Tests.Rest;
 internal static class StoredBundles
 {
     /// <summary>Adds bundles <c>source-1</c> to <c>source-count</c>, one per second, each with data of about <paramref name="bytes"/>.</summary>
-    public static async Task AddBundlesAsync(this RestServer server, string consumer, string source, int count, int bytes = 100)
+    public static Task AddBundlesAsync(this RestServer server, string consumer, string source, int count, int bytes = 100) =>
+        server.Database.AddBundlesAsync(consumer, source, count, bytes);
+
+    /// <inheritdoc cref="AddBundlesAsync(RestServer, string, string, int, int)"/>
+    public static async Task AddBundlesAsync(this NpgsqlDataSource database, string consumer, string source, int count, int bytes)
     {
-        await using var command = server.Database.CreateCommand(
+        await using var command = database.CreateCommand(
             """
             insert into resource_bundles (id, name, source, consumer_name, version, created_at, updated_at, create_event_id, spec_event_id,
                 spec_attributes, metadata, data, labels, etag)

@@ -93,6 +93,28 @@ public sealed class SourceEndpointTests(ServerFixture fixture)
         await AssertInvalidAsync(cloudEvent, "failed to create resource: maestro-8: the manifest bundle in the resource is invalid, manifests[0].apiVersion");
     }
 
+    [Theory, Trait("Checklist", "protocol-36"), Trait("Checklist", "protocol-38"), Trait("Checklist", "protocol-42")]
+    [InlineData("""{"manifests":[{"kind":"ConfigMap","metadata":{"name":"a"}}]}""", "manifests[0].apiVersion")]
+    [InlineData("""{"manifests":[]}""", "manifests")]
+    [InlineData("[]", "data: must be a JSON object, not a list")]
+    [InlineData("{", "data: must be JSON")]
+    [InlineData("", "data: a JSON object is required")]
+    public async Task An_update_learns_that_its_bundle_is_invalid_when_it_could_be_made_otherwise(string data, string named)
+    {
+        var consumer = await fixture.Server.NewConsumerAsync();
+        WireEvent Invalid(int version) => Events.Update(_source, consumer, _id, version, data);
+
+        await AssertRefusedAsync(StatusCode.NotFound, "failed to update resource: maestro-7", Invalid(1));
+        await fixture.Source.PublishAsync(Events.Create(_source, consumer, _id));
+        await fixture.Source.PublishAsync(Events.Update(_source, consumer, _id, 1));
+        await AssertRefusedAsync(StatusCode.Aborted, "failed to update resource: maestro-6: the resource version is not the latest, the latest version: 2", Invalid(1));
+        await AssertRefusedAsync(StatusCode.InvalidArgument, "failed to update resource: maestro-8", Invalid(2));
+        await AssertRefusedAsync(StatusCode.InvalidArgument, named, Invalid(0));
+        Assert.Equal(2, (await StoredAsync())!.Version);
+        await fixture.Source.PublishAsync(Events.Delete(_source, consumer, _id));
+        await AssertRefusedAsync(StatusCode.Aborted, "failed to update resource: maestro-6: the resource is under deletion", Invalid(2));
+    }
+
     [Theory, Trait("Checklist", "protocol-28"), Trait("Checklist", "protocol-35")]
     [InlineData("ce-metadata")]
     [InlineData("ce-time")]
@@ -223,6 +245,29 @@ public sealed class SourceEndpointTests(ServerFixture fixture)
         await AssertRefusedAsync(StatusCode.AlreadyExists, "maestro-6", create);
     }
 
+    [Theory, Trait("Checklist", "protocol-42"), Trait("Checklist", "protocol-44")]
+    [InlineData("does_not_exist")]
+    [InlineData("0A1B2C3D-0000-5000-8000-00000000000A")]
+    [InlineData("a/b c")]
+    public async Task An_id_that_cannot_be_stored_is_deleted_already_and_not_found_by_an_update(string id)
+    {
+        var consumer = await fixture.Server.NewConsumerAsync();
+
+        await fixture.Source.PublishAsync(Events.Delete(_source, consumer, id));
+        await AssertRefusedAsync(
+            StatusCode.NotFound, $"failed to update resource: maestro-7: Resource with id='{id}' not found", Events.Update(_source, consumer, id, 1));
+    }
+
+    [Fact, Trait("Checklist", "protocol-45")]
+    public async Task A_delete_may_leave_the_cluster_name_empty()
+    {
+        await fixture.Source.PublishAsync(await CreateAsync());
+
+        await fixture.Source.PublishAsync(Events.Delete(_source, "", _id));
+
+        Assert.NotNull((await StoredAsync())!.DeletedAt);
+    }
+
     [Fact, Trait("Checklist", "protocol-73")]
     public async Task Only_a_subscriber_of_exactly_the_source_is_sent_its_statuses()
     {
@@ -236,6 +281,43 @@ public sealed class SourceEndpointTests(ServerFixture fixture)
 
         await Eventually.TrueAsync(() => exact.Events.Count == 1, Patience, "the status");
         Assert.All([shorter, longer, empty], other => Assert.Empty(other.Events));
+    }
+
+    [Fact, Trait("Checklist", "protocol-72")]
+    public async Task A_source_that_sends_no_metadata_is_sent_that_of_the_agent_at_once_and_on_a_resync()
+    {
+        const string metadata = """{"name":"as-the-agent-has-it","labels":{"app":"ledger"} }""";
+        var consumer = await fixture.Server.NewConsumerAsync();
+        await fixture.Source.PublishAsync(Events.Create(_source, consumer, _id).With("ce-metadata", null));
+        await using var watcher = await fixture.Source.SubscribeSourceAsync(_source);
+
+        await fixture.Agent.PublishAsync(Events.Status(consumer, _id, 1).With("ce-metadata", Events.Text(metadata)));
+        await Eventually.TrueAsync(() => watcher.Events.Count == 1, Patience, "the status");
+        await fixture.Source.PublishAsync(Events.StatusResync(_source));
+        await Eventually.TrueAsync(() => watcher.Events.Count == 2, Patience, "the status again");
+
+        Assert.All(watcher.Events, status => Assert.Equal(metadata, status.Attributes["ce-metadata"].CeString));
+    }
+
+    [Fact, Trait("Checklist", "protocol-75")]
+    public async Task A_status_without_hash_is_compared_by_the_one_it_would_have()
+    {
+        var consumer = await fixture.Server.NewConsumerAsync();
+        await fixture.Source.PublishAsync(Events.Create(_source, consumer, _id));
+        await using var watcher = await fixture.Source.SubscribeSourceAsync(_source);
+        var status = Events.Status(consumer, _id, 1);
+        var hash = status.Attributes["ce-statushash"].CeString;
+
+        await fixture.Agent.PublishAsync(status.With("ce-statushash", null));
+        await Eventually.TrueAsync(() => watcher.Events.Count == 1, Patience, "the status");
+        await fixture.Source.PublishAsync(Events.StatusResync(_source, (_id, hash)));
+        await fixture.Source.PublishAsync(Events.StatusResync(_source, (_id, "another")));
+        await Eventually.TrueAsync(() => watcher.Events.Count > 1, Patience, "the status again");
+        await fixture.Agent.PublishAsync(Events.Status(consumer, _id, 1, message: "the end"));
+        await Eventually.TrueAsync(() => watcher.Events[^1].BinaryData.ToStringUtf8().Contains("the end", StringComparison.Ordinal), Patience, "the last status");
+
+        Assert.Equal(3, watcher.Events.Count);
+        Assert.All(watcher.Events.Take(2), sent => Assert.DoesNotContain("ce-statushash", sent.Attributes.Keys));
     }
 
     private async Task<WireEvent> CreateAsync() => Events.Create(_source, await fixture.Server.NewConsumerAsync(), _id);

@@ -105,6 +105,27 @@ public sealed class ResourceBundleRulesTests
     public void Update_of_an_unknown_bundle_is_not_found() =>
         AssertRefused(MaestroErrorCode.NotFound, "maestro-7", null, Command(SpecAction.Update, 3));
 
+    [Theory, Trait("Checklist", "protocol-36"), Trait("Checklist", "protocol-38"), Trait("Checklist", "protocol-42")]
+    [InlineData(false, false, 3, "maestro-7")]
+    [InlineData(true, true, 3, "maestro-6: the resource is under deletion")]
+    [InlineData(true, false, 2, "maestro-6: the resource version is not the latest, the latest version: 3")]
+    [InlineData(true, false, 3, "maestro-8: no good")]
+    [InlineData(true, false, 0, "maestro-8: no good")]
+    public void What_is_wrong_with_a_bundle_is_told_when_it_could_be_updated_otherwise(bool exists, bool deleting, int version, string reason)
+    {
+        var current = exists ? Stored(version: 3, deleting: deleting) : null;
+
+        var answer = ResourceBundleRules.RefuseUpdate(Id, current, Command(SpecAction.Update, version), "no good", enforceOwnership: true);
+
+        Assert.StartsWith($"failed to update resource: {reason}", answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Checklist", "protocol-41")]
+    public void A_repetition_of_what_is_stored_is_answered_although_the_rules_have_changed() => Assert.Equal(
+        SpecAnswer.Ok(3),
+        ResourceBundleRules.RefuseUpdate(
+            Id, Stored(version: 3) with { Spec = Spec("spec-2", "2") }, Command(SpecAction.Update, 2), "no good", enforceOwnership: true));
+
     [Fact, Trait("Checklist", "protocol-43")]
     public void Update_keeps_source_consumer_status_and_creation()
     {

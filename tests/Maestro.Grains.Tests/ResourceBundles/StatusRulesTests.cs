@@ -1,5 +1,6 @@
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol;
+using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Grains.Tests.ResourceBundles;
 
@@ -45,6 +46,21 @@ public sealed class StatusRulesTests
             current with { Status = command.Status, UpdatedAt = Now, Change = BundleChange.StatusUpdated, Actor = Agent }, outcome.State);
     }
 
+    [Theory, Trait("Checklist", "protocol-72")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_metadata_of_the_agent_is_kept_where_the_source_sent_none(bool deleted)
+    {
+        var current = Stored(version: 3, deleting: deleted);
+        var command = Report(3, deleted: deleted) with { Metadata = """{"name":"seen"}"""u8.ToArray() };
+
+        var kept = Update(current with { Spec = Spec(metadata: null) }, command).State!;
+        var notKept = Update(current, command).State!;
+
+        Assert.Equal("""{"name":"seen"}""", Decode(BundleEvents.ForSource(kept)!)[ExtensionNames.Metadata]);
+        Assert.Same(command.Status, notKept.Status);
+    }
+
     [Theory]
     [InlineData(null, BundleChange.Acknowledged)]
     [InlineData(2, BundleChange.Acknowledged)]
@@ -77,8 +93,13 @@ public sealed class StatusRulesTests
     [Theory, Trait("Checklist", "protocol-68")]
     [InlineData("")]
     [InlineData("abc")]
-    public void A_sequence_id_that_cannot_be_compared_is_refused(string sequence) =>
+    public void A_sequence_id_that_cannot_be_compared_is_refused_for_the_same_version_only(string sequence)
+    {
         AssertRefused("sequenceid", Stored(version: 3, Status(3)), With(sequence));
+        AssertRefused("sequenceid", Stored(version: 3), With(sequence));
+        AssertDropped(Stored(version: 4), With(sequence));
+        AssertDropped(null, With(sequence));
+    }
 
     [Fact, Trait("Checklist", "protocol-69")]
     public void A_status_is_taken_while_the_bundle_is_deleting_and_keeps_the_version()

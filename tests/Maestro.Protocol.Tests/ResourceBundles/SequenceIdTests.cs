@@ -23,12 +23,14 @@ public sealed class SequenceIdTests
     [InlineData("1", null, SequenceOrder.Newer)]
     [InlineData("1", "", SequenceOrder.Newer)]
     [InlineData("", "", SequenceOrder.Incomparable)]
+    [InlineData("abc", null, SequenceOrder.Incomparable)]
+    [InlineData("abc", "", SequenceOrder.Incomparable)]
     [InlineData(null, "1", SequenceOrder.Incomparable)]
     [InlineData("abc", "1", SequenceOrder.Incomparable)]
     [InlineData("1", "abc", SequenceOrder.Incomparable)]
     [InlineData("1.0", "1", SequenceOrder.Incomparable)]
     [InlineData("9223372036854775808", "1", SequenceOrder.Incomparable)]
-    public void Anything_is_newer_than_nothing_and_words_do_not_compare(string? candidate, string? current, SequenceOrder expected) =>
+    public void Any_id_is_newer_than_nothing_and_words_do_not_compare(string? candidate, string? current, SequenceOrder expected) =>
         Assert.Equal(expected, SequenceId.IsNewer(candidate, current));
 
     [Fact]

@@ -7,6 +7,7 @@ namespace Maestro.Protocol.Tests.ResourceBundles;
 public sealed class SpecRequestTests
 {
     private const string Create = "create-from-source";
+    private const string Update = "update-from-source";
     private const string Delete = "delete-from-source";
     private const string Prefix = "io.open-cluster-management.works.v1alpha1.manifestbundles.";
     private static readonly string LongId = new('a', 254);
@@ -55,8 +56,13 @@ public sealed class SpecRequestTests
         { Create, "data", new byte[] { (byte)'{', 0xff, (byte)'}' } },
         { Create, "datacontenttype", "application/xml" },
         { Create, "datacontenttype", "text/plain; charset=utf-8" },
+        { Update, "resourceid", LongId },
+        { Update, "data", "[]" },
+        { Update, "data", null },
         { Delete, "clustername", null },
         { Delete, "resourceid", null },
+        { Delete, "resourceid", "" },
+        { Delete, "resourceid", LongId },
         { Delete, "resourceversion", null },
         { Delete, "data", "[]" },
         { Delete, "data", "{" },
@@ -80,6 +86,17 @@ public sealed class SpecRequestTests
     [InlineData("2147483647", int.MaxValue)]
     public void Reads_a_version_from_integer_or_text(object value, int expected) =>
         Assert.Equal(expected, SpecRequest.Read(TestEvents.With(Create, "resourceversion", value)).ResourceVersion);
+
+    [Theory]
+    [Trait("Checklist", "protocol-42")]
+    [Trait("Checklist", "protocol-44")]
+    [InlineData(Update)]
+    [InlineData(Delete)]
+    public void Only_a_new_bundle_needs_an_id_that_can_be_stored_and_a_consumer(string example)
+    {
+        Assert.Equal("Not_A_Name", SpecRequest.Read(TestEvents.With(example, "resourceid", "Not_A_Name")).ResourceId);
+        Assert.Equal("", SpecRequest.Read(TestEvents.With(example, "clustername", "")).ClusterName);
+    }
 
     [Theory]
     [Trait("Checklist", "protocol-45")]

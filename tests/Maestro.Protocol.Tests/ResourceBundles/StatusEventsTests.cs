@@ -33,18 +33,50 @@ public sealed class StatusEventsTests
         Assert.Equal(status, Compose(Encoding.UTF8.GetBytes(status), null, null, []).BinaryData.ToStringUtf8());
     }
 
-    [Fact]
-    public void The_source_gets_its_own_metadata_or_none()
+    [Fact, Trait("Checklist", "protocol-72")]
+    public void The_source_gets_its_own_metadata()
     {
         var metadata = """{"name":"work","creationTimestamp":null}"""u8.ToArray();
 
-        var with = Compose("{}"u8.ToArray(), metadata, Created.AddHours(1), []);
-        var without = Compose("{}"u8.ToArray(), null, null, []);
+        var composed = Compose("{}"u8.ToArray(), metadata, Created.AddHours(1), [], attributes: EventAttributes.WithMetadata(Attributes, """{"name":"other"}"""u8));
 
         Assert.Equal(
             """{"name":"work","creationTimestamp":"2026-01-15T10:00:00Z","deletionTimestamp":"2026-01-15T11:00:00Z"}""",
-            with.Attributes["ce-metadata"].CeString);
-        Assert.DoesNotContain("ce-metadata", without.Attributes.Keys);
+            composed.Attributes["ce-metadata"].CeString);
+    }
+
+    [Theory, Trait("Checklist", "protocol-72")]
+    [InlineData("""{ "name":"a \"quoted\" \\ é name","creationTimestamp":null}""")]
+    [InlineData("{}")]
+    public void A_source_that_sent_none_gets_that_of_the_agent_unchanged(string metadata)
+    {
+        var composed = Compose(
+            "{}"u8.ToArray(), null, Created.AddHours(1), [], attributes: EventAttributes.WithMetadata(Attributes, Encoding.UTF8.GetBytes(metadata)));
+
+        Assert.Equal(metadata, composed.Attributes["ce-metadata"].CeString);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("name")]
+    [InlineData("")]
+    public void Metadata_of_the_agent_that_is_no_object_is_left_out(string metadata) =>
+        Assert.Same(Attributes, EventAttributes.WithMetadata(Attributes, Encoding.UTF8.GetBytes(metadata)));
+
+    [Theory]
+    [InlineData(null, """{"name": "work", "labels": {"id": "7"} }""")]
+    [InlineData("""{"name":"own"}""", """{"name":"own","creationTimestamp":"2026-01-15T10:00:00Z"}""")]
+    public void Attributes_of_the_original_server_hold_metadata_as_an_object(string? own, string expected)
+    {
+        var attributes = """
+            {"id": "e-1", "type": "t", "source": "agent", "metadata": {"name": "work", "labels": {"id": "7"} }, "sequenceid": "5", "specversion": "1.0"}
+            """u8.ToArray();
+
+        var composed = Compose("{}"u8.ToArray(), own is null ? null : Encoding.UTF8.GetBytes(own), null, [], attributes: attributes);
+
+        Assert.Equal(("e-1", "agent", "5"), (composed.Id, composed.Source, composed.Attributes["ce-sequenceid"].CeString));
+        Assert.Equal(expected, composed.Attributes["ce-metadata"].CeString);
+        Assert.Equal(["ce-metadata", "ce-sequenceid", "contenttype"], composed.Attributes.Keys.Order());
     }
 
     [Fact]
@@ -61,6 +93,7 @@ public sealed class StatusEventsTests
         Assert.Equal(expected, wire);
     }
 
-    private static WireEvent Compose(byte[] status, byte[]? metadata, DateTimeOffset? deletedAt, byte[] bundle, bool withBundle = true) =>
-        WireEvent.Parser.ParseFrom(StatusEvents.Compose(Attributes, status, metadata, Created, deletedAt, bundle, withBundle));
+    private static WireEvent Compose(
+        byte[] status, byte[]? metadata, DateTimeOffset? deletedAt, byte[] bundle, bool withBundle = true, byte[]? attributes = null) =>
+        WireEvent.Parser.ParseFrom(StatusEvents.Compose(attributes ?? Attributes, status, metadata, Created, deletedAt, bundle, withBundle));
 }

@@ -23,11 +23,6 @@ public sealed class StatusReportTests
         { "originalsource", 5 },
         { "resourceversion", null },
         { "resourceversion", "abc" },
-        { "sequenceid", null },
-        { "sequenceid", "" },
-        { "sequenceid", "abc" },
-        { "sequenceid", "9223372036854775808" },
-        { "sequenceid", 5 },
         { "statushash", 5 },
         { "data", null },
         { "data", "null" },
@@ -38,9 +33,23 @@ public sealed class StatusReportTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    [Trait("Checklist", "protocol-68")]
     public void Refuses_and_names_the_attribute(string attribute, object? value) =>
         TestEvents.AssertRefused(attribute, () => StatusReport.Read(TestEvents.With(Status, attribute, value)));
+
+    [Theory]
+    [Trait("Checklist", "protocol-68")]
+    [InlineData(null, "sequenceid: the attribute is required")]
+    [InlineData("", "sequenceid: \"\" must be")]
+    [InlineData("abc", "sequenceid: \"abc\" must be")]
+    [InlineData("9223372036854775808", "sequenceid: \"9223372036854775808\" must be")]
+    [InlineData(5, "sequenceid: \"5\" must be")]
+    public void A_report_without_sequence_id_tells_why(object? sequenceId, string problem)
+    {
+        var report = StatusReport.Read(TestEvents.With(Status, "sequenceid", sequenceId));
+
+        Assert.StartsWith(problem, report.SequenceProblem, StringComparison.Ordinal);
+        Assert.Equal("", report.SequenceId);
+    }
 
     [Theory]
     [InlineData("update_request")]
@@ -68,6 +77,7 @@ public sealed class StatusReportTests
         var report = StatusReport.Read(TestEvents.With(Deleted, "sequenceid", sequenceId));
 
         Assert.True(report.Deleted);
+        Assert.Null(report.SequenceProblem);
         Assert.Equal(expected, report.SequenceId);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -80,6 +81,24 @@ public sealed class ResourceBundleListTests(RestFixture fixture)
         Assert.Equal(("400", "410"), (answer["size"], answer["total"]));
         Assert.Equal(
             Enumerable.Range(1, 400).Select(index => $"{source}-{index}"), answer.Json["items"]!.AsArray().Select(item => (string?)item!["id"]));
+    }
+
+    [Fact]
+    [Trait("Checklist", "protocol-81")]
+    public async Task A_client_that_asks_for_page_after_page_finds_each_bundle_once_while_others_change()
+    {
+        var source = await AddAsync(1001);
+        List<string> seen = [];
+        for (var (page, size) = (1, 400); size == 400; page++)
+        {
+            var answer = await ListAsync(source, $"&page={page}&size=400");
+            size = int.Parse(answer["size"]!, CultureInfo.InvariantCulture);
+            seen.AddRange(answer.Json["items"]!.AsArray().Select(item => (string)item!["id"]!));
+            await _server.ReportAsync(await AddAsync(3) + "-1");
+            await _server.ReportAsync($"{source}-{page}");
+        }
+
+        Assert.Equal(Enumerable.Range(1, 1001).Select(index => $"{source}-{index}"), seen);
     }
 
     [Theory]
