@@ -146,6 +146,11 @@ public static class ResourceBundleRules
         var data = FinalStatus.Data(current.Status?.Data, current.Version, message, now);
         var sequence = FinalStatus.SequenceAfter(current.Status?.SequenceId, now);
         var attributes = FinalStatus.Attributes(id, current.ConsumerName, current.Version, serverSource, sequence, data, eventId, now);
+        if (current.Status is { } last)
+        {
+            attributes = EventAttributes.WithMetadata(attributes, EventAttributes.MetadataOf(last.Attributes));
+        }
+
         return Written(current with
         {
             Status = new StoredStatus(current.Version, sequence.ToString(), StatusHash.Compute(data), attributes, data),

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CloudNative.CloudEvents;
@@ -81,6 +82,13 @@ public static class EventAttributes
         writer.Flush();
         buffer.Write("}"u8);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The <c>metadata</c> among stored attributes; empty when there is none.</summary>
+    public static byte[] MetadataOf(byte[] attributes)
+    {
+        using var document = JsonDocument.Parse(attributes);
+        return document.RootElement.TryGetProperty(ExtensionNames.Metadata, out var metadata) ? Encoding.UTF8.GetBytes(metadata.ToString()) : [];
     }
 
     /// <summary>

@@ -44,6 +44,18 @@ public sealed class ForceFinalizeTests(ClusterFixture fixture)
         Assert.Contains("\"deletionTimestamp\"", (string)sent[ExtensionNames.Metadata]!, StringComparison.Ordinal);
     }
 
+    [Theory, Trait("Checklist", "protocol-72")]
+    [InlineData("""{"name":"seen"}""")]
+    [InlineData(null)]
+    public void Without_metadata_of_the_source_the_final_status_has_that_of_the_last_one(string? metadata)
+    {
+        var last = Status(3) with { Attributes = EventAttributes.WithMetadata(Status(3).Attributes, Encoding.UTF8.GetBytes(metadata ?? "")) };
+
+        var state = Finalize(Stored(version: 3, last, deleting: true) with { Spec = Spec(metadata: null) }).State!;
+
+        Assert.Equal(metadata, Decode(BundleEvents.ForSource(state)!)[ExtensionNames.Metadata]);
+    }
+
     [Fact]
     public async Task Watchers_are_told_late_statuses_change_nothing_and_the_agent_that_returns_is_told_to_delete()
     {
