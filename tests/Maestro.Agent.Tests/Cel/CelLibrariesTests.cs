@@ -64,6 +64,12 @@ public class CelLibrariesTests
     [InlineData("'%s is %d and %.2f, %e'.format(['a', 3, 1.005, 1052.033]) == 'a is 3 and 1.00, 1.052033e+03'")]
     [InlineData("'%x %X %o %b %b 100%%'.format([255, 'hi', 8, 5, true]) == 'ff 6869 10 101 1 100%'")]
     [InlineData("'%s'.format([[1, 'a', {'k': null}]]) == '[1, a, {k: null}]' && '%d'.format([-7]) == '-7' && '%x'.format([-255]) == '-ff'")]
+    [InlineData("'hello mellow'.indexOf('ello') == 1 && 'hello mellow'.indexOf('ello', 2) == 7 && 'hello mellow'.indexOf('jello', 2) == -1")]
+    [InlineData("'hello mellow'.lastIndexOf('ello') == 7 && 'hello mellow'.lastIndexOf('ello', 6) == 1 && 'hello mellow'.lastIndexOf('ello', 7) == 7")]
+    [InlineData("'abc'.indexOf('', 2) == 2 && 'abc'.lastIndexOf('', 1) == 1 && 'abc'.lastIndexOf('c', 2) == 2 && 'abc'.lastIndexOf('cd', 2) == -1")]
+    [InlineData("'ab'.replace('', '_') == '_a_b_' && 'ab'.replace('', '_', 2) == '_a_b' && ''.replace('', '_') == '_' && 'ab'.replace('', '_', 0) == 'ab'")]
+    [InlineData("'hello'.replace('l', 'L') == 'heLLo' && 'hello'.replace('l', 'L', 1) == 'heLlo' && 'hello'.replace('l', 'L', -1) == 'heLLo'")]
+    [InlineData("'a,b'.split(',', 3000000000) == ['a', 'b']")]
     [InlineData("strings.quote('a\"b\\n') == '\"a\\\\\"b\\\\n\"'")]
     public void Texts(string expression) => Holds(expression);
 
@@ -78,6 +84,8 @@ public class CelLibrariesTests
     [InlineData("'%'.format([]) == ''", "unexpected end of string")]
     [InlineData("'%.999f'.format([1]) == ''", "error while parsing precision")]
     [InlineData("'%q'.format([1]) == ''", "could not parse formatting clause: unrecognized formatting clause \"q\"")]
+    [InlineData("'hello'.indexOf('e', 5)", "index out of range: 5")]
+    [InlineData("'hello'.lastIndexOf('e', -1)", "index out of range: -1")]
     [InlineData("isIP(1)", "no such overload")]
     [InlineData("cidr('::/0').containsIP(1)", "no such overload")]
     [InlineData("'a'.family() == 4", "no such overload")]
