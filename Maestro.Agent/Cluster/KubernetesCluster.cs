@@ -159,7 +159,7 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
         if (remaining is null)
         {
             _failed.TryRemove(work.Uid, out _);
-            if (_objects.Want(work.Uid, []))
+            if (_objects.Want(work.Uid, [], []))
             {
                 _watches.Plan();
             }

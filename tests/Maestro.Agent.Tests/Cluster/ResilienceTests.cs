@@ -80,6 +80,20 @@ public class ResilienceTests
     [Fact]
     [Trait("Checklist", "agent-102")]
     [Trait("Checklist", "agent-103")]
+    public async Task A_bundle_that_asks_to_watch_gets_the_watch_of_one_that_does_not()
+    {
+        await using var bench = await StartAsync(new AgentOptions { MaxFeedbackWatch = 1, PublishRate = 0, KubeApiQps = 1000 });
+        await bench.ApplyAsync("other", 1, Bundle(Samples.Secret("Opaque") + "," + Samples.Secret("Opaque").Replace("\"s\"", "\"t\"", StringComparison.Ordinal)));
+        await bench.WatchedAsync("other");
+        await bench.ApplyAsync("w", 1, Bundle(Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", """ "feedbackScrapeType":"Watch" """)}}] """));
+        await bench.WatchedAsync("w");
+        await bench.ApplyAsync("w", 2, Bundle(Map("a")));
+        await bench.WatchedAsync("other");
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-102")]
+    [Trait("Checklist", "agent-103")]
     public async Task What_may_not_be_watched_is_polled()
     {
         await using var bench = await StartAsync(
