@@ -157,6 +157,26 @@ public class KindRulesTests
         Assert.Equal(new UpdatePlan.Recreate(), Decide("storage.k8s.io/v1", "CSIDriver", """{"spec":{"attachRequired":false}}""", Live));
     }
 
+    [Theory]
+    [InlineData(""" "attachRequired":true """, true)]
+    [InlineData(""" "fsGroupPolicy":"ReadWriteOnceWithFSType","podInfoOnMount":false,"seLinuxMount":false """, true)]
+    [InlineData(""" "volumeLifecycleModes":["Persistent"],"requiresRepublish":false,"storageCapacity":false """, true)]
+    [InlineData(""" "tokenRequests":[] """, true)]
+    [InlineData(""" "nodeAllocatableUpdatePeriodSeconds":60 """, true)]
+    [InlineData(""" "attachRequired":false """, false)]
+    [InlineData(""" "fsGroupPolicy":"File" """, false)]
+    [InlineData(""" "podInfoOnMount":true """, false)]
+    [InlineData(""" "volumeLifecycleModes":["Persistent","Ephemeral"] """, false)]
+    [InlineData(""" "tokenRequests":[{"audience":"a"}] """, false)]
+    public void A_driver_whose_field_left_the_manifest_is_made_anew_unless_it_is_the_default(string field, bool isDefault)
+    {
+        const string Manifest = """{"spec":{"fsGroupPolicy":null}}""";
+        var plan = Decide("storage.k8s.io/v1", "CSIDriver", Manifest, "{\"spec\":{" + field + "}}");
+
+        Assert.Equal(isDefault, plan is UpdatePlan.Replace);
+        Assert.Equal(!isDefault, plan is UpdatePlan.Recreate);
+    }
+
     [Fact]
     public void A_snapshot_class_keeps_its_labels() => Assert.Equal(
         Nothing,
