@@ -50,6 +50,12 @@ internal interface IClusterDriver
     /// Removes what the work put into the cluster. Returns null once everything is really gone, else what is waited for.
     /// </summary>
     ValueTask<Remaining?> DeleteAsync(Work work, CancellationToken cancellation);
+
+    /// <summary>
+    /// The agent holds no work of this name any more, since it was renamed: what the cluster has under the name begins to wait for its
+    /// eviction (agent.md section 3.6).
+    /// </summary>
+    void Abandon(string workName);
 }
 
 /// <summary>What a cluster driver tells its agent, and asks it.</summary>

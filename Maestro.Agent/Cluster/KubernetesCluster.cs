@@ -168,6 +168,9 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
         return remaining;
     }
 
+    /// <inheritdoc/>
+    public void Abandon(string workName) => OnRecord(_settings.Identity.RecordName(workName));
+
     // What is told, and marked, from time to time.
     private async Task KeepBooksAsync(IClusterHost host, SequenceMark mark, CancellationToken cancellation)
     {
@@ -201,7 +204,7 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
         }
     }
 
-    // A record changed or went: its work looks after it, or nobody does.
+    // A record changed or went, or its work did: the work looks after it, or nobody does.
     private void OnRecord(string name)
     {
         if (_host is not { } host)

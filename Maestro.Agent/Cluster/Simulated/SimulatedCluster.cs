@@ -89,6 +89,12 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
         return ValueTask.FromResult<Remaining?>(null);
     }
 
+    /// <inheritdoc/>
+    public void Abandon(string workName)
+    {
+        // Objects belong to ids here, and not to names.
+    }
+
     /// <summary>Removes an object behind the agent's back, as an administrator would.</summary>
     /// <returns>False when there is none.</returns>
     public bool Remove(ResourceMeta meta)
