@@ -160,9 +160,10 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         {
             await api.TryCreateAsync(task.Key, ManifestBody.ForCreation(manifest, task.Owner, task.IsOwned), user: null, cancellation);
         }
-        catch (ApiException cause) when (cause.AlreadyExists || cause.CannotBeTried)
+        catch (ApiException cause) when (cause.AlreadyExists || cause.CannotBeTried || ExceededQuota.CountsTheReplaced(cause))
         {
-            // As it should: everything else about it is looked at before its name. What cannot be tried is hoped for.
+            // As it should: everything else about it is looked at before its name. What cannot be tried is hoped for, and so is a place in a quota that
+            // the object itself has until it is deleted.
         }
     }
 

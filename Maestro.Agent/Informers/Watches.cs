@@ -59,19 +59,20 @@ internal sealed partial class Watches(
     {
         var wanted = objects.Wanted();
         var planned = WatchPlan.Choose(wanted, max, Forbidden()).ToHashSet();
-        foreach (var scope in planned.Where(scope => !_open.ContainsKey(scope)))
-        {
-            var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var informer = new Informer(api, scope, new Sink(this, scope), surroundings);
-            _open[scope] = (stop, Task.Run(() => informer.RunAsync(stop.Token), CancellationToken.None));
-        }
-
         foreach (var scope in _open.Keys.Except(planned).ToList())
         {
             await CloseAsync(_open[scope]);
             _open.Remove(scope);
             // Works that no watch tells of any more rest, and have to begin to poll.
             objects.NoteSync(scope, isSynced: false, WatchPlan.Covers(planned, wanted.Keys.Where(scope.Includes)) ? null : WakeReason.Changed);
+        }
+
+        // Only now: when one that replaces others fails, the works it wakes must see that nobody watches for them.
+        foreach (var scope in planned.Where(scope => !_open.ContainsKey(scope)))
+        {
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var informer = new Informer(api, scope, new Sink(this, scope), surroundings);
+            _open[scope] = (stop, Task.Run(() => informer.RunAsync(stop.Token), CancellationToken.None));
         }
     }
 
@@ -112,7 +113,7 @@ internal sealed partial class Watches(
     private sealed class Sink(Watches watches, WatchScope scope) : IInformerSink
     {
         private bool _wasSynced;
-        private bool _isUp;
+        private bool _isBroken;
         private int _refusals;
 
         public void OnObject(ObjectKey key, JsonElement live, ObjectKind kind) => watches.Objects.Observe(key, live, kind);
@@ -124,7 +125,7 @@ internal sealed partial class Watches(
         public void OnSynced()
         {
             watches.Objects.NoteSync(scope, isSynced: true, _wasSynced ? WakeReason.Retry : null);
-            (_wasSynced, _isUp, _refusals) = (true, true, 0);
+            (_wasSynced, _isBroken, _refusals) = (true, false, 0);
         }
 
         public void OnBroken(Exception cause)
@@ -135,8 +136,9 @@ internal sealed partial class Watches(
                 watches.Forbid(scope, cause.Message);
             }
 
-            watches.Objects.NoteSync(scope, isSynced: false, _isUp ? WakeReason.Changed : null);
-            _isUp = false;
+            // Also when it never came up: works may rest because of a watch that it replaces, and have to begin to poll.
+            watches.Objects.NoteSync(scope, isSynced: false, _isBroken ? null : WakeReason.Changed);
+            _isBroken = true;
         }
     }
 }

@@ -17,6 +17,11 @@ internal sealed partial class LeaderElection(
     private LeaseState? _seen;
     private long _seenAt;
 
+    // When the last write began: others count from the moment it is written, which may be long before the answer.
+    private long _written;
+
+    private TimeSpan LeftToRenew => LeaseRules.RenewDeadline - time.GetElapsedTime(_written);
+
     /// <summary>Waits until this agent leads.</summary>
     public async Task AcquireAsync(CancellationToken cancellation)
     {
@@ -32,23 +37,17 @@ internal sealed partial class LeaderElection(
     /// <summary>Renews the Lease; returns when it is lost. On cancellation it is given back first.</summary>
     public async Task HoldAsync(CancellationToken cancellation)
     {
-        var renewed = time.GetTimestamp();
-        while (time.GetElapsedTime(renewed) < LeaseRules.RenewDeadline)
+        while (LeftToRenew is var left && left > TimeSpan.Zero)
         {
-            await Task.Delay(LeaseRules.RetryPeriod, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var pause = left < LeaseRules.RetryPeriod ? left : LeaseRules.RetryPeriod;
+            await Task.Delay(pause, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellation.IsCancellationRequested)
             {
                 await ReleaseAsync();
                 return;
             }
 
-            // Others count from the moment it is written, which may be long before the answer.
-            var started = time.GetTimestamp();
-            if (await RenewAsync(LeaseRules.RenewDeadline - time.GetElapsedTime(renewed, started)))
-            {
-                renewed = started;
-            }
-            else if (_seen is { } seen && seen.Holder != identity)
+            if (!await RenewAsync() && _seen is { } seen && seen.Holder != identity)
             {
                 break;
             }
@@ -58,9 +57,14 @@ internal sealed partial class LeaderElection(
     }
 
     // An attempt may wait for its turn, for answers and as long as a busy server says: longer than the Lease lasts.
-    private async Task<bool> RenewAsync(TimeSpan left)
+    private async Task<bool> RenewAsync()
     {
-        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        if (LeftToRenew is var left && left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        using var deadline = new CancellationTokenSource(left, time);
         try
         {
             return await TryAsync(deadline.Token);
@@ -137,6 +141,8 @@ internal sealed partial class LeaderElection(
             };
         lease["spec"] = state.ToJson();
         var body = JsonBytes.Write(lease);
+        var started = time.GetTimestamp();
         await (current is null ? api.CreateAsync(_key, body, cancellation) : api.ReplaceAsync(_key, body, cancellation));
+        _written = started;
     }
 }

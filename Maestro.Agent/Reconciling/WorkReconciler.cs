@@ -169,15 +169,14 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 
         if (!entry.IsGone)
         {
-            // Once everything is gone, the proof of that is the answer.
-            await AnswerAsync(agent, entry, work, cancellation);
-            if (WaitForSlot(agent, entry) is { } nextWait)
-            {
-                return nextWait;
-            }
-
             if (entry.Status.Conditions.Find(Condition.Deleting) is null && await agent.Cluster.HoldsAsync(work, cancellation))
             {
+                await AnswerAsync(agent, entry, work, cancellation);
+                if (WaitForSlot(agent, entry) is { } nextWait)
+                {
+                    return nextWait;
+                }
+
                 await ReportAsync(agent, entry, work, DeletionStatus.Deleting(entry.Status, work.Generation, Now()), cancellation);
             }
 
@@ -195,6 +194,16 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
     private async ValueTask<TimeSpan?> WaitForRemovalAsync(
         ClusterAgent agent, WorkEntry entry, Work work, Remaining remaining, CancellationToken cancellation)
     {
+        if (entry.AnswerWanted)
+        {
+            // Only now: an answer that is not taken over holds up no removal, and once everything is gone the proof of that is the answer.
+            await AnswerAsync(agent, entry, work, cancellation);
+            if (WaitForSlot(agent, entry) is { } wait)
+            {
+                return wait;
+            }
+        }
+
         if (entry.Removal.NoteRemaining(time) && entry.Status.Conditions.Find(Condition.Deleting) is not null)
         {
             await ReportAsync(

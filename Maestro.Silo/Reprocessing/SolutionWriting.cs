@@ -17,6 +17,16 @@ internal static class SolutionWriting
             AddItem(batch, system, item);
         }
 
+        foreach (var (item, body) in write.TakenOver)
+        {
+            // What is done in the same turn keeps its bytes only if it failed.
+            batch.Add(
+                """
+                update reprocessing_inbox set source = $3, body = case when body is not null then $4::bytea end where system_id = $1 and item = $2
+                """,
+                system, item, (short)PersistSource.Queue, body);
+        }
+
         foreach (var job in write.Jobs)
         {
             AddJob(batch, job);

@@ -6,14 +6,18 @@ namespace Maestro.Grains.Reprocessing.Effects;
 /// <summary>When effects start, and what their results mean for them (reprocessing.md sections 4.2, 4.6 and 7.3).</summary>
 internal static class EffectRules
 {
-    /// <summary>Starts what is due. Being started is stored before it is done, so after a crash it is known that it may have been done.</summary>
+    /// <summary>
+    /// Starts what is due. Being started is stored before it is done, so after a crash it is known that it may have been done. A commit whose job has
+    /// ended meanwhile is not sent again: how its earlier attempt went is only looked for.
+    /// </summary>
     public static void StartDue(SolutionTurn turn)
     {
         foreach (var effect in turn.State.Effects.Values)
         {
             if (!effect.IsRunning && effect.DueAt <= turn.Now && !IsBlocked(turn.State, effect))
             {
-                turn.Write(effect with { IsRunning = true, Run = effect.Run + 1 });
+                var isOnlyLookedFor = effect.Kind == EffectKind.Commit && IsOfEndedJob(turn.State, effect);
+                turn.Write(effect with { IsRunning = true, Run = effect.Run + 1, Verify = effect.Verify || isOnlyLookedFor });
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Effects;
 using Maestro.Grains.Reprocessing.Events;
 
@@ -44,6 +45,11 @@ internal static class IntakeRules
         var existing = known.GetValueOrDefault(key);
         if (existing is not null && (isReply || existing.State is not (ItemState.Failed or ItemState.Cancelled)))
         {
+            if (delivery.Source == PersistSource.Queue)
+            {
+                TakeOver(turn, existing.Id, delivery.Body, read);
+            }
+
             return new AcceptAnswer(AcceptVerdict.Known, existing.Id, null);
         }
 
@@ -76,7 +82,7 @@ internal static class IntakeRules
     /// <returns>True when it was withdrawn.</returns>
     public static bool TryWithdraw(SolutionTurn turn, long id)
     {
-        if (turn.State.Executions.Find(item => item.Id == id) is not { Source: PersistSource.Sync } waiting)
+        if (FindSync(turn.State.Executions, id) is not { } waiting)
         {
             return false;
         }
@@ -108,6 +114,35 @@ internal static class IntakeRules
     /// <summary>The row of a message whose outcome is final.</summary>
     public static ItemRow Final(long id, ItemState state, string jobId, string? reason, DateTimeOffset now) =>
         new() { Id = id, Key = "", State = state, JobId = jobId, Reason = reason, DoneAt = now };
+
+    /// <summary>
+    /// The queue brings a message whose sender waits for the outcome as well. Acknowledged, it is not sent again: from here on it is one of the queue,
+    /// which is not withdrawn and goes to the error exchange when it fails.
+    /// </summary>
+    private static void TakeOver(SolutionTurn turn, long id, byte[] body, PlatformEvent read)
+    {
+        var state = turn.State;
+        var takenOver = state switch
+        {
+            { Execution: { Source: PersistSource.Sync } item } when item.Id == id =>
+                state with { Execution = item with { Source = PersistSource.Queue, Event = read } },
+            { Reply: { Source: PersistSource.Sync } item } when item.Id == id =>
+                state with { Reply = item with { Source = PersistSource.Queue, Event = read } },
+            _ when FindSync(state.Executions, id) is { } item =>
+                state with { Executions = state.Executions.Replace(item, item with { Source = PersistSource.Queue }) },
+            _ when FindSync(state.Replies, id) is { } item =>
+                state with { Replies = state.Replies.Replace(item, item with { Source = PersistSource.Queue }) },
+            _ => null,
+        };
+        if (takenOver is not null)
+        {
+            turn.State = takenOver;
+            turn.TakeOver(id, body);
+        }
+    }
+
+    private static WaitingItem? FindSync(ImmutableList<WaitingItem> waiting, long id) =>
+        waiting.Find(item => item.Id == id && item.Source == PersistSource.Sync);
 
     private static void Admit(SolutionTurn turn, ItemInWork item, bool isReply)
     {

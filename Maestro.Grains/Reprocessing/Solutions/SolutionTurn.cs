@@ -14,6 +14,7 @@ internal sealed class SolutionTurn
 {
     private readonly SolutionState _before;
     private readonly Dictionary<long, ItemRow> _items = [];
+    private readonly List<TakenOverRow> _takenOver = [];
     private readonly Dictionary<string, JobRow> _jobs = [];
     private readonly Dictionary<(string, UnitKey), UnitRow> _units = [];
     private readonly List<HistoryRow> _history = [];
@@ -78,6 +79,9 @@ internal sealed class SolutionTurn
     public void Write(ItemRow item) => _items[item.Id] = _items.TryGetValue(item.Id, out var earlier)
         ? earlier with { State = item.State, JobId = item.JobId, Reason = item.Reason, DoneAt = item.DoneAt }
         : item;
+
+    /// <summary>A persist message becomes one of the queue, which brought these bytes.</summary>
+    public void TakeOver(long item, byte[] body) => _takenOver.Add(new TakenOverRow(item, body));
 
     /// <summary>A persist message that this turn takes in; null for others.</summary>
     public PersistDelivery? Find(long item) => _items.GetValueOrDefault(item) is { Body: { } body } row ? new PersistDelivery(row.Source, body) : null;
@@ -245,6 +249,7 @@ internal sealed class SolutionTurn
         ExpectedVersion = _before.Version,
         State = State with { Version = _before.Version + 1 },
         Items = [.. _items.Values],
+        TakenOver = [.. _takenOver],
         Jobs = [.. _jobs.Values],
         Units = [.. _units.Values],
         History = [.. _history],

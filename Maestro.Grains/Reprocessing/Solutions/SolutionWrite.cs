@@ -16,6 +16,9 @@ public sealed record SolutionWrite
     /// <summary>New and changed persist messages.</summary>
     public ImmutableArray<ItemRow> Items { get; init; } = [];
 
+    /// <summary>Persist messages that become messages of the queue; written after <see cref="Items"/>.</summary>
+    public ImmutableArray<TakenOverRow> TakenOver { get; init; } = [];
+
     /// <summary>New and changed jobs; units and history are apart.</summary>
     public ImmutableArray<JobRow> Jobs { get; init; } = [];
 
@@ -105,6 +108,11 @@ public sealed record ItemRow
     /// <summary>The message that had the same key and failed, and gives the key up; 0 for none.</summary>
     public long Replaces { get; init; }
 }
+
+/// <summary>A persist message of <c>persist/sync</c> that the queue brought as well.</summary>
+/// <param name="Item">Its place.</param>
+/// <param name="Body">The bytes of the queue, in place of those of the request.</param>
+public sealed record TakenOverRow(long Item, byte[] Body);
 
 /// <summary>A job as it is stored, without units and history.</summary>
 /// <param name="Job">The job.</param>

@@ -268,6 +268,25 @@ public class ApplyingTests
         Assert.Equal("example.com/other", bench.Kube.Objects.Find("v1", "Secret", "shop", "x")!["type"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData(10, "example.com/other")]
+    [InlineData(11, "Opaque")]
+    [Trait("Checklist", "agent-41")]
+    public async Task A_quota_that_the_object_itself_fills_does_not_keep_it_from_being_made_anew(int used, string type)
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"x","namespace":"shop"}}"""));
+        bench.Kube.Faults.Fail(
+            int.MaxValue,
+            403,
+            when: request => request is { Verb: "create", Resource: "secrets" } && request.Path.Contains("dryRun=All", StringComparison.Ordinal),
+            message: $"""secrets "x" is forbidden: exceeded quota: q, requested: secrets=1, used: secrets={used}, limited: secrets=10""");
+        bench.Send("w", 2, Bundle("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"x","namespace":"shop"},"type":"example.com/other"}"""));
+        await bench.ReportsAsync("w", "Applied", used > 10 ? "False" : "True", version: 2);
+
+        Assert.Equal(type, bench.Kube.Objects.Find("v1", "Secret", "shop", "x")!["type"]!.GetValue<string>());
+    }
+
     [Fact]
     [Trait("Checklist", "agent-42")]
     public async Task A_service_keeps_its_address()

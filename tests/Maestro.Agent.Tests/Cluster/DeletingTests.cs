@@ -68,6 +68,25 @@ public class DeletingTests
     }
 
     [Fact]
+    [Trait("Checklist", "agent-111")]
+    public async Task An_answer_that_is_not_taken_over_does_not_hold_up_the_removal()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a", metadata: ""","finalizers":["example.com/hold"]""")));
+        bench.Delete("w", 1);
+        await bench.ReportsAsync("w", "Deleting", "True");
+        bench.Transport.IsReady = false;
+        var attempts = bench.Transport.Attempts;
+        bench.Agent.OnEvent(SpecEvent.StatusResync("null"));
+        await Eventually.HoldsAsync(() => bench.Transport.Attempts > attempts, "the answer");
+
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["metadata"]!.AsObject().Remove("finalizers"));
+        await bench.Kube.Objects.WaitUntilGoneAsync(AppliedWork.ApiVersion, AppliedWork.Kind, null, RecordName("w"), Limit);
+        bench.Transport.IsReady = true;
+        await bench.ReportsAsync("w", "Deleted", "True");
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-68")]
     public async Task Leftovers_of_a_work_the_agent_does_not_know_are_removed()
     {

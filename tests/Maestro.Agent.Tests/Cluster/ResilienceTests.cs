@@ -64,17 +64,34 @@ public class ResilienceTests
             MaxFeedbackWatch = 1, StatusSyncInterval = TimeSpan.FromMilliseconds(100), PublishRate = 0, KubeApiQps = 1000,
         });
         await bench.ApplyAsync("w", 1, Bundle(Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", Samples.Feedback("k", ".data.k") + "," + Samples.Strategy("CreateOnly"))}}] """));
-        await bench.WatchedAsync("w");
-        await Eventually.HoldsAsync(() => bench.Agent.Works.Find("w") is { QueuePlace: ReconcileItem.Place.Idle } entry && IsLongTillNext(entry), "nobody to poll");
+        await RestsAsync(bench, "w");
         await bench.ApplyAsync("other", 1, Bundle(Samples.Secret("Opaque") + "," + Samples.Secret("Opaque").Replace("\"s\"", "\"t\"", StringComparison.Ordinal)));
         await bench.WatchedAsync("other");
         await Eventually.HoldsAsync(() => bench.Kube.Faults.OpenWatches("configmaps") == 0, "the watch to be closed");
         bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["data"]!["k"] = "changed");
         await Eventually.HoldsAsync(
             () => AgentBench.Data(bench.Statuses("w")[^1]).GetRawText().Contains("changed", StringComparison.Ordinal), "the change");
+    }
 
-        static bool IsLongTillNext(ReconcileItem entry) =>
-            TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), entry.DueAt) > TimeSpan.FromMinutes(1);
+    [Fact]
+    [Trait("Checklist", "agent-102")]
+    [Trait("Checklist", "agent-103")]
+    public async Task What_loses_its_watch_to_one_of_all_namespaces_that_never_begins_is_polled()
+    {
+        string[] namespaces = ["one", "two", "three"];
+        await using var bench = await StartAsync(
+            new AgentOptions { StatusSyncInterval = TimeSpan.FromMilliseconds(100), PublishRate = 0, KubeApiQps = 1000 },
+            prepare: kube => Array.ForEach(
+                namespaces, name => kube.Objects.Put($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{name}}}"}}""")));
+        await bench.ApplyAsync("w", 1, Bundle(Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", Samples.Feedback("k", ".data.k") + "," + Samples.Strategy("CreateOnly"))}}] """));
+        await RestsAsync(bench, "w");
+        bench.Kube.Faults.Fail(int.MaxValue, 500, when: request => request is { Verb: "list", Resource: "configmaps", Namespace: "" });
+        await bench.ApplyAsync("other", 1, Bundle(string.Join(
+            ',', namespaces.Select(name => Map("a").Replace("\"shop\"", $"\"{name}\"", StringComparison.Ordinal)))));
+        await Eventually.HoldsAsync(() => bench.Kube.Faults.OpenWatches("configmaps") == 0, "the watch to be closed");
+        bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["data"]!["k"] = "changed");
+        await Eventually.HoldsAsync(
+            () => AgentBench.Data(bench.Statuses("w")[^1]).GetRawText().Contains("changed", StringComparison.Ordinal), "the change");
     }
 
     [Fact]
@@ -313,6 +330,15 @@ public class ResilienceTests
         Assert.All(
             bench.Kube.Objects.List(AppliedWork.ApiVersion, AppliedWork.Kind),
             record => Assert.Equal(3, record["status"]!["appliedResources"]!.AsArray().Count(entry => entry!["uid"] is not null)));
+    }
+
+    private static async Task RestsAsync(ClusterBench bench, string id)
+    {
+        await bench.WatchedAsync(id);
+        await Eventually.HoldsAsync(
+            () => bench.Agent.Works.Find(id) is { QueuePlace: ReconcileItem.Place.Idle } entry
+                && TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), entry.DueAt) > TimeSpan.FromMinutes(1),
+            "nobody to poll");
     }
 
     private static IReadOnlyList<string> Snapshot(ClusterBench bench)

@@ -18,10 +18,11 @@ public sealed class FaultInjection
     /// <param name="code">The HTTP status, such as 500, 503 or 429.</param>
     /// <param name="retryAfter">Sent as <c>Retry-After</c>, in whole seconds; null for none.</param>
     /// <param name="when">Which requests; null for all.</param>
-    public void Fail(int count, int code, TimeSpan? retryAfter = null, Func<SeenRequest, bool>? when = null)
+    /// <param name="message">What the failure says; null for a text that fits the status.</param>
+    public void Fail(int count, int code, TimeSpan? retryAfter = null, Func<SeenRequest, bool>? when = null, string? message = null)
     {
         var seconds = retryAfter is { } wait ? (int?)Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : null;
-        Add(new Fault(count, when, _ => throw new ApiFailure(code, Reason(code), Message(code)) { RetryAfterSeconds = seconds }));
+        Add(new Fault(count, when, _ => throw new ApiFailure(code, Reason(code), message ?? Message(code)) { RetryAfterSeconds = seconds }));
     }
 
     /// <summary>Cuts the connection of the next matching requests without an answer.</summary>

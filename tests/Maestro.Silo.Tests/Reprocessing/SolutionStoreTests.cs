@@ -150,6 +150,24 @@ public sealed class SolutionStoreTests(PostgresFixture postgres) : IClassFixture
     }
 
     [Fact]
+    public async Task AMessageThatTheQueueBroughtAsWellIsOneOfTheQueue()
+    {
+        var first = FullState();
+        await _store.WriteAsync(first, CancellationToken.None);
+        await _store.WriteAsync(
+            Change(first) with
+            {
+                Items = [new ItemRow { Id = 1, Key = "", State = ItemState.Discarded, DoneAt = Now }],
+                TakenOver = [new TakenOverRow(1, Sample.Body), new TakenOverRow(2, Sample.Body)],
+            },
+            CancellationToken.None);
+
+        Assert.Null(await _store.ReadItemAsync(System, 1, CancellationToken.None));
+        Assert.Equal(Sample.Body, (await _store.ReadItemAsync(System, 2, CancellationToken.None))!.Body);
+        Assert.Equal(PersistSource.Queue, Assert.Single((await _store.LoadAsync(System, CancellationToken.None))!.Executions).Source);
+    }
+
+    [Fact]
     public async Task SystemsAreRegisteredOnce()
     {
         await _store.RegisterAsync(["b", "a", "a", ""], CancellationToken.None);

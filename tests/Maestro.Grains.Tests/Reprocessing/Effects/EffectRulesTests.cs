@@ -48,6 +48,28 @@ public sealed class EffectRulesTests
     }
 
     [Fact]
+    public async Task ACommitInDoubtIsNotSentAgainOnceItsJobHasEnded()
+    {
+        var jobId = await _bench.CreateJobAsync(SampleEvents.Persist("A"), SampleEvents.Found("I1"));
+        await _bench.ApproveAsync(jobId);
+        await _bench.StartAsync();
+        await _bench.ResolveAsync(SampleEvents.Found("I1"));
+        await _bench.FailAsync(EffectKind.Commit, FailureClass.InDoubt, "connection reset");
+        await _bench.PassAsync(TimeSpan.FromSeconds(60));
+        await _bench.SucceedAsync(EffectKind.Commit, new CommitLookedFor(Found: false));
+        Assert.False(_bench.One(EffectKind.Commit).Verify);
+        await _bench.FailAsync(EffectKind.Commit, FailureClass.Unaddressed, "API core is away");
+        await _bench.CancelAsync(jobId);
+        await _bench.PassAsync(TimeSpan.FromSeconds(73));
+
+        Assert.True(_bench.One(EffectKind.Commit).Verify);
+        await _bench.SucceedAsync(EffectKind.Commit, new CommitLookedFor(Found: false));
+        Assert.False(_bench.Runs(EffectKind.Commit));
+        Assert.Contains(_bench.Store.Audit, line => line.Action == "in_doubt_after_end");
+        Assert.True(_bench.Store.Job(jobId).PendingCommitted);
+    }
+
+    [Fact]
     public async Task ACommitInDoubtIsNotSentWhileApiCoreCannotBeAsked()
     {
         await CommittingAsync();

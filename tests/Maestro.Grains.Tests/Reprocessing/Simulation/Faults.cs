@@ -17,7 +17,7 @@ internal sealed record Faults
     /// <summary>A neighbour has done it and the answer is lost.</summary>
     public double LostAnswer { get; init; }
 
-    /// <summary>A message arrives twice, or a unit is run twice.</summary>
+    /// <summary>A message arrives twice, by <c>persist/sync</c> as well, or a unit is run twice.</summary>
     public double Duplicate { get; init; }
 
     /// <summary>A re-run ends in an error, without a persist, or never.</summary>

@@ -33,6 +33,11 @@ internal static class Invariants
         Assert.True(state.Effects.Values.Count(effect => effect is { Kind: EffectKind.Commit, IsRunning: true }) <= 1, "two commits at once");
     }
 
+    /// <summary>When an effect starts.</summary>
+    public static void MayStart(SolutionState state, Effect effect) => Assert.True(
+        effect is not { Kind: EffectKind.Commit, Verify: false, JobId.Length: > 0 } || effect.JobId == state.Active?.JobId,
+        $"instance {effect.InstanceId} is committed for job {effect.JobId}, which has ended");
+
     /// <summary>When the domain app is told to persist an instance.</summary>
     public static void MayCommit(SimulatedSystem system, Effect effect)
     {
@@ -99,6 +104,9 @@ internal static class Invariants
                     break;
                 case ItemState.JobCreated:
                     Assert.Contains(system.Store.Jobs, job => job.Id == item.JobId && job.PendingEvent.InstanceId == sent.InstanceId);
+                    break;
+                case ItemState.Failed or ItemState.Cancelled when item.Source == PersistSource.Sync:
+                    Assert.True(items[^1].Id > item.Id, $"{sent.InstanceId} is {item.State} and the queue's was not taken");
                     break;
                 case ItemState.Failed:
                     Assert.True(system.Platform.PublishedItems.Contains(item.Id) || item.Reason == "its job ended during the commit");

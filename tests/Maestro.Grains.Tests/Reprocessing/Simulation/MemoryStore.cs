@@ -87,6 +87,11 @@ internal sealed class MemoryStore(string systemId) : ISolutionStore
             Write(item);
         }
 
+        foreach (var (item, body) in write.TakenOver)
+        {
+            _items[item] = _items[item] with { Source = PersistSource.Queue, Body = body };
+        }
+
         foreach (var (job, isNew) in write.Jobs)
         {
             _jobs[job.Id] = isNew

@@ -14,6 +14,8 @@ namespace Maestro.Grains.Tests.Reprocessing.Simulation;
 /// </summary>
 internal sealed class SimulatedSystem : ISolutionOutlet
 {
+    private static readonly FailureClass[] NotMade = [FailureClass.Transient, FailureClass.Unaddressed, FailureClass.InDoubt];
+
     private readonly Random _random;
     private readonly PriorityQueue<Func<Task>, (DateTimeOffset At, long Order)> _agenda = new();
     private readonly List<PersistDelivery> _queue = [];
@@ -69,7 +71,13 @@ internal sealed class SimulatedSystem : ISolutionOutlet
         {
             var persist = SampleEvents.Persist(
                 $"asks{number}", _random.Next(4) == 0 ? "cenario-2031" : "master", tag: _random.Next(3) == 0 ? "shared" : $"tag{number}");
-            After(_random.Next(60_000), () => Send(persist));
+            var at = _random.Next(60_000);
+            if (Happens(_faults.Duplicate))
+            {
+                After(at, () => AskAsync(persist));
+            }
+
+            After(at + _random.Next(2000), () => Send(persist));
         }
 
         PeopleDecide();
@@ -112,6 +120,7 @@ internal sealed class SimulatedSystem : ISolutionOutlet
         Invariants.Hold(this, after);
         foreach (var effect in turn.Started.ToList())
         {
+            Invariants.MayStart(after, effect);
             Perform(effect);
         }
 
@@ -242,6 +251,16 @@ internal sealed class SimulatedSystem : ISolutionOutlet
         Consume();
     }
 
+    /// <summary>The sender of a persist asks for its outcome as well, and does not wait long.</summary>
+    private async Task AskAsync(PlatformEvent persist)
+    {
+        await TryAsync(async solution =>
+        {
+            var answer = await solution.AcceptAsync(SampleEvents.Synchronous(persist));
+            After(_random.Next(10_000), () => TryAsync(later => later.WithdrawAsync(answer.Item)));
+        });
+    }
+
     private void Consume()
     {
         if (!_consuming && _queue.Count > 0)
@@ -331,7 +350,8 @@ internal sealed class SimulatedSystem : ISolutionOutlet
         var refused = ok with { Failure = FailureClass.Transient, Reason = "refused" };
         if (Happens(_faults.Refusal))
         {
-            return refused;
+            // Of a commit it is not always known that it was not made.
+            return effect is { Kind: EffectKind.Commit, Verify: false } ? refused with { Failure = NotMade[_random.Next(NotMade.Length)] } : refused;
         }
 
         switch (effect.Kind)

@@ -196,6 +196,49 @@ public sealed class ExecutionRulesTests
     }
 
     [Fact]
+    public async Task WhatTheQueueBringsAsWellIsNotWithdrawnAnyMore()
+    {
+        await _bench.AcceptAsync(SampleEvents.Persist("A"));
+        var asked = await _bench.Solution.AcceptAsync(SampleEvents.Synchronous(SampleEvents.Persist("B")));
+        var queued = await _bench.AcceptAsync(SampleEvents.Persist("B"));
+        Assert.Equal((AcceptVerdict.Known, asked.Item), (queued.Verdict, queued.Item));
+        await _bench.KillAsync();
+
+        Assert.False(await _bench.Solution.WithdrawAsync(asked.Item));
+        await _bench.ResolveAsync();
+        await _bench.SucceedAsync(EffectKind.Commit);
+        await FailCommitAsync();
+
+        Assert.Equal(asked.Item, _bench.One(EffectKind.Publish).Item);
+    }
+
+    [Fact]
+    public async Task WhatTheQueueBringsDuringItsExecutionGoesToTheErrorQueueWhenItFails()
+    {
+        var asked = await _bench.Solution.AcceptAsync(SampleEvents.Synchronous(SampleEvents.Persist("A")));
+        var queued = SampleEvents.Queued(SampleEvents.Persist("A"));
+        await _bench.Solution.AcceptAsync(queued);
+        await _bench.Solution.AcceptAsync(queued);
+        Assert.Equal(2, _bench.Store.Writes);
+        await FailCommitAsync();
+
+        Assert.Equal(asked.Item, _bench.One(EffectKind.Publish).Item);
+        Assert.Equal(queued.Body, Assert.Single(_bench.Store.Items).Body);
+    }
+
+    [Fact]
+    public async Task AReplyThatTheQueueBringsAsWellGoesToTheErrorQueueWhenItFails()
+    {
+        var jobId = await _bench.RunJobAsync(SampleEvents.Persist("A"), SampleEvents.Found("I1"));
+        var reply = SampleEvents.Reply("N1", jobId, "I1");
+        var asked = await _bench.Solution.AcceptAsync(SampleEvents.Synchronous(reply));
+        await _bench.AcceptAsync(reply);
+        await FailCommitAsync();
+
+        Assert.Contains(_bench.Running, effect => effect.Kind == EffectKind.Publish && effect.Item == asked.Item);
+    }
+
+    [Fact]
     public async Task TooManyStayInTheQueue()
     {
         _bench.Options.MaxWaiting = 2;
@@ -218,5 +261,11 @@ public sealed class ExecutionRulesTests
         var item = Assert.Single(_bench.Store.Items);
         Assert.Equal((accepted.Item, ItemState.Failed, "domain commit failed: HTTP 422"), (item.Id, item.State, item.Reason));
         Assert.False(_bench.Runs(EffectKind.Publish));
+    }
+
+    private async Task FailCommitAsync()
+    {
+        await _bench.ResolveAsync();
+        await _bench.FailAsync(EffectKind.Commit, FailureClass.Permanent, "domain commit failed: HTTP 422");
     }
 }
