@@ -67,16 +67,11 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         return live;
     }
 
+    // Nothing is ever compared with what is there, so the manifest goes to the server without what the rules of its kind complete.
     private async Task<StoredObject> CreateOnlyAsync(ManifestTask task, CancellationToken cancellation)
     {
         RequireNamespace(task);
-        var manifest = ManifestBody.Prepare(task.Body, task.Meta, out var refusal);
-        if (refusal is not null)
-        {
-            throw new ManifestException(refusal);
-        }
-
-        var (live, isNew) = await FindOrCreateAsync(task, manifest, cancellation);
+        var (live, isNew) = await FindOrCreateAsync(task, task.Body, cancellation);
         return isNew ? live : await OwnAsync(task, live, cancellation);
     }
 
