@@ -63,6 +63,12 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 
     private async ValueTask<TimeSpan?> BringAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
     {
+        if (!ReferenceEquals(entry.Tried, work))
+        {
+            // What held up another spec says nothing about this one.
+            (entry.Tried, entry.ApplyFailures) = (work, 0);
+        }
+
         // Also what is complete, and not applied any more, must not hold up a record that somebody deleted (agent.md section 3.1).
         TimeSpan? cleaning = await agent.Cluster.CleanAsync(work, cancellation) is null ? null : CleaningPause.After(++entry.ApplyFailures);
         if (cleaning is null && NeedsApply(entry, work))

@@ -14,6 +14,19 @@ namespace Maestro.Agent.Tests.Cluster;
 public class ResilienceTests
 {
     [Fact]
+    public async Task A_new_spec_does_not_inherit_the_pauses_of_the_one_before()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a")));
+        var entry = bench.Agent.Works.Find("w")!;
+        entry.ApplyFailures = 30;
+        bench.Send("w", 2, Bundle(Samples.Widget("of-no-known-kind")));
+        await bench.ReportsAsync("w", "Applied", "False", version: 2);
+
+        Assert.InRange(entry.ApplyFailures, 0, 15);
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-102")]
     public async Task A_change_is_reported_at_once_and_nobody_polls()
     {
