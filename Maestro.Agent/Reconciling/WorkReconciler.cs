@@ -210,7 +210,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
             }
         }
 
-        if (entry.Removal.NoteRemaining(time) && entry.Status.Conditions.Find(Condition.Deleting) is not null)
+        if (entry.Removal.NoteRemaining(time))
         {
             await ReportAsync(
                 agent, entry, work, DeletionStatus.Stuck(entry.Status, work.Generation, remaining.Objects, Now()), cancellation);
