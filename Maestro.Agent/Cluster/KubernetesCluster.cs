@@ -133,11 +133,16 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
             : null;
 
     /// <inheritdoc/>
-    public async ValueTask<LiveRead> ReadAsync(ResourceMeta meta, CancellationToken cancellation)
+    public async ValueTask<LiveRead> ReadAsync(ResourceMeta meta, bool withManagers, CancellationToken cancellation)
     {
         try
         {
             var key = new ObjectKey(new ResourceType(meta.Group, meta.Version, meta.Resource), meta.Namespace, meta.Name);
+            if (withManagers)
+            {
+                return await _reading.ReadWholeAsync(key, cancellation) is { } whole ? LiveRead.Found(new LiveObject(() => whole)) : LiveRead.NotFound;
+            }
+
             return await _reading.ReadAsync(key, cancellation) is { } live
                 ? LiveRead.Found(new LiveObject(() => JsonBytes.Parse(live.Json)))
                 : LiveRead.NotFound;

@@ -149,7 +149,8 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         foreach (var manifest in status.Manifests)
         {
             reads.Add(manifest.Meta.IsComplete
-                ? await agent.Cluster.ReadAsync(manifest.Meta, cancellation)
+                ? await agent.Cluster.ReadAsync(
+                    manifest.Meta, ManifestConfig.Select(work.Bundle.Configs, manifest.Meta).ReadsManagers, cancellation)
                 : LiveRead.IncompleteMeta);
         }
 

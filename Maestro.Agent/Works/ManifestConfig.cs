@@ -18,6 +18,10 @@ internal sealed record ManifestConfig(
     /// <summary>The configuration of a manifest that no entry names.</summary>
     public static readonly ManifestConfig None = new(new ResourceIdentifier("", "", "", ""), [], []);
 
+    /// <summary>Whether a rule reads who manages the fields of the object, which is not kept of live objects.</summary>
+    public bool ReadsManagers => FeedbackRules.Any(rule => rule.JsonPaths.Any(path => NamesManagers(path.Path)))
+        || ConditionRules.Any(rule => rule.CelExpressions.Any(NamesManagers) || NamesManagers(rule.MessageExpression));
+
     /// <summary>
     /// The configuration of one manifest: of the entries that match, the first with feedback rules supplies them, and
     /// likewise for condition rules and strategy, and the last says whether it is watched. An unresolved manifest matches nothing.
@@ -48,6 +52,8 @@ internal sealed record ManifestConfig(
 
         return selected;
     }
+
+    private static bool NamesManagers(string expression) => expression.Contains("managedFields", StringComparison.Ordinal);
 }
 
 /// <summary>Names manifests; <c>*</c> in name and namespace stands for any characters.</summary>

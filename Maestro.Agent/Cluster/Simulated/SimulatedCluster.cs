@@ -55,7 +55,7 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
     public ValueTask<Remaining?> CleanAsync(Work work, CancellationToken cancellation) => ValueTask.FromResult<Remaining?>(null);
 
     /// <inheritdoc/>
-    public ValueTask<LiveRead> ReadAsync(ResourceMeta meta, CancellationToken cancellation)
+    public ValueTask<LiveRead> ReadAsync(ResourceMeta meta, bool withManagers, CancellationToken cancellation)
     {
         lock (_lock)
         {

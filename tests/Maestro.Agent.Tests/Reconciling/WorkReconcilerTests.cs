@@ -202,7 +202,8 @@ public class WorkReconcilerTests
 
         public ValueTask<Remaining?> CleanAsync(Work work, CancellationToken cancellation) => DeleteAsync(work, cancellation);
 
-        public ValueTask<LiveRead> ReadAsync(ResourceMeta meta, CancellationToken cancellation) => ValueTask.FromResult(LiveRead.NotFound);
+        public ValueTask<LiveRead> ReadAsync(ResourceMeta meta, bool withManagers, CancellationToken cancellation) =>
+            ValueTask.FromResult(LiveRead.NotFound);
 
         public ValueTask<bool> HoldsAsync(Work work, CancellationToken cancellation) => ValueTask.FromResult(false);
 
