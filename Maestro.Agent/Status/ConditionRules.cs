@@ -22,10 +22,10 @@ internal static class ConditionRules
         int generation,
         DateTimeOffset now)
     {
-        var evaluation = new Lazy<CelRule>(() => new CelRule(CelValues.From(live.Content), new CelBudget(CelCostPerManifest)));
+        var evaluation = rules.IsEmpty ? null : new CelRule(live.Content, new CelBudget(CelCostPerManifest));
         foreach (var rule in rules)
         {
-            if (Evaluate(rule, meta, live, evaluation) is var (status, reason, message))
+            if (Evaluate(rule, meta, live, evaluation!) is var (status, reason, message))
             {
                 conditions = conditions.Set(new Condition(rule.Condition, status, generation, now, reason, message));
             }
@@ -70,7 +70,7 @@ internal static class ConditionRules
     }
 
     private static (string Status, string Reason, string Message)? Evaluate(
-        ConditionRule rule, ResourceMeta meta, LiveObject live, Lazy<CelRule> evaluation)
+        ConditionRule rule, ResourceMeta meta, LiveObject live, CelRule evaluation)
     {
         try
         {
@@ -78,7 +78,7 @@ internal static class ConditionRules
             {
                 "WellKnownConditions" when rule.Condition == Condition.Complete => Complete(rule, meta, live.Content, evaluation),
                 "WellKnownConditions" => null,
-                "CEL" => EvaluateCel(rule, evaluation.Value),
+                "CEL" => EvaluateCel(rule, evaluation),
                 _ => (Condition.Unknown, "ConditionRuleInvalid", $"unrecognized condition rule type {rule.Type}"),
             };
         }
@@ -105,7 +105,7 @@ internal static class ConditionRules
     }
 
     private static (string Status, string Reason, string Message)? Complete(
-        ConditionRule rule, ResourceMeta meta, JsonElement live, Lazy<CelRule> evaluation)
+        ConditionRule rule, ResourceMeta meta, JsonElement live, CelRule evaluation)
     {
         var status = live.Member("status") ?? default;
         bool holds;
@@ -126,7 +126,7 @@ internal static class ConditionRules
                 return null;
         }
 
-        var made = rule.MessageExpression.Length > 0 ? evaluation.Value.Message(rule.MessageExpression, holds) : null;
+        var made = rule.MessageExpression.Length > 0 ? evaluation.Message(rule.MessageExpression, holds) : null;
         return (holds ? Condition.True : Condition.False, EvaluatedReason, made ?? message);
     }
 }

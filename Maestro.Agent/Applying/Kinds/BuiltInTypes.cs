@@ -19,7 +19,7 @@ internal static class BuiltInTypes
         ("secrets", List(Struct(
             ("apiVersion", Text), ("fieldPath", Text), ("kind", Text), ("name", Text), ("namespace", Text), ("resourceVersion", Text), ("uid", Text)))));
 
-    // What may be a number or a text, such as amounts and ports of probes, is left to the server.
+    // The fields that Pods commonly have. What may be a number or a text, such as an amount or the port of a probe, is not looked at.
     public static readonly Shape Pod = PodOf(List(Struct(
         ("name", Text),
         ("image", Text),
