@@ -89,6 +89,18 @@ public class ApplyingTests
     }
 
     [Fact]
+    [Trait("Checklist", "agent-39")]
+    public async Task A_pod_that_does_not_decode_is_refused_although_only_its_metadata_would_be_updated()
+    {
+        const string Pod = """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"shop"},"spec":{"containers":[{"name":"c","image":"a"}]}}""";
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Pod));
+        await bench.ApplyAsync("w", 2, Bundle(Pod.Replace("\"a\"", "\"b\"", StringComparison.Ordinal)));
+        bench.Send("w", 3, Bundle(Pod.Replace("\"a\"", "5", StringComparison.Ordinal)));
+        await bench.ReportsAsync("w", "Applied", "False", version: 3);
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-29")]
     [Trait("Checklist", "agent-30")]
     [Trait("Checklist", "agent-31")]
