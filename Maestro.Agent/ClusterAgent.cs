@@ -229,8 +229,13 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
     /// <summary>Tells that the proof of deletion was not taken over yet.</summary>
     public void NoteDeletedNotTaken(Work work, string reason) => LogDeletedNotTaken(ConsumerName, work.Uid, reason);
 
-    private void NoteMerged((MergeKind Kind, WorkEntry Entry) merged, Work work)
+    private void NoteMerged(Merged merged, Work work)
     {
+        if (merged.FormerName is { } former)
+        {
+            Cluster.Abandon(former);
+        }
+
         LogSpecReceived(ConsumerName, work.Uid, work.Generation, merged.Kind);
         Note(AgentActivity.SpecReceived, work.Uid, work.Generation, merged.Kind.ToString());
         if (merged.Kind is MergeKind.Added or MergeKind.Updated or MergeKind.Renamed or MergeKind.Deleting)

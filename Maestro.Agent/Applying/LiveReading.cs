@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Maestro.Agent.Informers;
 using Maestro.Agent.KubernetesApi;
 
@@ -18,6 +19,20 @@ internal sealed class LiveReading(ApiClient api, LiveObjects objects)
 
         var live = await api.FindAsync(key, cancellation) is { } element ? StoredObject.Of(element) : null;
         objects.NoteRead(key, live, stamp);
+        return live;
+    }
+
+    /// <summary>The object as the server has it, with the managers of its fields, which are not kept; null when there is none.</summary>
+    /// <exception cref="ApiException">The server refused or could not be reached.</exception>
+    public async ValueTask<JsonElement?> ReadWholeAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        var (isKnown, _, stamp) = objects.Look(key);
+        var live = await api.FindAsync(key, cancellation);
+        if (!isKnown)
+        {
+            objects.NoteRead(key, live is { } element ? StoredObject.Of(element) : null, stamp);
+        }
+
         return live;
     }
 }

@@ -67,16 +67,11 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         return live;
     }
 
+    // Nothing is ever compared with what is there, so the manifest goes to the server without what the rules of its kind complete.
     private async Task<StoredObject> CreateOnlyAsync(ManifestTask task, CancellationToken cancellation)
     {
         RequireNamespace(task);
-        var manifest = ManifestBody.Prepare(task.Body, task.Meta, out var refusal);
-        if (refusal is not null)
-        {
-            throw new ManifestException(refusal);
-        }
-
-        var (live, isNew) = await FindOrCreateAsync(task, manifest, cancellation);
+        var (live, isNew) = await FindOrCreateAsync(task, task.Body, cancellation);
         return isNew ? live : await OwnAsync(task, live, cancellation);
     }
 
@@ -91,12 +86,10 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         ManifestTask task, JsonObject manifest, CancellationToken cancellation)
     {
         var (isKnown, known, _) = objects.Look(task.Key);
-        if (isKnown || task.IsRecorded)
+        var isAsked = isKnown || task.IsRecorded;
+        if (isAsked && (isKnown ? known : await reading.ReadAsync(task.Key, cancellation)) is { } found)
         {
-            if ((isKnown ? known : await reading.ReadAsync(task.Key, cancellation)) is { } live)
-            {
-                return (live, false);
-            }
+            return (found, false);
         }
 
         try
@@ -109,6 +102,30 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
             return await reading.ReadAsync(task.Key, cancellation) is { } live
                 ? (live, false)
                 : throw new ApiException(409, "Conflict", cause.Message, cause);
+        }
+        catch (ApiException cause) when (!isAsked && cause.StatusCode is 400 or 403 or 422)
+        {
+            // Rights, quotas, webhooks and what the server assigns come before the name: the object may exist all the same.
+            if (await FindAsync(task.Key, cancellation) is { } live)
+            {
+                return (live, false);
+            }
+
+            throw;
+        }
+    }
+
+    // The object; null also when it cannot be read.
+    private async Task<StoredObject?> FindAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reading.ReadAsync(key, cancellation);
+        }
+        catch (ApiException)
+        {
+            // Whoever asks has a failure to report already.
+            return null;
         }
     }
 

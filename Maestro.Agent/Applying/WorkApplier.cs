@@ -64,7 +64,10 @@ internal sealed class WorkApplier(
 
     private void Watch(ApplyPass pass)
     {
-        if (objects.Want(pass.Work.Uid, [.. pass.Items.Where(item => item.Key is not null).Select(item => item.Key!.Value).Distinct()]))
+        var known = pass.Items.Where(item => item.Key is not null).ToList();
+        var askedFor = known.Where(item => ManifestConfig.Select(pass.Work.Bundle.Configs, item.Meta).IsWatched)
+            .Select(item => new WatchScope(item.Key!.Value.Type, item.Namespace));
+        if (objects.Want(pass.Work.Uid, [.. known.Select(item => item.Key!.Value).Distinct()], [.. askedFor]))
         {
             watches.Plan();
         }

@@ -222,6 +222,11 @@ internal sealed class CelCall(CelFunction function, IReadOnlyList<CelNode> argum
         {
             throw new CelException("integer overflow");
         }
+        catch (ArgumentException cause)
+        {
+            // A time, zone or text beyond what there is of them.
+            throw new CelException(cause.Message);
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Maestro.Agent.Cel;
 
 /// <summary>Evaluates the expressions of one condition rule (agent.md section 4.8).</summary>
-/// <param name="live">The live object as a value.</param>
+/// <param name="live">The live object; it is made a value when an expression is evaluated.</param>
 /// <param name="budget">What the rules of one manifest may cost together.</param>
-internal sealed class CelRule(object? live, CelBudget budget)
+internal sealed class CelRule(JsonElement live, CelBudget budget)
 {
+    private readonly Lazy<object?> _live = new(() => CelValues.From(live));
+
     /// <summary>Whether all expressions hold; the first that does not ends it.</summary>
     /// <exception cref="CelCompileException">One cannot be compiled.</exception>
     /// <exception cref="CelException">One fails, or is no question.</exception>
@@ -45,6 +48,6 @@ internal sealed class CelRule(object? live, CelBudget budget)
     private object? Run(CelNode node, object? result)
     {
         budget.Begin();
-        return node.Evaluate(new CelScope(budget, new CelScope(budget, null, "result", result), "object", live));
+        return node.Evaluate(new CelScope(budget, new CelScope(budget, null, "result", result), "object", _live.Value));
     }
 }

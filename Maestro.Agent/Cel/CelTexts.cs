@@ -32,12 +32,8 @@ internal static class CelTexts
         methods["join"] = arguments => string.Join(
             arguments.Length > 1 ? Text(arguments, 1) : "",
             ((IReadOnlyList<object?>)arguments[0]!).Select(element => element as string ?? throw CelValues.NoOverload()));
-        methods["indexOf"] = arguments => arguments[0] is string text
-            ? (long)text.IndexOf(Text(arguments, 1), StringComparison.Ordinal)
-            : CelLists.IndexOf(arguments);
-        methods["lastIndexOf"] = arguments => arguments[0] is string text
-            ? (long)text.LastIndexOf(Text(arguments, 1), StringComparison.Ordinal)
-            : CelLists.LastIndexOf(arguments);
+        methods["indexOf"] = arguments => arguments[0] is string ? (object)IndexOf(arguments) : CelLists.IndexOf(arguments);
+        methods["lastIndexOf"] = arguments => arguments[0] is string ? (object)LastIndexOf(arguments) : CelLists.LastIndexOf(arguments);
     }
 
     private static string Text(object?[] arguments, int index) => arguments[index] as string ?? throw CelValues.NoOverload();
@@ -70,24 +66,51 @@ internal static class CelTexts
         : end < start || end > text.Length ? throw new CelException($"invalid substring range. start: {start}, end: {end}")
         : text[(int)start..(int)end];
 
+    // The first place at an offset or after it.
+    private static long IndexOf(object?[] arguments)
+    {
+        var (text, part) = (Text(arguments, 0), Text(arguments, 1));
+        return text.IndexOf(part, arguments.Length > 2 ? Offset(arguments, text) : 0, StringComparison.Ordinal);
+    }
+
+    // The last place at an offset or before it.
+    private static long LastIndexOf(object?[] arguments)
+    {
+        var (text, part) = (Text(arguments, 0), Text(arguments, 1));
+        var end = arguments.Length > 2 ? Math.Min(Offset(arguments, text) + part.Length, text.Length) : text.Length;
+        return text.AsSpan(0, end).LastIndexOf(part);
+    }
+
+    private static int Offset(object?[] arguments, string text) =>
+        Number(arguments, 2) is >= 0 and var offset && offset < text.Length
+            ? (int)offset
+            : throw new CelException($"index out of range: {arguments[2]}");
+
     private static string Replace(object?[] arguments)
     {
         var (text, old, replacement) = (Text(arguments, 0), Text(arguments, 1), Text(arguments, 2));
-        var left = arguments.Length > 3 ? Number(arguments, 3) : -1;
-        if (left < 0 && old.Length > 0)
-        {
-            return text.Replace(old, replacement, StringComparison.Ordinal);
-        }
-
+        var left = arguments.Length > 3 && Number(arguments, 3) is >= 0 and var limit ? limit : long.MaxValue;
         var result = new StringBuilder();
-        while (left > 0 && old.Length > 0 && text.IndexOf(old, StringComparison.Ordinal) is >= 0 and var at)
+        var at = 0;
+        for (; left > 0 && text.IndexOf(old, at, StringComparison.Ordinal) is >= 0 and var found; left--)
         {
-            result.Append(text, 0, at).Append(replacement);
-            text = text[(at + old.Length)..];
-            left--;
+            result.Append(text, at, found - at).Append(replacement);
+            at = found + old.Length;
+            if (old.Length == 0)
+            {
+                // Nothing is found in front of every letter, and once more at the end.
+                if (at == text.Length)
+                {
+                    break;
+                }
+
+                var letter = char.IsSurrogatePair(text, at) ? 2 : 1;
+                result.Append(text, at, letter);
+                at += letter;
+            }
         }
 
-        return result.Append(text).ToString();
+        return result.Append(text, at, text.Length - at).ToString();
     }
 
     private static List<object?> Split(object?[] arguments)
@@ -96,6 +119,6 @@ internal static class CelTexts
         var limit = arguments.Length > 2 ? Number(arguments, 2) : -1;
         return limit == 0 ? []
             : separator.Length == 0 ? [.. text.Select(letter => letter.ToString())]
-            : [.. text.Split(separator, limit < 0 ? int.MaxValue : (int)limit)];
+            : [.. text.Split(separator, limit < 0 ? int.MaxValue : (int)Math.Min(limit, int.MaxValue))];
     }
 }

@@ -41,7 +41,10 @@ internal interface IClusterDriver
     ValueTask<Remaining?> CleanAsync(Work work, CancellationToken cancellation);
 
     /// <summary>Reads one live object.</summary>
-    ValueTask<LiveRead> ReadAsync(ResourceMeta meta, CancellationToken cancellation);
+    /// <param name="meta">Which.</param>
+    /// <param name="withManagers">Whether it has to tell who manages its fields, which costs a request to the server.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<LiveRead> ReadAsync(ResourceMeta meta, bool withManagers, CancellationToken cancellation);
 
     /// <summary>Whether the cluster holds a record of the work that <see cref="DeleteAsync"/> has not begun to remove yet.</summary>
     ValueTask<bool> HoldsAsync(Work work, CancellationToken cancellation);
@@ -50,6 +53,12 @@ internal interface IClusterDriver
     /// Removes what the work put into the cluster. Returns null once everything is really gone, else what is waited for.
     /// </summary>
     ValueTask<Remaining?> DeleteAsync(Work work, CancellationToken cancellation);
+
+    /// <summary>
+    /// The agent holds no work of this name any more, since it was renamed: what the cluster has under the name begins to wait for its
+    /// eviction (agent.md section 3.6).
+    /// </summary>
+    void Abandon(string workName);
 }
 
 /// <summary>What a cluster driver tells its agent, and asks it.</summary>

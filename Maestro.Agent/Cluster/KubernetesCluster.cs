@@ -133,11 +133,16 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
             : null;
 
     /// <inheritdoc/>
-    public async ValueTask<LiveRead> ReadAsync(ResourceMeta meta, CancellationToken cancellation)
+    public async ValueTask<LiveRead> ReadAsync(ResourceMeta meta, bool withManagers, CancellationToken cancellation)
     {
         try
         {
             var key = new ObjectKey(new ResourceType(meta.Group, meta.Version, meta.Resource), meta.Namespace, meta.Name);
+            if (withManagers)
+            {
+                return await _reading.ReadWholeAsync(key, cancellation) is { } whole ? LiveRead.Found(new LiveObject(() => whole)) : LiveRead.NotFound;
+            }
+
             return await _reading.ReadAsync(key, cancellation) is { } live
                 ? LiveRead.Found(new LiveObject(() => JsonBytes.Parse(live.Json)))
                 : LiveRead.NotFound;
@@ -159,7 +164,7 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
         if (remaining is null)
         {
             _failed.TryRemove(work.Uid, out _);
-            if (_objects.Want(work.Uid, []))
+            if (_objects.Want(work.Uid, [], []))
             {
                 _watches.Plan();
             }
@@ -167,6 +172,9 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
 
         return remaining;
     }
+
+    /// <inheritdoc/>
+    public void Abandon(string workName) => OnRecord(_settings.Identity.RecordName(workName));
 
     // What is told, and marked, from time to time.
     private async Task KeepBooksAsync(IClusterHost host, SequenceMark mark, CancellationToken cancellation)
@@ -201,7 +209,7 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
         }
     }
 
-    // A record changed or went: its work looks after it, or nobody does.
+    // A record changed or went, or its work did: the work looks after it, or nobody does.
     private void OnRecord(string name)
     {
         if (_host is not { } host)

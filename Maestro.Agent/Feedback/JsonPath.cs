@@ -25,7 +25,7 @@ internal sealed class JsonPath
             error = "";
             return true;
         }
-        catch (JsonPathException cause)
+        catch (Exception cause) when (cause is JsonPathException or JsonException or FormatException)
         {
             (path, error) = (null, cause.Message);
             return false;

@@ -171,7 +171,7 @@ internal sealed class JsonPathParser(string text)
         var number = text[start.._position];
         var literal = long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
             ? integer.ToString(CultureInfo.InvariantCulture)
-            : double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
+            : double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real)
                 ? real.ToString("0.0###############", CultureInfo.InvariantCulture)
                 : throw new JsonPathException($"cannot parse number {number}");
         _steps.Add(new JsonPathStep.Literal(JsonElement.Parse(literal)));

@@ -99,9 +99,9 @@ internal abstract record JsonPathStep
 
                 var length = list.GetArrayLength();
                 var (start, end) = Bounds(length);
-                for (var index = start; index < end; index += Step ?? 1)
+                for (long index = start; index < end; index += Step ?? 1)
                 {
-                    yield return spot.Element(list[index], index);
+                    yield return spot.Element(list[(int)index], (int)index);
                 }
             }
         }

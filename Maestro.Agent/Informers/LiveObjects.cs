@@ -28,16 +28,20 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
     private readonly Lock _lock = new();
     private readonly Dictionary<ObjectKey, LiveEntry> _entries = [];
     private readonly Dictionary<string, ImmutableArray<ObjectKey>> _wanted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableHashSet<WatchScope>> _askedFor = new(StringComparer.Ordinal);
     private readonly HashSet<WatchScope> _synced = [];
 
     /// <summary>Says which objects a work lists from now on.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="keys">Its objects.</param>
+    /// <param name="askedFor">Where it asks to watch.</param>
     /// <returns>Whether that changed anything.</returns>
-    public bool Want(string work, ImmutableArray<ObjectKey> keys)
+    public bool Want(string work, ImmutableArray<ObjectKey> keys, ImmutableHashSet<WatchScope> askedFor)
     {
         lock (_lock)
         {
             var before = _wanted.GetValueOrDefault(work, []);
-            if (before.SequenceEqual(keys))
+            if (before.SequenceEqual(keys) && _askedFor.GetValueOrDefault(work, []).SetEquals(askedFor))
             {
                 return false;
             }
@@ -62,18 +66,28 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
                 _wanted[work] = keys;
             }
 
+            if (askedFor.IsEmpty)
+            {
+                _askedFor.Remove(work);
+            }
+            else
+            {
+                _askedFor[work] = askedFor;
+            }
+
             return true;
         }
     }
 
-    /// <summary>How many objects are wanted in each type and namespace.</summary>
-    public IReadOnlyDictionary<WatchScope, int> Wanted()
+    /// <summary>What is wanted in each type and namespace.</summary>
+    public IReadOnlyDictionary<WatchScope, WatchDemand> Wanted()
     {
         lock (_lock)
         {
+            var askedFor = _askedFor.Values.SelectMany(scopes => scopes).ToHashSet();
             return _wanted.Values.SelectMany(keys => keys)
                 .GroupBy(key => new WatchScope(key.Type, key.Namespace))
-                .ToDictionary(group => group.Key, group => group.Count());
+                .ToDictionary(group => group.Key, group => new WatchDemand(group.Count(), askedFor.Contains(group.Key)));
         }
     }
 

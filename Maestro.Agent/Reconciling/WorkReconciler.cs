@@ -63,6 +63,12 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 
     private async ValueTask<TimeSpan?> BringAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
     {
+        if (!ReferenceEquals(entry.Tried, work))
+        {
+            // What held up another spec says nothing about this one.
+            (entry.Tried, entry.ApplyFailures) = (work, 0);
+        }
+
         // Also what is complete, and not applied any more, must not hold up a record that somebody deleted (agent.md section 3.1).
         TimeSpan? cleaning = await agent.Cluster.CleanAsync(work, cancellation) is null ? null : CleaningPause.After(++entry.ApplyFailures);
         if (cleaning is null && NeedsApply(entry, work))
@@ -143,7 +149,8 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         foreach (var manifest in status.Manifests)
         {
             reads.Add(manifest.Meta.IsComplete
-                ? await agent.Cluster.ReadAsync(manifest.Meta, cancellation)
+                ? await agent.Cluster.ReadAsync(
+                    manifest.Meta, ManifestConfig.Select(work.Bundle.Configs, manifest.Meta).ReadsManagers, cancellation)
                 : LiveRead.IncompleteMeta);
         }
 
@@ -204,7 +211,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
             }
         }
 
-        if (entry.Removal.NoteRemaining(time) && entry.Status.Conditions.Find(Condition.Deleting) is not null)
+        if (entry.Removal.NoteRemaining(time))
         {
             await ReportAsync(
                 agent, entry, work, DeletionStatus.Stuck(entry.Status, work.Generation, remaining.Objects, Now()), cancellation);

@@ -22,7 +22,7 @@ internal static class ConditionRules
         int generation,
         DateTimeOffset now)
     {
-        var evaluation = rules.IsEmpty ? null : new CelRule(CelValues.From(live.Content), new CelBudget(CelCostPerManifest));
+        var evaluation = rules.IsEmpty ? null : new CelRule(live.Content, new CelBudget(CelCostPerManifest));
         foreach (var rule in rules)
         {
             if (Evaluate(rule, meta, live, evaluation!) is var (status, reason, message))
@@ -70,13 +70,24 @@ internal static class ConditionRules
     }
 
     private static (string Status, string Reason, string Message)? Evaluate(
-        ConditionRule rule, ResourceMeta meta, LiveObject live, CelRule evaluation) => rule.Type switch
+        ConditionRule rule, ResourceMeta meta, LiveObject live, CelRule evaluation)
+    {
+        try
         {
-            "WellKnownConditions" when rule.Condition == Condition.Complete => Complete(rule, meta, live.Content, evaluation),
-            "WellKnownConditions" => null,
-            "CEL" => EvaluateCel(rule, evaluation),
-            _ => (Condition.Unknown, "ConditionRuleInvalid", $"unrecognized condition rule type {rule.Type}"),
-        };
+            return rule.Type switch
+            {
+                "WellKnownConditions" when rule.Condition == Condition.Complete => Complete(rule, meta, live.Content, evaluation),
+                "WellKnownConditions" => null,
+                "CEL" => EvaluateCel(rule, evaluation),
+                _ => (Condition.Unknown, "ConditionRuleInvalid", $"unrecognized condition rule type {rule.Type}"),
+            };
+        }
+        catch (Exception cause)
+        {
+            // Nobody foresaw it, and it must not keep back the status of everything else.
+            return (Condition.Unknown, "ConditionRuleInternalError", cause.Message);
+        }
+    }
 
     private static (string Status, string Reason, string Message) EvaluateCel(ConditionRule rule, CelRule evaluation)
     {

@@ -7,18 +7,24 @@ namespace Maestro.Agent.Works;
 /// <param name="FeedbackRules">Values to report; empty for none.</param>
 /// <param name="ConditionRules">Conditions to derive; empty for none.</param>
 /// <param name="Strategy">How to apply; null when the entry does not say.</param>
+/// <param name="IsWatched">Whether the values are asked for as soon as they change (<c>feedbackScrapeType: Watch</c>).</param>
 internal sealed record ManifestConfig(
     ResourceIdentifier Identifier,
     ImmutableArray<FeedbackRule> FeedbackRules,
     ImmutableArray<ConditionRule> ConditionRules,
-    UpdateStrategy? Strategy = null)
+    UpdateStrategy? Strategy = null,
+    bool IsWatched = false)
 {
     /// <summary>The configuration of a manifest that no entry names.</summary>
     public static readonly ManifestConfig None = new(new ResourceIdentifier("", "", "", ""), [], []);
 
+    /// <summary>Whether a rule reads who manages the fields of the object, which is not kept of live objects.</summary>
+    public bool ReadsManagers => FeedbackRules.Any(rule => rule.JsonPaths.Any(path => NamesManagers(path.Path)))
+        || ConditionRules.Any(rule => rule.CelExpressions.Any(NamesManagers) || NamesManagers(rule.MessageExpression));
+
     /// <summary>
     /// The configuration of one manifest: of the entries that match, the first with feedback rules supplies them, and
-    /// likewise for condition rules and strategy. An unresolved manifest matches nothing.
+    /// likewise for condition rules and strategy, and the last says whether it is watched. An unresolved manifest matches nothing.
     /// </summary>
     public static ManifestConfig Select(ImmutableArray<ManifestConfig> configs, ResourceMeta meta)
     {
@@ -40,11 +46,14 @@ internal sealed record ManifestConfig(
                 FeedbackRules = selected.FeedbackRules.IsEmpty ? config.FeedbackRules : selected.FeedbackRules,
                 ConditionRules = selected.ConditionRules.IsEmpty ? config.ConditionRules : selected.ConditionRules,
                 Strategy = selected.Strategy ?? config.Strategy,
+                IsWatched = config.IsWatched,
             };
         }
 
         return selected;
     }
+
+    private static bool NamesManagers(string expression) => expression.Contains("managedFields", StringComparison.Ordinal);
 }
 
 /// <summary>Names manifests; <c>*</c> in name and namespace stands for any characters.</summary>

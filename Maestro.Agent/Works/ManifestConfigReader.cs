@@ -14,7 +14,8 @@ internal static class ManifestConfigReader
         ReadIdentifier(config.Member("resourceIdentifier")),
         [.. config.Items("feedbackRules").Select(ReadFeedbackRule)],
         [.. config.Items("conditionRules").Select(ReadConditionRule)],
-        UpdateStrategy.Read(config));
+        UpdateStrategy.Read(config),
+        config.Text("feedbackScrapeType") == "Watch");
 
     private static ResourceIdentifier ReadIdentifier(JsonElement? identifier) => new(
         identifier?.Text("group") ?? "",

@@ -21,6 +21,9 @@ internal sealed class WorkEntry(ClusterAgent agent, Work work) : ReconcileItem
     /// <summary>The work that was applied and reported last; null before the first time.</summary>
     public Work? Applied { get; set; }
 
+    /// <summary>The work that was tried last, whatever came of it; null before the first time.</summary>
+    public Work? Tried { get; set; }
+
     /// <summary>When to apply again although nothing changed; 0 for never.</summary>
     public long ReapplyAt { get; set; }
 
@@ -33,7 +36,7 @@ internal sealed class WorkEntry(ClusterAgent agent, Work work) : ReconcileItem
     /// <summary>Since when the removal of the work is under way, and what it last reported.</summary>
     public RemovalProgress Removal { get; } = new();
 
-    /// <summary>Applications in a row that left an error.</summary>
+    /// <summary>Applications of the same spec in a row that left an error.</summary>
     public int ApplyFailures { get; set; }
 
     /// <summary>When the reserved event may be sent; 0 when none is reserved.</summary>

@@ -10,11 +10,11 @@ internal sealed class WorkStore(ClusterAgent agent)
     private Dictionary<string, WorkEntry>? _byName;
 
     /// <summary>Merges a spec.</summary>
-    public (MergeKind Kind, WorkEntry Entry) Apply(Work incoming) =>
+    public Merged Apply(Work incoming) =>
         Merge(incoming.Uid, stored => WorkMerge.Apply(stored, incoming));
 
     /// <summary>Merges a deletion.</summary>
-    public (MergeKind Kind, WorkEntry Entry) Delete(IncomingEvent.Deletion deletion) =>
+    public Merged Delete(IncomingEvent.Deletion deletion) =>
         Merge(deletion.Work.Uid, stored => WorkMerge.Delete(stored, deletion));
 
     /// <summary>The work of an id, or null.</summary>
@@ -61,19 +61,21 @@ internal sealed class WorkStore(ClusterAgent agent)
     /// <summary>The version of every work, for the resync request.</summary>
     public IReadOnlyList<HeldVersion> Versions() => [.. All().Select(entry => new HeldVersion(entry.Work.Uid, entry.Work.Generation))];
 
-    private (MergeKind Kind, WorkEntry Entry) Merge(string uid, Func<Work?, MergeOutcome> decide)
+    private Merged Merge(string uid, Func<Work?, MergeOutcome> decide)
     {
         lock (_lock)
         {
             _works ??= new Dictionary<string, WorkEntry>(StringComparer.Ordinal);
             var entry = _works.GetValueOrDefault(uid);
             var outcome = decide(entry?.Work);
+            string? formerName = null;
             if (entry is null || outcome.Kind == MergeKind.Renamed)
             {
                 if (entry is not null)
                 {
+                    formerName = entry.Work.Name;
                     entry.IsForgotten = true;
-                    _byName?.Remove(entry.Work.Name);
+                    _byName?.Remove(formerName);
                 }
 
                 entry = new WorkEntry(agent, outcome.Work);
@@ -83,7 +85,13 @@ internal sealed class WorkStore(ClusterAgent agent)
 
             entry.Work = outcome.Work;
             entry.IgnoredSpec |= outcome.Kind == MergeKind.IgnoredWhileDeleting;
-            return (outcome.Kind, entry);
+            return new Merged(outcome.Kind, entry, formerName);
         }
     }
 }
+
+/// <summary>What merging an event did to the store.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Entry">The work.</param>
+/// <param name="FormerName">The name it had before it was renamed; null when it was not.</param>
+internal readonly record struct Merged(MergeKind Kind, WorkEntry Entry, string? FormerName);

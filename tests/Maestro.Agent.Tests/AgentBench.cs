@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CloudNative.CloudEvents;
+using Maestro.Agent.Cluster;
 using Maestro.Agent.Cluster.Simulated;
 using Maestro.Agent.Reconciling;
 using Maestro.Agent.Tests.Status;
@@ -20,7 +21,7 @@ internal sealed class AgentBench : IAsyncDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly Task _workers;
 
-    public AgentBench(AgentOptions? options = null, bool polling = false)
+    public AgentBench(AgentOptions? options = null, bool polling = false, IClusterDriver? driver = null)
     {
         options ??= new AgentOptions { PublishRate = 0 };
         Cluster = new SimulatedCluster(Time) { IsPolled = polling };
@@ -29,7 +30,7 @@ internal sealed class AgentBench : IAsyncDisposable
             "cluster1",
             "cluster1-work-agent",
             Transport,
-            Cluster,
+            driver ?? Cluster,
             new TokenBucket(options.PublishRate, options.PublishBurst, Time),
             new AgentSurroundings(
                 _queue,

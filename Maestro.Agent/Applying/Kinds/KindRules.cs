@@ -16,11 +16,11 @@ internal static class KindRules
     {
         [("", "Namespace")] = new FieldsRule { Fits = BuiltInTypes.Namespace },
         [("", "ServiceAccount")] = new FieldsRule { Fits = BuiltInTypes.ServiceAccount },
-        [("", "Pod")] = new FieldsRule(),
+        [("", "Pod")] = new FieldsRule { Fits = BuiltInTypes.Pod },
         [("", "Service")] = new ServiceRule(),
         [("", "ConfigMap")] = new ConfigMapRule { Fits = BuiltInTypes.ConfigMap },
         [("", "Secret")] = new SecretRule { Fits = BuiltInTypes.Secret },
-        [(Rbac, "ClusterRole")] = new ClusterRoleRule(),
+        [(Rbac, "ClusterRole")] = new ClusterRoleRule { Fits = BuiltInTypes.ClusterRole },
         [(Rbac, "Role")] = new FieldsRule("rules"),
         [(Rbac, "ClusterRoleBinding")] = new BindingRule(),
         [(Rbac, "RoleBinding")] = new BindingRule(),

@@ -52,6 +52,19 @@ internal sealed class StorageClassRule : KindRule
 /// <summary>CSIDrivers: their spec cannot be changed, so another one replaces the object.</summary>
 internal sealed class CsiDriverRule : KindRule
 {
+    // What a field is that the manifest does not have; of any other the server says what it is.
+    private static readonly JsonObject Defaults = new()
+    {
+        ["attachRequired"] = true,
+        ["fsGroupPolicy"] = "ReadWriteOnceWithFSType",
+        ["podInfoOnMount"] = false,
+        ["requiresRepublish"] = false,
+        ["seLinuxMount"] = false,
+        ["storageCapacity"] = false,
+        ["tokenRequests"] = null,
+        ["volumeLifecycleModes"] = new JsonArray("Persistent"),
+    };
+
     /// <inheritdoc/>
     public override string? Complete(JsonObject manifest)
     {
@@ -64,9 +77,20 @@ internal sealed class CsiDriverRule : KindRule
     public override UpdatePlan Decide(JsonObject manifest, JsonObject live, JsonObject merged, bool changed, bool isSettled)
     {
         // The hash alone may differ because another agent computed it; that is no reason to delete a driver.
-        var found = live.Object("spec") ?? [];
-        return (manifest.Object("spec") ?? []).Any(member => !JsonEquality.Same(member.Value, found[member.Key]))
+        var (wanted, found) = (WithDefaults(manifest), WithDefaults(live));
+        return !isSettled && wanted.Any(member => !JsonEquality.Same(member.Value, found[member.Key]))
             ? new UpdatePlan.Recreate()
             : Plan(merged, changed);
+    }
+
+    private static JsonObject WithDefaults(JsonObject driver)
+    {
+        var spec = (JsonObject)(driver.Object("spec") ?? []).DeepClone();
+        foreach (var (field, value) in Defaults)
+        {
+            spec[field] ??= value?.DeepClone();
+        }
+
+        return spec;
     }
 }

@@ -55,7 +55,7 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
     public ValueTask<Remaining?> CleanAsync(Work work, CancellationToken cancellation) => ValueTask.FromResult<Remaining?>(null);
 
     /// <inheritdoc/>
-    public ValueTask<LiveRead> ReadAsync(ResourceMeta meta, CancellationToken cancellation)
+    public ValueTask<LiveRead> ReadAsync(ResourceMeta meta, bool withManagers, CancellationToken cancellation)
     {
         lock (_lock)
         {
@@ -87,6 +87,12 @@ internal sealed class SimulatedCluster(TimeProvider time) : IClusterDriver
         }
 
         return ValueTask.FromResult<Remaining?>(null);
+    }
+
+    /// <inheritdoc/>
+    public void Abandon(string workName)
+    {
+        // Objects belong to ids here, and not to names.
     }
 
     /// <summary>Removes an object behind the agent's back, as an administrator would.</summary>

@@ -52,6 +52,54 @@ public class ApplyingTests
         Assert.Empty(bench.Kube.Requests.All);
     }
 
+    [Theory]
+    [Trait("Checklist", "agent-46")]
+    [InlineData(400, "Update", "new")]
+    [InlineData(403, "Update", "new")]
+    [InlineData(422, "Update", "new")]
+    [InlineData(403, "CreateOnly", "old")]
+    public async Task An_object_that_exists_is_brought_in_line_although_it_might_not_be_created(int code, string strategy, string expected)
+    {
+        await using var bench = await StartAsync(prepare: kube => kube.Objects.Put(Map("a", """{"k":"old"}""")));
+        bench.Kube.Faults.Fail(1, code, when: request => request is { Verb: "create", Resource: "configmaps" });
+        await bench.ApplyAsync("w", 1, Bundle(
+            Map("a", """{"k":"new"}"""), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", Samples.Strategy(strategy))}}] """));
+
+        Assert.Equal(expected, bench.FindMap("a")!["data"]!["k"]!.GetValue<string>());
+        Assert.Equal([RecordName("w")], Owners(bench.FindMap("a")));
+        Assert.DoesNotContain(bench.Statuses("w"), status => AgentBench.Data(status).GetRawText().Contains("AppliedManifestFailed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(403)]
+    public async Task What_may_not_be_created_and_does_not_exist_is_reported_in_the_words_of_the_refusal(int? reading)
+    {
+        await using var bench = await StartAsync();
+        bench.Kube.Faults.Fail(int.MaxValue, 422, when: request => request is { Verb: "create", Resource: "configmaps" }, message: "port is taken");
+        if (reading is { } code)
+        {
+            bench.Kube.Faults.Fail(1, code, when: request => request is { Verb: "get", Resource: "configmaps" });
+        }
+
+        bench.Send("w", 1, Bundle(Map("a")));
+        await bench.ReportsAsync("w", "Applied", "False");
+
+        Assert.Equal("False: Failed to apply manifest: port is taken", bench.Condition("w", "Applied", 0));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-39")]
+    public async Task A_pod_that_does_not_decode_is_refused_although_only_its_metadata_would_be_updated()
+    {
+        const string Pod = """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"shop"},"spec":{"containers":[{"name":"c","image":"a"}]}}""";
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Pod));
+        await bench.ApplyAsync("w", 2, Bundle(Pod.Replace("\"a\"", "\"b\"", StringComparison.Ordinal)));
+        bench.Send("w", 3, Bundle(Pod.Replace("\"a\"", "5", StringComparison.Ordinal)));
+        await bench.ReportsAsync("w", "Applied", "False", version: 3);
+    }
+
     [Fact]
     [Trait("Checklist", "agent-29")]
     [Trait("Checklist", "agent-30")]

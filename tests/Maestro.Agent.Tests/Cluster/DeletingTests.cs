@@ -255,6 +255,23 @@ public class DeletingTests
     }
 
     [Fact]
+    [Trait("Checklist", "agent-78")]
+    public async Task The_record_of_a_renamed_work_is_evicted_under_its_old_name()
+    {
+        await using var bench = await StartAsync(
+            new AgentOptions { EvictionGracePeriod = TimeSpan.FromSeconds(1), PublishRate = 0, KubeApiQps = 1000 });
+        await bench.ApplyAsync("w", 1, Bundle(Map("a")));
+        var renamed = SpecEvent.Create("w", 2, Bundle(Map("a")));
+        renamed[ExtensionAttributes.Metadata] = """{"name":"renamed"}""";
+        bench.Agent.OnEvent(renamed);
+        await bench.ReportsAsync("w", "Available", "True", version: 2);
+        await bench.Kube.Objects.WaitUntilGoneAsync(AppliedWork.ApiVersion, AppliedWork.Kind, null, RecordName("w"), Limit);
+
+        Assert.NotNull(bench.FindRecord("renamed"));
+        Assert.Equal([RecordName("renamed")], Owners(bench.FindMap("a")));
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-80")]
     public async Task A_record_of_another_agent_is_not_touched()
     {

@@ -14,6 +14,19 @@ namespace Maestro.Agent.Tests.Cluster;
 public class ResilienceTests
 {
     [Fact]
+    public async Task A_new_spec_does_not_inherit_the_pauses_of_the_one_before()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Map("a")));
+        var entry = bench.Agent.Works.Find("w")!;
+        entry.ApplyFailures = 30;
+        bench.Send("w", 2, Bundle(Samples.Widget("of-no-known-kind")));
+        await bench.ReportsAsync("w", "Applied", "False", version: 2);
+
+        Assert.InRange(entry.ApplyFailures, 0, 15);
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-102")]
     public async Task A_change_is_reported_at_once_and_nobody_polls()
     {
@@ -92,6 +105,20 @@ public class ResilienceTests
         bench.Kube.Objects.Edit("v1", "ConfigMap", "shop", "a", live => live["data"]!["k"] = "changed");
         await Eventually.HoldsAsync(
             () => AgentBench.Data(bench.Statuses("w")[^1]).GetRawText().Contains("changed", StringComparison.Ordinal), "the change");
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-102")]
+    [Trait("Checklist", "agent-103")]
+    public async Task A_bundle_that_asks_to_watch_gets_the_watch_of_one_that_does_not()
+    {
+        await using var bench = await StartAsync(new AgentOptions { MaxFeedbackWatch = 1, PublishRate = 0, KubeApiQps = 1000 });
+        await bench.ApplyAsync("other", 1, Bundle(Samples.Secret("Opaque") + "," + Samples.Secret("Opaque").Replace("\"s\"", "\"t\"", StringComparison.Ordinal)));
+        await bench.WatchedAsync("other");
+        await bench.ApplyAsync("w", 1, Bundle(Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", """ "feedbackScrapeType":"Watch" """)}}] """));
+        await bench.WatchedAsync("w");
+        await bench.ApplyAsync("w", 2, Bundle(Map("a")));
+        await bench.WatchedAsync("other");
     }
 
     [Fact]

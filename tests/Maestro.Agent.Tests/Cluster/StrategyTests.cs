@@ -51,6 +51,24 @@ public class StrategyTests
     }
 
     [Fact]
+    [Trait("Checklist", "agent-46")]
+    public async Task Create_only_sends_the_manifest_as_it_is()
+    {
+        const string Secret = """
+            {"apiVersion":"v1","kind":"Secret","metadata":{"name":"s","namespace":"shop"},"data":{"k":"Yg=="},"stringData":{"k":"text"}}
+            """;
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, With("secrets", "s", Samples.Strategy("CreateOnly"), Secret));
+        await bench.ApplyAsync("web", 1, With("services", "web", Samples.Strategy("CreateOnly"), Samples.Service(80)));
+        await bench.ApplyAsync("late", 1, With("secrets", "s", Samples.Strategy("CreateOnly"), Secret.Replace("text", "other", StringComparison.Ordinal)));
+
+        var live = bench.Kube.Objects.Find("v1", "Secret", "shop", "s")!;
+        Assert.Equal("""{"k":"dGV4dA=="}""", live["data"]!.ToJsonString());
+        Assert.Equal([RecordName("late"), RecordName("w")], Owners(live).Order());
+        Assert.Null(bench.Kube.Objects.Find("v1", "Service", "shop", "web")!["metadata"]!["annotations"]);
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-56")]
     public async Task Read_only_writes_nothing_to_the_object_and_reports_it()
     {

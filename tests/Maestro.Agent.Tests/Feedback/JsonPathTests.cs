@@ -44,6 +44,7 @@ public class JsonPathTests
     [InlineData(".status.conditions[0:2].type", "\"Available\"", "\"Progressing\"")]
     [InlineData(".status.conditions[-2:].status", "\"False\"", "\"Unknown\"")]
     [InlineData(".status.conditions[::2].status", "\"True\"", "\"Unknown\"")]
+    [InlineData(".status.conditions[1::2147483647].type", "\"Progressing\"")]
     [InlineData(".status.conditions[0,2].status", "\"True\"", "\"Unknown\"")]
     [InlineData(".data['k','missing']", "\"a\"")]
     [InlineData("..type", "\"Available\"", "\"Progressing\"")]
@@ -87,6 +88,7 @@ public class JsonPathTests
     [InlineData(".a[x]", "invalid array index x")]
     [InlineData(".a[?(@.b", "unterminated filter")]
     [InlineData(".a[?(@.b)x", "unclosed array expect ]")]
+    [InlineData(".status.a[?(@.x > 1e999)]", "cannot parse number 1e999")]
     [InlineData("\"a", "unterminated quoted string")]
     public void A_path_that_cannot_be_read_is_refused(string path, string expected)
     {

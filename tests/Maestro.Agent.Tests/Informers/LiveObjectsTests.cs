@@ -16,7 +16,7 @@ public class LiveObjectsTests
     public LiveObjectsTests()
     {
         _objects = new LiveObjects((work, reason) => _woken.Add($"{work}: {reason}"));
-        _objects.Want("w", [Key]);
+        _objects.Want("w", [Key], []);
         _objects.NoteSync(Scope, isSynced: true, reason: null);
     }
 
@@ -40,6 +40,16 @@ public class LiveObjectsTests
 
         Assert.Equal(["w: Changed", "w: Changed", "w: Drifted", "w: Drifted", "w: Drifted"], _woken);
         Assert.Equal((true, null), Known());
+    }
+
+    [Fact]
+    public void What_a_work_asks_to_watch_is_told_until_it_asks_no_more()
+    {
+        Assert.True(_objects.Want("w", [Key], [Scope]));
+        Assert.False(_objects.Want("w", [Key], [Scope]));
+        Assert.Equal(new WatchDemand(1, IsAskedFor: true), _objects.Wanted()[Scope]);
+        Assert.True(_objects.Want("w", [Key], []));
+        Assert.Equal(new WatchDemand(1, IsAskedFor: false), _objects.Wanted()[Scope]);
     }
 
     [Fact]
@@ -105,7 +115,7 @@ public class LiveObjectsTests
         var (owned, other) = (Key with { Name = "owned" }, Key with { Name = "other" });
         _objects.Observe(owned, Live(1, "v", owners: """{"apiVersion":"work.open-cluster-management.io/v1","kind":"AppliedManifestWork","uid":"r"}"""), default);
         _objects.Observe(other, Live(2, "v"), default);
-        _objects.Want("late", [owned, other]);
+        _objects.Want("late", [owned, other], []);
 
         Assert.True(_objects.Look(owned).IsKnown);
         Assert.False(_objects.Look(other).IsKnown);
@@ -129,7 +139,7 @@ public class LiveObjectsTests
     {
         Observe(Live(1, "v"));
         _woken.Clear();
-        Assert.True(_objects.Want("w", []));
+        Assert.True(_objects.Want("w", [], []));
         Observe(Live(2, "w"));
 
         Assert.Empty(_woken);

@@ -29,9 +29,22 @@ public class WatchPlanTests
         Assert.Equal([Scope("b")], Choose(1, [], ("a", 1), ("b", 5), ("c", 2)));
 
     [Fact]
+    public void Over_the_limit_the_watches_that_are_asked_for_come_first()
+    {
+        var wanted = new Dictionary<WatchScope, WatchDemand>
+        {
+            [Scope("a")] = new(1, IsAskedFor: true),
+            [Scope("b")] = new(5, IsAskedFor: false),
+            [Scope("c")] = new(2, IsAskedFor: false),
+        };
+
+        Assert.Equal([Scope("a"), Scope("b")], WatchPlan.Choose(wanted, 2, new HashSet<WatchScope>()));
+    }
+
+    [Fact]
     public void Objects_outside_of_namespaces_have_one_watch()
     {
-        var wanted = new Dictionary<WatchScope, int> { [new WatchScope(Nodes, "")] = 3 };
+        var wanted = new Dictionary<WatchScope, WatchDemand> { [new WatchScope(Nodes, "")] = new(3, IsAskedFor: false) };
 
         Assert.Equal([new WatchScope(Nodes, "")], WatchPlan.Choose(wanted, 10, new HashSet<WatchScope>()));
     }
@@ -47,5 +60,5 @@ public class WatchPlanTests
     private static WatchScope Scope(string @namespace) => new(Maps, @namespace);
 
     private static IReadOnlyList<WatchScope> Choose(int max, WatchScope[] forbidden, params (string Namespace, int Objects)[] wanted) =>
-        WatchPlan.Choose(wanted.ToDictionary(entry => Scope(entry.Namespace), entry => entry.Objects), max, forbidden.ToHashSet());
+        WatchPlan.Choose(wanted.ToDictionary(entry => Scope(entry.Namespace), entry => new WatchDemand(entry.Objects, IsAskedFor: false)), max, forbidden.ToHashSet());
 }

@@ -1,3 +1,4 @@
+using Maestro.Agent.Cluster;
 using Maestro.Agent.Informers;
 using Maestro.Agent.Reconciling;
 using Maestro.Agent.Tests.Works;
@@ -57,6 +58,22 @@ public class WorkReconcilerTests
 
         Assert.Equal(3, bench.Transport.Attempts);
         Assert.True(bench.Time.GetUtcNow() - start >= TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    [Trait("Checklist", "agent-70")]
+    public async Task A_removal_that_an_earlier_life_began_names_what_it_waits_for_after_a_minute()
+    {
+        await using var bench = new AgentBench(driver: new StuckCluster());
+        bench.Agent.OnEvent(SpecEvent.Delete("a", 5));
+        var start = bench.Time.GetUtcNow();
+        await bench.PassAsync(TimeSpan.FromSeconds(1), () => bench.Statuses.Count == 1, "the first word");
+
+        Assert.True(bench.Time.GetUtcNow() - start >= TimeSpan.FromMinutes(1));
+        Assert.Equal(["5: Deleting=True"], bench.Statuses);
+        Assert.Equal(
+            "ManifestWork is being deleted, waiting for: ConfigMap shop/a",
+            AgentBench.Data(bench.Transport.Published[^1]).GetProperty("conditions")[0].GetProperty("message").GetString());
     }
 
     [Fact]
@@ -169,5 +186,33 @@ public class WorkReconcilerTests
         await bench.PassAsync(TimeSpan.FromMilliseconds(5), () => bench.Statuses.Count == 40, "all statuses");
 
         Assert.True(bench.Time.GetUtcNow() - start >= TimeSpan.FromMilliseconds(590));
+    }
+
+    /// <summary>A cluster whose record is being deleted already, and does not go.</summary>
+    private sealed class StuckCluster : IClusterDriver
+    {
+        public string? Failure => null;
+
+        public Task RunAsync(IClusterHost host, Action ready, CancellationToken cancellation) => Task.CompletedTask;
+
+        public bool NeedsPolling(Work work) => false;
+
+        public ValueTask<ApplyResult> ApplyAsync(Work work, Func<ResourceMeta, bool> isComplete, CancellationToken cancellation) =>
+            ValueTask.FromResult(ApplyResult.Postponed);
+
+        public ValueTask<Remaining?> CleanAsync(Work work, CancellationToken cancellation) => DeleteAsync(work, cancellation);
+
+        public ValueTask<LiveRead> ReadAsync(ResourceMeta meta, bool withManagers, CancellationToken cancellation) =>
+            ValueTask.FromResult(LiveRead.NotFound);
+
+        public ValueTask<bool> HoldsAsync(Work work, CancellationToken cancellation) => ValueTask.FromResult(false);
+
+        public ValueTask<Remaining?> DeleteAsync(Work work, CancellationToken cancellation) =>
+            ValueTask.FromResult<Remaining?>(new Remaining(["ConfigMap shop/a"]));
+
+        public void Abandon(string workName)
+        {
+            // It has nothing under another name.
+        }
     }
 }

@@ -45,6 +45,16 @@ public class ConditionRulesTests
     }
 
     [Fact]
+    public void A_failure_that_nobody_foresaw_is_told_and_keeps_nothing_else_back()
+    {
+        const string TwiceTheSameKey = """{"status":{"phase":"Succeeded","phase":"Succeeded"}}""";
+        var conditions = Evaluate([new ConditionRule("Ready", "CEL") { CelExpressions = ["true"] }, Complete], "", "Pod", TwiceTheSameKey);
+
+        Assert.StartsWith("Unknown ConditionRuleInternalError ", Sample.Summary(conditions.Find("Ready")), StringComparison.Ordinal);
+        Assert.Equal("True ConditionRuleEvaluated Pod is in phase Succeeded", Sample.Summary(conditions.Find("Complete")));
+    }
+
+    [Fact]
     public void A_rule_of_an_unknown_type_is_invalid() => Assert.Equal(
         "Unknown ConditionRuleInvalid unrecognized condition rule type Magic",
         Sample.Summary(Evaluate([new ConditionRule("Ready", "Magic")], "apps", "Deployment", "{}").Find("Ready")));

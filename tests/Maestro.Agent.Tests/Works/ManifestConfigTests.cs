@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Maestro.Agent.Works;
 
 namespace Maestro.Agent.Tests.Works;
@@ -33,6 +35,27 @@ public class ManifestConfigTests
 
         Assert.Equal("first", Assert.Single(selected.FeedbackRules).Type);
         Assert.Equal("Complete", Assert.Single(selected.ConditionRules).Condition);
+    }
+
+    [Theory]
+    [InlineData(true, "Watch")]
+    [InlineData(true, "Poll", "Watch")]
+    [InlineData(false, "Watch", "")]
+    [InlineData(false, "Watch", null)]
+    [InlineData(false)]
+    public void The_last_matching_entry_says_whether_the_values_are_watched(bool expected, params string?[] types)
+    {
+        var entries = new JsonArray([.. types.Append("of another").Select(type => new JsonObject
+        {
+            ["resourceIdentifier"] = new JsonObject
+            {
+                ["group"] = "apps", ["resource"] = "deployments", ["namespace"] = "shop", ["name"] = type == "of another" ? "other" : "web",
+            },
+            ["feedbackScrapeType"] = type == "of another" ? "Watch" : type,
+        })]);
+        var configs = ManifestConfigReader.Read(JsonElement.Parse(new JsonObject { ["manifestConfigs"] = entries }.ToJsonString()));
+
+        Assert.Equal(expected, ManifestConfig.Select(configs, Web).IsWatched);
     }
 
     [Fact]

@@ -157,6 +157,26 @@ public class KindRulesTests
         Assert.Equal(new UpdatePlan.Recreate(), Decide("storage.k8s.io/v1", "CSIDriver", """{"spec":{"attachRequired":false}}""", Live));
     }
 
+    [Theory]
+    [InlineData(""" "attachRequired":true """, true)]
+    [InlineData(""" "fsGroupPolicy":"ReadWriteOnceWithFSType","podInfoOnMount":false,"seLinuxMount":false """, true)]
+    [InlineData(""" "volumeLifecycleModes":["Persistent"],"requiresRepublish":false,"storageCapacity":false """, true)]
+    [InlineData(""" "tokenRequests":[] """, true)]
+    [InlineData(""" "nodeAllocatableUpdatePeriodSeconds":60 """, true)]
+    [InlineData(""" "attachRequired":false """, false)]
+    [InlineData(""" "fsGroupPolicy":"File" """, false)]
+    [InlineData(""" "podInfoOnMount":true """, false)]
+    [InlineData(""" "volumeLifecycleModes":["Persistent","Ephemeral"] """, false)]
+    [InlineData(""" "tokenRequests":[{"audience":"a"}] """, false)]
+    public void A_driver_whose_field_left_the_manifest_is_made_anew_unless_it_is_the_default(string field, bool isDefault)
+    {
+        const string Manifest = """{"spec":{"fsGroupPolicy":null}}""";
+        var plan = Decide("storage.k8s.io/v1", "CSIDriver", Manifest, "{\"spec\":{" + field + "}}");
+
+        Assert.Equal(isDefault, plan is UpdatePlan.Replace);
+        Assert.Equal(!isDefault, plan is UpdatePlan.Recreate);
+    }
+
     [Fact]
     public void A_snapshot_class_keeps_its_labels() => Assert.Equal(
         Nothing,
@@ -174,6 +194,13 @@ public class KindRulesTests
     [InlineData("v1", "Secret", """{"type":"other","metadata":{"labels":{"a":1}}}""", """{"type":"Opaque"}""")]
     [InlineData("v1", "Namespace", """{"spec":{"finalizers":"kubernetes"}}""", """{"spec":{"finalizers":["kubernetes"]}}""")]
     [InlineData("v1", "ServiceAccount", """{"imagePullSecrets":["a"]}""", "{}")]
+    [InlineData("v1", "Pod", """{"spec":{"containers":[{"name":"c","image":5}]}}""", """{"spec":{"containers":[{"name":"c","image":"a"}]}}""")]
+    [InlineData("v1", "Pod", """{"spec":{"containers":"x"}}""", """{"spec":{"containers":[{"name":"c","image":"a"}]}}""")]
+    [InlineData("v1", "Pod", """{"spec":{"containers":[{"name":"c","env":[{"name":"a","value":1}]}]}}""", "{}")]
+    [InlineData("v1", "Pod", """{"spec":{"containers":[{"name":"c"}],"initContainers":[{"name":"c","ports":[{"containerPort":"80"}]}]}}""", "{}")]
+    [InlineData("v1", "Pod", """{"spec":{"containers":[{"name":"c"}],"hostNetwork":"true"}}""", "{}")]
+    [InlineData("rbac.authorization.k8s.io/v1", "ClusterRole", """{"aggregationRule":{},"rules":"x"}""", """{"aggregationRule":{},"rules":[{"verbs":["get"]}]}""")]
+    [InlineData("rbac.authorization.k8s.io/v1", "ClusterRole", """{"aggregationRule":{},"rules":[{"verbs":"get"}]}""", """{"aggregationRule":{}}""")]
     [InlineData("storage.k8s.io/v1", "StorageClass", """{"provisioner":"p","parameters":{"replication":3}}""", """{"provisioner":"p","parameters":{"replication":"3"}}""")]
     [InlineData("storage.k8s.io/v1", "StorageClass", """{"provisioner":"q","allowVolumeExpansion":"true"}""", """{"provisioner":"p"}""")]
     [InlineData("storage.k8s.io/v1", "CSIDriver", """{"spec":{"attachRequired":"false"}}""", """{"spec":{"attachRequired":false}}""")]
@@ -190,6 +217,24 @@ public class KindRulesTests
     [Theory]
     [InlineData("v1", "Secret", """{"type":null,"immutable":true,"data":{"a":"Yg=="}}""", """{"type":"Opaque","data":{"a":"Yg=="}}""")]
     [InlineData("v1", "Secret", """{"type":"","data":{"a":"Yg=="}}""", """{"type":"Opaque","data":{"a":"Yg=="}}""")]
+    [InlineData(
+        "v1",
+        "Pod",
+        """
+        {"spec":{"containers":[{"name":"c","image":"a","command":["x"],"args":null,"ports":[{"name":"http","containerPort":80,"protocol":"TCP"}],
+          "env":[{"name":"a","value":"1"},{"name":"b","valueFrom":{"fieldRef":{"fieldPath":"metadata.name"}}}],"envFrom":[{"configMapRef":{"name":"m","optional":true}}],
+          "resources":{"limits":{"cpu":1,"memory":"1Gi"},"requests":{"cpu":0.5}},"volumeMounts":[{"name":"v","mountPath":"/v","readOnly":true}],
+          "livenessProbe":{"httpGet":{"path":"/","port":"http"}},"readinessProbe":{"tcpSocket":{"port":80},"periodSeconds":5},
+          "securityContext":{"runAsNonRoot":true,"capabilities":{"drop":["ALL"]}},"more":1}],"initContainers":[],
+          "volumes":[{"name":"v","emptyDir":{}}],"nodeSelector":{"a":"b"},"tolerations":[{"key":"k","operator":"Exists","tolerationSeconds":30}],
+          "affinity":{"nodeAffinity":{}},"terminationGracePeriodSeconds":30,"securityContext":{"fsGroup":1000,"supplementalGroups":[1,2]}}}
+        """,
+        "{}")]
+    [InlineData(
+        "rbac.authorization.k8s.io/v1",
+        "ClusterRole",
+        """{"aggregationRule":{"a":1},"rules":[{"verbs":["get"],"apiGroups":[""],"resources":["pods"],"resourceNames":null}]}""",
+        """{"aggregationRule":{"a":1}}""")]
     [InlineData("v1", "ServiceAccount", """{"automountServiceAccountToken":false,"secrets":[{"name":"a"}],"imagePullSecrets":[{"name":"b"}]}""", "{}")]
     [InlineData(
         "storage.k8s.io/v1",

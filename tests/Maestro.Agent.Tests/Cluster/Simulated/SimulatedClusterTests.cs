@@ -40,7 +40,7 @@ public class SimulatedClusterTests
             "one",
             $$"""{"manifests":[{"apiVersion":"{{apiVersion}}","kind":"{{kind}}","metadata":{"name":"x","namespace":"space"},"spec":{{spec}}}]}""");
         var meta = result.Manifests[0].Meta;
-        var live = (await _cluster.ReadAsync(meta, default)).Object!;
+        var live = (await _cluster.ReadAsync(meta, withManagers: false, default)).Object!;
 
         var (values, errors) = FeedbackReading.Read([new FeedbackRule("WellKnownStatus", [])], meta, live, 1024);
 
@@ -55,7 +55,7 @@ public class SimulatedClusterTests
             {"manifests":[{"apiVersion":"v1","kind":"ConfigMap","data":{"n":"1"},
               "metadata":{"name":"a","namespace":"space","uid":"ignored","labels":{"a":"b"}},"big":12345678901234567890}]}
             """);
-        var live = (await _cluster.ReadAsync(result.Manifests[0].Meta, default)).Object!.Content;
+        var live = (await _cluster.ReadAsync(result.Manifests[0].Meta, withManagers: false, default)).Object!.Content;
         var metadata = live.GetProperty("metadata");
 
         Assert.Equal("12345678901234567890", live.GetProperty("big").GetRawText());
@@ -101,5 +101,5 @@ public class SimulatedClusterTests
 
     private async Task<ApplyResult> ApplyAsync(string uid, string bundle) => await _cluster.ApplyAsync(Work(uid, bundle), _ => false, default);
 
-    private async Task<LiveReadKind> ReadAsync(ResourceMeta meta) => (await _cluster.ReadAsync(meta, default)).Kind;
+    private async Task<LiveReadKind> ReadAsync(ResourceMeta meta) => (await _cluster.ReadAsync(meta, withManagers: false, default)).Kind;
 }
