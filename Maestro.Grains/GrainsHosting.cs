@@ -26,6 +26,7 @@ public static class GrainsHosting
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
         builder.Services.TryAddSingleton<IBundleMetrics, UncountedBundles>();
         builder.Services.AddSingleton<ConsumerDesks>();
+        builder.Services.AddSingleton<ConsumerDoubts>();
         builder.Services.AddSingleton<ILocalDesks>(services => services.GetRequiredService<ConsumerDesks>());
         builder.Services.AddHostedService<RedeliveryClock>();
         builder.Services.AddSingleton<GatewayRouteServiceClient>();

@@ -10,6 +10,9 @@ namespace Maestro.Agent.Applying;
 /// <summary>Brings one manifest into the cluster by its strategy (agent.md sections 2.6 to 2.11).</summary>
 internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveReading reading, TimeProvider time)
 {
+    private static readonly TimeSpan LongestWaitForQuota = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PauseForQuota = TimeSpan.FromMilliseconds(500);
+
     private readonly ServerSideApply _serverSide = new(api, objects, reading, time);
 
     /// <summary>Applies the manifest and returns the UID of its object; null when that was not asked for.</summary>
@@ -151,7 +154,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
     private async Task<StoredObject> RecreateAsync(
         ManifestTask task, JsonObject manifest, StoredObject live, CancellationToken cancellation)
     {
-        await RequireCreatableAsync(task, manifest, cancellation);
+        var fillsQuota = await FillsQuotaAsync(task, manifest, cancellation);
         try
         {
             await api.DeleteAsync(task.Key, live.Uid, cancellation);
@@ -161,11 +164,24 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
             // Somebody was faster; it is created anew all the same.
         }
 
-        return await CreateAsync(task, manifest, cancellation);
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await CreateAsync(task, manifest, cancellation);
+            }
+            catch (ApiException cause) when (
+                fillsQuota && ExceededQuota.CountsTheReplaced(cause) && time.GetElapsedTime(started) < LongestWaitForQuota)
+            {
+                // The server counts the deletion a moment later.
+                await Task.Delay(PauseForQuota, time, cancellation);
+            }
+        }
     }
 
-    // What the server would not create must not cost the object that is there.
-    private async Task RequireCreatableAsync(ManifestTask task, JsonObject manifest, CancellationToken cancellation)
+    // What the server would not create must not cost the object that is there. True when it only would not because that fills a quota.
+    private async Task<bool> FillsQuotaAsync(ManifestTask task, JsonObject manifest, CancellationToken cancellation)
     {
         if (manifest.Object("metadata")?.Text("resourceVersion") is { Length: > 0 })
         {
@@ -181,7 +197,10 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         {
             // As it should: everything else about it is looked at before its name. What cannot be tried is hoped for, and so is a place in a quota that
             // the object itself has until it is deleted.
+            return ExceededQuota.CountsTheReplaced(cause);
         }
+
+        return false;
     }
 
     private StoredObject Note(ManifestTask task, JsonElement written)

@@ -91,7 +91,8 @@ internal sealed partial class AgentReports(
             report.Agent, report.ClusterName, SubResource.Status, type.Action, accepted: answer.Code == MaestroErrorCode.None && answer.Version > 0);
         if (answer.ToError() is not null)
         {
-            throw Refused(report.SequenceProblem ?? answer.Reason!);
+            var isSequence = answer.Reason!.Contains($"{ExtensionNames.SequenceId}: ", StringComparison.Ordinal);
+            throw Refused(isSequence && report.SequenceProblem is { } problem ? problem : answer.Reason);
         }
     }
 

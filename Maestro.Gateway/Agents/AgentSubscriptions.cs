@@ -164,7 +164,8 @@ internal sealed partial class AgentSubscriptions(
             }
             catch (Exception failure)
             {
-                SendAway(consumer, failure);
+                LogNotAttached(logger, consumer, failure);
+                SendAway(consumer);
             }
             finally
             {
@@ -180,17 +181,18 @@ internal sealed partial class AgentSubscriptions(
         {
             try
             {
-                await admission.RunAsync(() => hotGrains.Consumer(resync.Consumer).Resync(resync.Held), cancellation).WaitAsync(ResyncTimeout, cancellation);
+                await admission.RunAsync(
+                    () => hotGrains.Consumer(resync.Consumer).Resync(resync.Held).WaitAsync(ResyncTimeout, cancellation), cancellation);
             }
-            catch (Exception failure)
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
-                SendAway(resync.Consumer, failure);
+                LogNotAnswered(logger, resync.Consumer, failure);
+                SendAway(resync.Consumer);
             }
         });
 
-    private void SendAway(string consumer, Exception failure)
+    private void SendAway(string consumer)
     {
-        LogNotAttached(logger, consumer, failure);
         foreach (var subscription in _table.Of(consumer))
         {
             subscription.Close("the cluster lost track of this subscription; subscribe again and resync");

@@ -18,7 +18,7 @@ internal sealed class BrokerMetrics
             "maestro_broker_refused_total", "Events for agents that the message broker did not take or that are above its limits.", ["reason"]);
         _unreadable = factory.CreateCounter("maestro_broker_unreadable_total", "Messages of agents that could not be read.");
         _dropped = factory.CreateCounter(
-            "maestro_broker_dropped_total", "Messages of agents that came without acknowledgement while too many waited; the agents are asked again.");
+            "maestro_broker_dropped_total", "Statuses of agents that came without acknowledgement while too many waited; the agents are asked again.");
         var waiting = factory.CreateGauge("maestro_broker_waiting", "Events and bundles that wait for the message broker.");
         var servers = factory.CreateGauge("maestro_broker_servers", "Servers that are connected to the message broker, as far as is known here.");
         Metrics.DefaultRegistry.AddBeforeCollectCallback(() =>
@@ -36,6 +36,9 @@ internal sealed class BrokerMetrics
 
     /// <summary>The broker refused an event.</summary>
     public void Refused() => _refused.WithLabels("refused").Inc();
+
+    /// <summary>The broker has no room for an event now; it is sent again.</summary>
+    public void Later() => _refused.WithLabels("later").Inc();
 
     /// <summary>A message found no room.</summary>
     public void Dropped() => _dropped.Inc();

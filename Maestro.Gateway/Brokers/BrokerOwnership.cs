@@ -46,7 +46,7 @@ internal sealed partial class BrokerOwnership(
         _owners = owners;
         if (mayMissAny)
         {
-            sweeps.RequestStatuses();
+            sweeps.RequestOwned();
         }
         else
         {

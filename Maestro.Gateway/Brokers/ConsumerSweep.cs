@@ -98,7 +98,9 @@ internal sealed partial class ConsumerSweep(
         bool IsGained(string consumer) => ownership.IsOwner(owners, consumer) && !ownership.IsOwner(_served, consumer);
 
         // A message that the broker gave to this server alone may have been anybody's.
-        bool IsAsked(string consumer) => (work.Everybody && (settings.IsShared || ownership.IsOwner(owners, consumer))) || IsGained(consumer);
+        bool IsAsked(string consumer) => (work.Everybody && settings.IsShared)
+            || ((work.Everybody || work.Owned) && ownership.IsOwner(owners, consumer))
+            || IsGained(consumer);
 
         bool IsWoken(string consumer) => ownership.IsOwner(owners, consumer) && (work.Unacknowledged || IsGained(consumer));
 

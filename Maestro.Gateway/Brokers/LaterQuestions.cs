@@ -8,13 +8,16 @@ internal sealed class LaterQuestions(Sweeps sweeps, TimeProvider time)
 
     private int _isWaiting;
 
-    /// <summary>Something was lost.</summary>
-    public void Ask()
+    /// <summary>Something was lost; true for the first of what is asked for together.</summary>
+    public bool Ask()
     {
-        if (Interlocked.Exchange(ref _isWaiting, 1) == 0)
+        var isFirst = Interlocked.Exchange(ref _isWaiting, 1) == 0;
+        if (isFirst)
         {
             _ = AskAsync();
         }
+
+        return isFirst;
     }
 
     private async Task AskAsync()

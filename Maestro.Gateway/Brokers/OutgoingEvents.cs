@@ -30,6 +30,9 @@ internal sealed partial class OutgoingEvents(
     private readonly Dictionary<string, Backlog> _backlogs = new(StringComparer.Ordinal);
     private readonly Queue<string> _turns = [];
     private readonly Dictionary<string, HashSet<string>> _reading = new(StringComparer.Ordinal);
+
+    // Notices that are events by now. One whose bundle comes into being before the broker has taken it must not come back.
+    private readonly HashSet<(string ConsumerName, string ResourceId)> _notices = [];
     private readonly Signal _eventsCame = new();
     private readonly Signal _workCame = new();
     private readonly SemaphoreSlim _reads = new(MaxReads);
@@ -62,6 +65,7 @@ internal sealed partial class OutgoingEvents(
                 _waitingIds += backlog.Count;
             }
 
+            _notices.Remove((delivery.ConsumerName, delivery.ResourceId));
             if (_reading.TryGetValue(delivery.ConsumerName, out var news))
             {
                 news.Add(delivery.ResourceId);
@@ -139,6 +143,18 @@ internal sealed partial class OutgoingEvents(
             }
 
             await _eventsCame.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The broker has taken an event, or never will.</summary>
+    public void Settle(OutgoingEvent outgoing)
+    {
+        if (outgoing.Kind == OutgoingKind.Notice)
+        {
+            lock (_lock)
+            {
+                _notices.Remove((outgoing.ConsumerName, outgoing.Frame.ResourceId));
+            }
         }
     }
 
@@ -327,6 +343,11 @@ internal sealed partial class OutgoingEvents(
 
     private void AddLocked(OutgoingEvent outgoing)
     {
+        if (outgoing.Kind == OutgoingKind.Notice)
+        {
+            _notices.Add((outgoing.ConsumerName, outgoing.Frame.ResourceId));
+        }
+
         _events.Enqueue(outgoing);
         _bytes += outgoing.Frame.Bytes.Length;
         _eventsCame.Raise();
@@ -334,7 +355,13 @@ internal sealed partial class OutgoingEvents(
 
     private void ReturnLocked(OutgoingEvent outgoing)
     {
-        if (outgoing.Kind != OutgoingKind.StatusResync)
+        var isWanted = outgoing.Kind switch
+        {
+            OutgoingKind.StatusResync => false,
+            OutgoingKind.Notice => _notices.Remove((outgoing.ConsumerName, outgoing.Frame.ResourceId)),
+            _ => true,
+        };
+        if (isWanted)
         {
             var entry = new BacklogEntry(outgoing.Kind == OutgoingKind.Notice ? outgoing.Frame : null, outgoing.Kind == OutgoingKind.Spec);
             WaitLocked(outgoing.ConsumerName, outgoing.Frame.ResourceId, entry);

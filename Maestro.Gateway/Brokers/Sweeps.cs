@@ -2,8 +2,9 @@ namespace Maestro.Gateway.Brokers;
 
 /// <summary>What the next walk through all consumers has to do.</summary>
 /// <param name="Everybody">Ask the agents of all consumers for their statuses, not only of those this gateway has come to speak for.</param>
+/// <param name="Owned">Ask the agents of all consumers this gateway speaks for.</param>
 /// <param name="Unacknowledged">Have the specs of every consumer of this gateway repeated that were not acknowledged.</param>
-internal readonly record struct SweepWork(bool Everybody, bool Unacknowledged);
+internal readonly record struct SweepWork(bool Everybody = false, bool Owned = false, bool Unacknowledged = false);
 
 /// <summary>Requests to walk through all consumers. Those that come during a walk are served by one more.</summary>
 internal sealed class Sweeps
@@ -16,10 +17,13 @@ internal sealed class Sweeps
     public void RequestAll() => Request(new SweepWork(Everybody: true, Unacknowledged: true));
 
     /// <summary>Agents have to be asked for their statuses; specs go their own way.</summary>
-    public void RequestStatuses() => Request(new SweepWork(Everybody: true, Unacknowledged: false));
+    public void RequestStatuses() => Request(new SweepWork(Everybody: true));
+
+    /// <summary>Another gateway went, and statuses with it; each of those that are left asks the agents it speaks for.</summary>
+    public void RequestOwned() => Request(new SweepWork(Owned: true));
 
     /// <summary>A silo died, and with it what its grains knew of specs under way.</summary>
-    public void RequestUnacknowledged() => Request(new SweepWork(Everybody: false, Unacknowledged: true));
+    public void RequestUnacknowledged() => Request(new SweepWork(Unacknowledged: true));
 
     /// <summary>This gateway may have come to speak for more consumers.</summary>
     public void RequestGained() => Request(default);
@@ -39,7 +43,8 @@ internal sealed class Sweeps
     {
         lock (_lock)
         {
-            _wanted = new SweepWork(_wanted.Everybody || work.Everybody, _wanted.Unacknowledged || work.Unacknowledged);
+            _wanted = new SweepWork(
+                _wanted.Everybody || work.Everybody, _wanted.Owned || work.Owned, _wanted.Unacknowledged || work.Unacknowledged);
         }
 
         _signal.Raise();

@@ -54,7 +54,6 @@ internal sealed partial class LossRecovery(
         {
             await presence.AnnounceAgainAsync();
             await agents.AttachAllAsync(cancellationToken);
-            await agents.ResyncAgainAsync(loss.Since - LookBack, cancellationToken);
             sweeps?.RequestUnacknowledged();
             foreach (var source in sources.Watched.Sources)
             {
@@ -62,6 +61,7 @@ internal sealed partial class LossRecovery(
                 sources.Send(new StatusBacklog(source, [.. changed]));
             }
 
+            await agents.ResyncAgainAsync(loss.Since - LookBack, cancellationToken);
             return true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

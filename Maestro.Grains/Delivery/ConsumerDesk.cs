@@ -30,9 +30,6 @@ internal sealed class ConsumerDesk(
     private ImmutableArray<string> _gateways = [];
     private bool _knowsGateways;
     private bool _isLoaded;
-
-    // The store has something newer, perhaps, than the read knows of that is under way.
-    private bool _isDoubted;
     private DateTimeOffset _loadAt = time.GetUtcNow() + AttachGrace;
     private DateTimeOffset _attendedAt = time.GetUtcNow();
     private bool _isClosed;
@@ -167,7 +164,6 @@ internal sealed class ConsumerDesk(
         lock (_lock)
         {
             _news = new HashSet<string>(StringComparer.Ordinal);
-            _isDoubted = false;
         }
     }
 
@@ -269,8 +265,12 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            _isDoubted = true;
-            DoubtLocked();
+            if (_isLoaded)
+            {
+                _isLoaded = false;
+                _loadAt = time.GetUtcNow() + AttachGrace;
+            }
+
             WaitLocked();
         }
     }
@@ -400,19 +400,6 @@ internal sealed class ConsumerDesk(
 
         _news = null;
         _isLoaded = true;
-        if (_isDoubted)
-        {
-            DoubtLocked();
-        }
-    }
-
-    private void DoubtLocked()
-    {
-        if (_isLoaded)
-        {
-            _isLoaded = false;
-            _loadAt = time.GetUtcNow() + AttachGrace;
-        }
     }
 
     private void SendLocked(object item)

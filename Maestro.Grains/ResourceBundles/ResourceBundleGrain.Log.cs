@@ -10,10 +10,6 @@ internal sealed partial class ResourceBundleGrain
     [LoggerMessage(2102, LogLevel.Warning, "Consumer {Consumer} could not be told that resource {ResourceId} is acknowledged")]
     private static partial void LogNotAcknowledged(ILogger logger, string resourceId, string consumer, Exception failure);
 
-    [LoggerMessage(2108, LogLevel.Warning,
-        "It is not known whether resource {ResourceId} was stored, and consumer {Consumer} could not be told; it hears of it when it reads the store")]
-    private static partial void LogNotDistrusted(ILogger logger, string resourceId, string consumer, Exception failure);
-
     [LoggerMessage(2103, LogLevel.Error,
         "The status of resource {ResourceId} is stored but larger than {Limit} bytes as an event, so its watchers cannot be sent it")]
     private static partial void LogStatusTooLarge(ILogger logger, string resourceId, int limit);

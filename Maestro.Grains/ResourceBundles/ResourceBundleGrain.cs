@@ -20,6 +20,7 @@ internal sealed partial class ResourceBundleGrain(
     IOptions<DeliveryOptions> options,
     HotGrains grains,
     ConsumerDesks desks,
+    ConsumerDoubts doubts,
     IGatewayRoutes routes,
     IDeliveryHistory history,
     IBundleMetrics metrics,
@@ -30,9 +31,6 @@ internal sealed partial class ResourceBundleGrain(
     private const string StateName = "resource-bundle";
 
     private static readonly TimeSpan DeliveryRetryPeriod = TimeSpan.FromSeconds(2);
-
-    /// <summary>With pauses that double: in two minutes.</summary>
-    private const int MostTellings = 6;
 
     private static readonly TimeSpan Stay = TimeSpan.FromMinutes(10);
 
@@ -249,7 +247,7 @@ internal sealed partial class ResourceBundleGrain(
         catch (Exception failure)
         {
             await GiveUp(before);
-            HaveStoreRead(outcome.State.ConsumerName);
+            doubts.Tell(outcome.State.ConsumerName);
             if (failure is InconsistentStateException)
             {
                 // Another activation of this bundle wrote first; the next call reads what it wrote.
@@ -267,7 +265,7 @@ internal sealed partial class ResourceBundleGrain(
         Spec = ReferenceEquals(written.Spec, before?.Spec) ? written.Spec : _memory.Keep(written.Spec),
     };
 
-    /// <summary>Whether the failed write was committed is not known, so the next call starts from what is stored.</summary>
+    /// <summary>Whether the failed write was committed is not known, so the next call starts from what is stored, and the consumer reads it.</summary>
     private Task GiveUp(ResourceBundleState? before)
     {
         _stored.State = before;
@@ -285,37 +283,7 @@ internal sealed partial class ResourceBundleGrain(
             && Current is { } current && (current.DeletedAt is not null || current.Status?.Version != current.Version))
         {
             _isHandedOver = true;
-            HaveStoreRead(current.ConsumerName);
-        }
-    }
-
-    /// <summary>
-    /// If the failed write was committed after all, its consumer has to hear of it, and nobody else tells. What made it fail may keep the consumer
-    /// from being there, too, so it is told until it is.
-    /// </summary>
-    private void HaveStoreRead(string consumer)
-    {
-        Tell().Ignore();
-
-        async Task Tell()
-        {
-            for (var tries = 1; ; tries++)
-            {
-                try
-                {
-                    await grains.Consumer(consumer).Distrust();
-                    return;
-                }
-                catch (Exception) when (tries < MostTellings)
-                {
-                    await Task.Delay(DeliveryRetryPeriod * (1 << tries), time);
-                }
-                catch (Exception failure)
-                {
-                    LogNotDistrusted(logger, Id, consumer, failure);
-                    return;
-                }
-            }
+            doubts.Tell(current.ConsumerName);
         }
     }
 

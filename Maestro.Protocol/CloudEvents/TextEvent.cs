@@ -8,6 +8,7 @@ namespace Maestro.Protocol.CloudEvents;
 /// <param name="Data">The data; empty when there is none.</param>
 public sealed record TextEvent(IReadOnlyList<KeyValuePair<string, string>> Attributes, string? ContentType, ReadOnlyMemory<byte> Data)
 {
+    private const string TypeKey = ProtobufBinding.Prefix + "type";
     private const string DeletionKey = ProtobufBinding.Prefix + ExtensionNames.DeletionTimestamp;
 
     // The server has the metadata of its bundles itself.
@@ -16,6 +17,10 @@ public sealed record TextEvent(IReadOnlyList<KeyValuePair<string, string>> Attri
 
     /// <summary>Whether it tells an agent to delete a bundle.</summary>
     public bool IsDeletion => Attributes.Any(pair => pair.Key == DeletionKey);
+
+    /// <summary>Whether its attributes say that it asks for what its sender lacks.</summary>
+    public bool IsResyncRequest =>
+        Attributes.Any(pair => pair.Key == TypeKey && pair.Value.EndsWith("." + EventType.ResyncRequest, StringComparison.Ordinal));
 
     /// <summary>The event without those attributes that its receiver can do without and that are longer than so many bytes of UTF-8.</summary>
     public TextEvent WithoutLonger(int bytes)

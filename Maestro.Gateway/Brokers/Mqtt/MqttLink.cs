@@ -122,7 +122,7 @@ internal sealed partial class MqttLink(
                 stoppingToken);
             limits.Learn(MqttConnecting.MaxPacketSize(_mqtt, connected));
             var sender = new MqttSender(
-                client.PublishAsync, connected.ReceiveMaximum, reason => lost.TrySetResult(reason), limits, outgoing, questions, metrics, time, logger);
+                client.PublishAsync, connected.ReceiveMaximum, why => lost.TrySetResult(why), limits, outgoing, questions, metrics, time, logger);
             LogConnected(logger, state.Address, settings.ClientId);
             sending = sender.RunAsync(end.Token);
             await arrival.ArriveAsync(stoppingToken);
@@ -145,17 +145,22 @@ internal sealed partial class MqttLink(
     private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received)
     {
         var message = received.ApplicationMessage;
-        if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce && incoming.IsFull)
+        var text = MqttMessages.Read(message);
+        if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce && incoming.IsFull && !text.IsResyncRequest)
         {
-            // The bound of what is not acknowledged does not hold for what never is.
+            // The bound of what is not acknowledged does not hold for what never is. Statuses can be asked for; what an agent asks it asks once.
             metrics.Dropped();
-            questions.Ask();
+            if (questions.Ask())
+            {
+                LogDropped(logger, LaterQuestions.Pause);
+            }
+
             return Task.CompletedTask;
         }
 
         var isShared = (MqttTopic.IsBroadcast(message.Topic) ? _mqtt.Topics.AgentBroadcast ?? _mqtt.Topics.AgentEvents : _mqtt.Topics.AgentEvents).Share.Length > 0;
         return incoming.TakeAsync(
-            MqttTopic.SenderOf(message.Topic), MqttMessages.Read(message), () => received.AcknowledgeAsync(CancellationToken.None), isShared);
+            MqttTopic.SenderOf(message.Topic), text, () => received.AcknowledgeAsync(CancellationToken.None), isShared);
     }
 
     private async Task LeaveAsync(IMqttClient client)
@@ -179,6 +184,10 @@ internal sealed partial class MqttLink(
 
     [LoggerMessage(4644, LogLevel.Debug, "The message broker could not be left in order: {Reason}")]
     private static partial void LogNotLeft(ILogger logger, string reason);
+
+    [LoggerMessage(4647, LogLevel.Warning,
+        "Statuses that came without acknowledgement (QoS 0) are dropped, because too many wait; the agents are asked for them in {Pause}")]
+    private static partial void LogDropped(ILogger logger, TimeSpan pause);
 
     [LoggerMessage(4645, LogLevel.Information, "The certificates of the message broker {Broker} changed; the connection is made again")]
     private static partial void LogRenewed(ILogger logger, string broker);

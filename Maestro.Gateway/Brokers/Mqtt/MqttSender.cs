@@ -30,8 +30,7 @@ internal sealed partial class MqttSender(
 
     private static readonly TimeSpan LongestPublish = TimeSpan.FromMinutes(1);
 
-    /// <summary>So long a message that was refused for want of room keeps its place, which slows down all others.</summary>
-    private static readonly TimeSpan PauseForRoom = TimeSpan.FromSeconds(2);
+    private readonly RoomPause _room = new(time);
 
     private readonly int _window = Math.Min(MaxInFlight, receiveMaximum is > 0 and { } most ? most : MaxInFlight);
 
@@ -76,49 +75,48 @@ internal sealed partial class MqttSender(
             var message = limits.MakeForAgent(next.ConsumerName, TextBinding.Encode(WireEvent.Parser.ParseFrom(next.Frame.Bytes)));
             if (limits.ProblemOf(message) is { } problem)
             {
+                outgoing.Settle(next);
                 metrics.TooLarge();
                 LogTooLarge(logger, next.ConsumerName, next.Frame.ResourceId, problem);
                 return;
             }
 
-            using var limit = new CancellationTokenSource(LongestPublish, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(end, limit.Token);
-            var answer = await publish(message, either.Token);
+            var answer = await publish(message, end).WaitAsync(LongestPublish, time, end);
+            if (answer.ReasonCode == MqttClientPublishReasonCode.QuotaExceeded)
+            {
+                await PauseAsync(next, answer.ReasonString, end);
+                return;
+            }
+
+            outgoing.Settle(next);
             if (answer.IsSuccess)
             {
+                _room.End();
                 next.Frame.Sent?.Inc();
                 return;
             }
 
             metrics.Refused();
-            if (!Passes(answer.ReasonCode))
-            {
-                LogRefused(logger, next.ConsumerName, next.Frame.ResourceId, $"{answer.ReasonCode} {answer.ReasonString}");
-                return;
-            }
-
-            LogRepeated(logger, next.ConsumerName, next.Frame.ResourceId, $"{answer.ReasonCode} {answer.ReasonString}");
-            await Task.Delay(PauseForRoom, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            outgoing.Return(next);
-            if (next.Kind == OutgoingKind.StatusResync)
-            {
-                questions.Ask();
-            }
+            LogRefused(logger, next.ConsumerName, next.Frame.ResourceId, $"{answer.ReasonCode} {answer.ReasonString}");
         }
         catch (Exception) when (end.IsCancellationRequested)
         {
             outgoing.Return(next);
         }
+        catch (TimeoutException)
+        {
+            outgoing.Return(next);
+            lose(FormattableString.Invariant($"the broker did not acknowledge a message within {LongestPublish.TotalSeconds} s"));
+        }
         catch (Exception failure) when (failure is OperationCanceledException or MqttCommunicationException)
         {
             outgoing.Return(next);
-            lose(failure is MqttCommunicationException
-                ? failure.Message
-                : FormattableString.Invariant($"the broker did not acknowledge a message within {LongestPublish.TotalSeconds} s"));
+            lose(failure.Message);
         }
         catch (Exception failure)
         {
             // A defect: given back it would fail again at once; the consumer's grain repeats it when it is due.
+            outgoing.Settle(next);
             metrics.Refused();
             LogFailed(logger, next.ConsumerName, next.Frame.ResourceId, failure);
         }
@@ -128,9 +126,23 @@ internal sealed partial class MqttSender(
         }
     }
 
-    /// <summary>Whether it may be taken later.</summary>
-    private static bool Passes(MqttClientPublishReasonCode code) => code
-        is MqttClientPublishReasonCode.QuotaExceeded or MqttClientPublishReasonCode.UnspecifiedError or MqttClientPublishReasonCode.ImplementationSpecificError;
+    private async Task PauseAsync(OutgoingEvent next, string reason, CancellationToken end)
+    {
+        metrics.Later();
+        var pause = _room.Next(out var isNews);
+        if (isNews)
+        {
+            LogNoRoom(logger, reason);
+        }
+
+        // It keeps its place meanwhile, which slows down all others.
+        await Task.Delay(pause, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        outgoing.Return(next);
+        if (next.Kind == OutgoingKind.StatusResync)
+        {
+            questions.Ask();
+        }
+    }
 
     [LoggerMessage(4651, LogLevel.Error, "Consumer {Consumer}: resource {ResourceId} cannot be sent to its agent through this broker: {Problem}")]
     private static partial void LogTooLarge(ILogger logger, string consumer, string resourceId, string problem);
@@ -138,8 +150,8 @@ internal sealed partial class MqttSender(
     [LoggerMessage(4652, LogLevel.Warning, "Consumer {Consumer}: the message broker refuses resource {ResourceId}; it is sent again when it is due: {Reason}")]
     private static partial void LogRefused(ILogger logger, string consumer, string resourceId, string reason);
 
-    [LoggerMessage(4654, LogLevel.Warning, "Consumer {Consumer}: the message broker does not take resource {ResourceId} now; it is sent again: {Reason}")]
-    private static partial void LogRepeated(ILogger logger, string consumer, string resourceId, string reason);
+    [LoggerMessage(4654, LogLevel.Warning, "The message broker has no room now; what it does not take is sent again, after pauses that grow: {Reason}")]
+    private static partial void LogNoRoom(ILogger logger, string reason);
 
     [LoggerMessage(4653, LogLevel.Error, "Consumer {Consumer}: resource {ResourceId} could not be published")]
     private static partial void LogFailed(ILogger logger, string consumer, string resourceId, Exception failure);

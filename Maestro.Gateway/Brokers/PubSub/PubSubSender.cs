@@ -88,6 +88,7 @@ internal sealed partial class PubSubSender(
         var message = PubSubMessages.MakeForAgent(TextBinding.Encode(wire));
         if (PubSubMessages.ProblemOf(message) is { } problem)
         {
+            outgoing.Settle(next);
             metrics.TooLarge();
             LogTooLarge(logger, next.ConsumerName, next.Frame.ResourceId, problem);
             return null;
@@ -107,6 +108,7 @@ internal sealed partial class PubSubSender(
                 state.SetProblem(topic, null);
                 foreach (var sent in events)
                 {
+                    outgoing.Settle(sent.Event);
                     sent.Event.Frame.Sent?.Inc();
                 }
 
@@ -150,6 +152,7 @@ internal sealed partial class PubSubSender(
     {
         if (events is [var refused])
         {
+            outgoing.Settle(refused.Event);
             metrics.Refused();
             LogRefused(logger, refused.Event.ConsumerName, refused.Event.Frame.ResourceId, refusal.Detail);
             return;

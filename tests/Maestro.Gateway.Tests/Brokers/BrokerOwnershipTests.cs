@@ -1,3 +1,5 @@
+using Maestro.Gateway.Brokers;
+
 namespace Maestro.Gateway.Tests.Brokers;
 
 public sealed class BrokerOwnershipTests
@@ -8,16 +10,16 @@ public sealed class BrokerOwnershipTests
     [Theory]
     [InlineData("$share/servers/", true)]
     [InlineData("", false)]
-    public async Task When_a_gateway_is_gone_agents_are_asked_for_what_it_may_have_taken_along(string share, bool everybody)
+    public async Task When_a_gateway_is_gone_agents_are_asked_for_what_it_may_have_taken_along(string share, bool asks)
     {
         using var parts = new BrokerParts(BrokerParts.Mqtt(share));
         parts.AtBroker.AddRange([BrokerParts.Gateway, "gateway-2"]);
         await parts.Ownership.RefreshAsync(CancellationToken.None);
-        Assert.False((await parts.Sweeps.TakeAsync(CancellationToken.None).WaitAsync(Limit)).Everybody);
+        Assert.Equal(default, await parts.Sweeps.TakeAsync(CancellationToken.None).WaitAsync(Limit));
 
         parts.AtBroker.Remove("gateway-2");
         await parts.Ownership.RefreshAsync(CancellationToken.None);
 
-        Assert.Equal(everybody, (await parts.Sweeps.TakeAsync(CancellationToken.None).WaitAsync(Limit)).Everybody);
+        Assert.Equal(new SweepWork(Owned: asks), await parts.Sweeps.TakeAsync(CancellationToken.None).WaitAsync(Limit));
     }
 }

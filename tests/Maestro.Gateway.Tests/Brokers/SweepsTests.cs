@@ -29,6 +29,6 @@ public sealed class SweepsTests
 
         sweeps.RequestUnacknowledged();
 
-        Assert.Equal(new SweepWork(Everybody: false, Unacknowledged: true), await next.WaitAsync(Limit));
+        Assert.Equal(new SweepWork(Unacknowledged: true), await next.WaitAsync(Limit));
     }
 }

@@ -25,13 +25,13 @@ public sealed class HeartbeatTests(ServerFixture fixture)
 
         await fixture.Agent.PublishAsync(Events.SpecResync(busy));
         await Eventually.TrueAsync(() => idle.Heartbeats.Count >= 6, RunningServer.Patience, "heartbeats while they wait");
+
+        // Now that they were there in time, it is certain that the others had to wait.
+        using var patience = new CancellationTokenSource(RunningServer.Patience);
         for (var read = 0; read < Waiting;)
         {
-            Assert.True(await slow.ResponseStream.MoveNext(CancellationToken.None));
+            Assert.True(await slow.ResponseStream.MoveNext(patience.Token));
             read += slow.ResponseStream.Current.Type == EventType.Spec(EventType.ResyncResponse) ? 1 : 0;
         }
-
-        var beats = idle.Heartbeats;
-        Assert.All(beats.Zip(beats.Skip(1)), pair => Assert.InRange((pair.Second.At - pair.First.At).TotalSeconds, 0.2, 3));
     }
 }

@@ -369,22 +369,6 @@ public sealed class ConsumerDeskTests
         Assert.True(_desk.Wake(_wakes[^1]));
     }
 
-    [Fact]
-    public void A_desk_that_is_distrusted_while_the_store_is_read_has_it_read_again()
-    {
-        Open();
-        _desk.BeginRead();
-        _desk.Distrust();
-        _desk.TakeStored([]);
-
-        Assert.True(_desk.NeedsStored());
-        _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.True(_desk.Wake(_wakes[^1]));
-        Read();
-        _desk.TakeStored([]);
-        Assert.False(_desk.NeedsStored());
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

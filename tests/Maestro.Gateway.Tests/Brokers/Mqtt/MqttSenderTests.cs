@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Brokers.Mqtt;
 using Maestro.Gateway.Subscriptions;
+using Maestro.Grains.Delivery;
 using Maestro.Protocol.Mqtt;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
@@ -22,9 +23,11 @@ public sealed class MqttSenderTests : IAsyncLifetime, IDisposable
     private readonly ConcurrentQueue<string> _lost = new();
     private Func<int, MqttClientPublishReasonCode> _answer = _ => MqttClientPublishReasonCode.Success;
     private Task _sending = Task.CompletedTask;
+    private DateTimeOffset _started;
 
     public async Task InitializeAsync()
     {
+        _started = _parts.Time.GetUtcNow();
         _parts.State.Set(true);
         await _parts.Outgoing.StartAsync(CancellationToken.None);
         _sending = new MqttSender(
@@ -83,8 +86,26 @@ public sealed class MqttSenderTests : IAsyncLifetime, IDisposable
 
         await _parts.UntilAsync(() => asked.IsCompleted, "the agents to be asked again", LaterQuestions.Pause / 4);
 
-        Assert.Equal(new SweepWork(Everybody: true, Unacknowledged: false), await asked);
+        Assert.Equal(new SweepWork(Everybody: true), await asked);
         Assert.Single(_published);
+    }
+
+    // Ids come from the names of works, so a bundle may well be made again.
+    [Fact]
+    public async Task A_notice_that_found_no_room_is_dropped_when_its_bundle_comes_into_being()
+    {
+        _answer = attempt => attempt == 1 ? MqttClientPublishReasonCode.QuotaExceeded : MqttClientPublishReasonCode.Success;
+        _parts.Outgoing.Send(new SpecBacklog("north", [], [BrokerParts.Delivery("north", "a", version: 0)], Redelivery: false));
+        await Eventually.TrueAsync(() => _published.Count == 1, Limit, "the notice");
+        _parts.Outgoing.Send(BrokerParts.Delivery("north", "a"));
+        await Eventually.TrueAsync(() => _published.Count == 2, Limit, "the bundle");
+
+        await _parts.UntilAsync(() => _parts.Time.GetUtcNow() - _started > TimeSpan.FromSeconds(10), "the notice to be given back");
+        _parts.Outgoing.Send(BrokerParts.Delivery("north", "b"));
+        await Eventually.TrueAsync(() => _published.Contains("b"), Limit, "another bundle");
+
+        Assert.Equal(["a", "a", "b"], _published);
+        Assert.Equal(0, _parts.Outgoing.Count);
     }
 
     [Fact]
