@@ -27,7 +27,7 @@ internal sealed class DriverFileKeys(YamlMappingNode keys, string path)
                 ? new DriverFileKeys(mapping, path)
                 : throw new AgentConfigurationException($"{path}: the file must hold an object with the key {required}");
         }
-        catch (YamlException cause)
+        catch (Exception cause) when (cause is YamlException or InvalidOperationException) // the library throws the latter at a text that ends too early
         {
             throw new AgentConfigurationException($"{path}: the file is neither YAML nor JSON: {cause.Message}", cause);
         }

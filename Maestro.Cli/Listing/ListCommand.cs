@@ -37,6 +37,10 @@ internal static class ListCommand
             var table = new TextTable(run.Terminal, header);
             table.Add(page.Value.Items.Select(row));
             table.Complete();
+            if (page.Value.Items.Count < page.Value.Total)
+            {
+                run.Terminal.Error.WriteLine(FormattableString.Invariant($"{page.Value.Items.Count} of {page.Value.Total}; --all shows all"));
+            }
         }
         else
         {

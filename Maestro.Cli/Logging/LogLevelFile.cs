@@ -34,7 +34,7 @@ internal sealed record LogLevelFile(int Verbosity, LogLevel? Threshold = null)
             problem = level is null ? $"{Key} is \"{value}\"" : null;
             return level;
         }
-        catch (YamlException cause)
+        catch (Exception cause) when (cause is YamlException or InvalidOperationException) // the library throws the latter at a text that ends too early
         {
             problem = cause.Message;
             return null;

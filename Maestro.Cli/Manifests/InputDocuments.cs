@@ -57,6 +57,11 @@ internal static class InputDocuments
         {
             throw new CommandFailure($"{input.Name}:{cause.Start.Line}: neither YAML nor JSON: {cause.Message}", cause);
         }
+        catch (InvalidOperationException cause)
+        {
+            // The library's way of saying that the text ends too early.
+            throw new CommandFailure($"{input.Name}: neither YAML nor JSON: it ends within a value; a brace, bracket or quotation mark is not closed", cause);
+        }
     }
 
     // Loading recurses, and a stack has an end.

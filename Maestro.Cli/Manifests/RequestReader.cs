@@ -52,9 +52,11 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
                 Take(document with { Json = item });
             }
         }
-        else if (kind == "ManifestWork" && apiVersion is not null && apiVersion.StartsWith(WorkGroup, StringComparison.Ordinal))
+        else if (apiVersion is not null && apiVersion.StartsWith(WorkGroup, StringComparison.Ordinal))
         {
-            _requests.Add(ManifestWork(document));
+            _requests.Add(apiVersion == WorkGroup + "v1" && kind == "ManifestWork"
+                ? ManifestWork(document)
+                : throw document.Wrong($"{apiVersion} {kind} cannot be applied; allowed: {WorkGroup}v1 ManifestWork or ManifestWorkList"));
         }
         else if (apiVersion is not null && kind is not null)
         {
@@ -72,9 +74,10 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
 
     private BundleRequest Bundle(InputDocument document)
     {
+        unknown.CheckBundle(document);
         var json = document.Json;
         var id = Members.Text(document, json, "id");
-        var request = new BundleRequest
+        return new BundleRequest
         {
             Place = document.Place,
             Target = id is null ? BundleTarget.New : BundleTarget.Existing,
@@ -90,19 +93,18 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
                 ("deleteOption", Members.Map(document, json, "delete_option")),
                 ("manifestConfigs", Members.List(document, json, "manifest_configs"))),
         };
-        unknown.CheckBundle(document);
-        return request;
     }
 
     private BundleRequest ManifestWork(InputDocument document)
     {
+        unknown.CheckManifestWork(document);
         var metadata = Members.Map(document, document.Json, "metadata")
             ?? throw document.Wrong("metadata is required; allowed: a map with name and namespace");
         var workName = Members.Text(document, metadata, "metadata.name")
             ?? throw document.Wrong("metadata.name is required; allowed: the name of the work");
         var spec = Members.Map(document, document.Json, "spec");
         var target = ConsumerOf(document, "metadata.namespace", Members.Text(document, metadata, "metadata.namespace"));
-        var request = new BundleRequest
+        return new BundleRequest
         {
             Place = document.Place,
             Target = BundleTarget.Either,
@@ -118,8 +120,6 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
                 ("manifestConfigs", Members.List(document, spec, "spec.manifestConfigs")),
                 ("executer", Members.Map(document, spec, "spec.executor"))),
         };
-        unknown.CheckManifestWork(document);
-        return request;
     }
 
     private BundleRequest PlainManifests()
@@ -137,7 +137,7 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
             Id = WorkId.Of(sourceId, target, workName),
             ConsumerName = target,
             WorkName = workName,
-            Data = BundleData.Make(first, _plain.Select(document => document.Json)),
+            Data = BundleData.Make(_plain),
         };
     }
 

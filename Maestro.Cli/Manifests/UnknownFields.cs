@@ -4,7 +4,7 @@ using Maestro.Protocol.ResourceBundles;
 namespace Maestro.Cli.Manifests;
 
 /// <summary>
-/// Looks for what an input says to nobody. A misspelt <c>delete_option</c> would otherwise have objects deleted that were to stay.
+/// Looks for what an input says to nobody, or what nobody could read. A misspelt <c>delete_option</c> would otherwise have objects deleted that were to stay.
 /// </summary>
 /// <param name="validation">What is done about it.</param>
 /// <param name="warn">Takes what is only told.</param>
@@ -25,6 +25,7 @@ internal sealed class UnknownFields(FieldValidation validation, Action<string> w
     public void CheckBundle(InputDocument document)
     {
         CheckMembers(document, "", document.Json, OfBundle);
+        CheckMetadata(document);
         CheckOption(document, "delete_option", document.Json, "deleteOption");
         CheckOption(document, "manifest_configs", document.Json, "manifestConfigs");
     }
@@ -34,6 +35,7 @@ internal sealed class UnknownFields(FieldValidation validation, Action<string> w
     public void CheckManifestWork(InputDocument document)
     {
         CheckMembers(document, "", document.Json, OfManifestWork);
+        CheckMetadata(document);
         if (Members.Map(document, document.Json, "spec") is { } spec)
         {
             CheckMembers(document, "spec.", spec, OfWorkSpec);
@@ -52,6 +54,14 @@ internal sealed class UnknownFields(FieldValidation validation, Action<string> w
             {
                 Report(document, $"{prefix}{member.Name}: Unknown field: allowed: {string.Join(", ", known)}");
             }
+        }
+    }
+
+    private void CheckMetadata(InputDocument document)
+    {
+        if (Members.Map(document, document.Json, "metadata") is { } metadata && ObjectMetaTypes.FindProblem(metadata) is { } problem)
+        {
+            Report(document, $"metadata{problem}");
         }
     }
 

@@ -1,6 +1,8 @@
 using Maestro.Cli.CommandLine;
 using Maestro.Cli.Manifests;
+using Maestro.Cli.Output;
 using Maestro.Cli.Publishing;
+using Maestro.Cli.Rest;
 using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
 
@@ -28,6 +30,7 @@ internal static class ApplyCommand
             plans.Add(await ApplyPlan.MakeAsync(request, rest, run.Stop));
         }
 
+        await RequireConsumersAsync(plans, rest, run.Stop);
         var report = new ApplyReport(run, rest);
         if (run.Get(OperatorOptions.DryRun))
         {
@@ -49,9 +52,22 @@ internal static class ApplyCommand
         if (run.Get(OperatorOptions.Wait))
         {
             await AppliedWait.RunAsync(run, rest, plans, TimeProvider.System);
+            report.Waited(plans);
         }
 
         await report.CompleteAsync(plans);
+    }
+
+    private static async Task RequireConsumersAsync(IEnumerable<ApplyPlan> plans, RestClient rest, CancellationToken stop)
+    {
+        foreach (var plan in plans.Where(plan => plan.Current is null).DistinctBy(plan => plan.Request.ConsumerName))
+        {
+            if (!await rest.HasConsumerAsync(plan.Request.ConsumerName, stop))
+            {
+                var name = Printable.Of(plan.Request.ConsumerName);
+                throw new CommandFailure($"{plan.Request.Place}: consumer \"{name}\" is not registered; \"maestro consumer create {name}\" registers it");
+            }
+        }
     }
 
     private static IReadOnlyList<BundleRequest> Read(ClientRun run, string sourceId)

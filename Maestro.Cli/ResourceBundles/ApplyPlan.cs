@@ -1,5 +1,6 @@
 using System.Globalization;
 using Maestro.Cli.Manifests;
+using Maestro.Cli.Output;
 using Maestro.Cli.Publishing;
 using Maestro.Cli.Rest;
 using Maestro.Protocol.CloudEvents.V1;
@@ -25,9 +26,14 @@ internal sealed record ApplyPlan(BundleRequest Request, ResourceBundle? Current,
         var current = request.Target switch
         {
             BundleTarget.New => null,
-            BundleTarget.Existing => (await rest.GetBundleAsync(request.Id, stop)).Value,
             _ => (await rest.FindBundleAsync(request.Id, stop))?.Value,
         };
+        if (current is null && request.Target == BundleTarget.Existing)
+        {
+            throw new CommandFailure(
+                $"resource bundle not found: Resource with id='{Printable.Of(request.Id)}' not found ({Printable.Of(request.Place)}); without an id it is created");
+        }
+
         if (Problem(request, current) is { } problem)
         {
             throw new CommandFailure($"{request.Place}: {problem}");

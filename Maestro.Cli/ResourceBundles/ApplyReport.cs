@@ -46,6 +46,15 @@ internal sealed class ApplyReport(ClientRun run, RestClient rest)
         }
     }
 
+    /// <summary>That the agents have applied them.</summary>
+    public void Waited(IReadOnlyList<ApplyPlan> plans)
+    {
+        if (IsTable)
+        {
+            Say(plans.Count == 1 ? "Its agent has applied it." : "Their agents have applied them.");
+        }
+    }
+
     /// <summary>The bundles as the server has them now, for other forms than the table: one as it is, several as a list.</summary>
     public async Task CompleteAsync(IReadOnlyList<ApplyPlan> plans)
     {

@@ -21,6 +21,7 @@ internal static class ResourceBundleCommands
         [
             below.Make("list", "Lists resource bundles.", OperatorOptions.Listing, ListAsync).WithExamples(
                 "maestro resourcebundle list --search \"consumer_name = 'edge-oslo-07'\"",
+                "maestro resourcebundle list --search \"payload->'metadata'->>'name' = 'ledger'\"",
                 "maestro resourcebundle list --search \"payload->'metadata'->'labels'->>'app' = 'ledger'\"",
                 "maestro resourcebundle list --all -o json"),
             below.Make("get", "Shows a resource bundle.", [OperatorOptions.Output], Id, GetAsync).WithExamples(

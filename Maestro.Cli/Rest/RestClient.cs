@@ -44,6 +44,10 @@ internal sealed class RestClient(RestConnection connection) : IDisposable
     public Task<Answer<Consumer>> GetConsumerAsync(string id, CancellationToken stop) =>
         connection.AskAsync(new RestCall(HttpMethod.Get, $"consumers/{Escape(id)}", Consumer), RestJson.Default.Consumer, stop);
 
+    /// <summary>Whether a consumer of that name is registered.</summary>
+    public async Task<bool> HasConsumerAsync(string name, CancellationToken stop) =>
+        (await ListAsync(Collection.Consumers, new ListQuery(1, 1, $"name={SearchTerm.Quote(name)}"), stop)).Value.Items.Count > 0;
+
     /// <summary>The id of a consumer that is given by id or name; what is neither is returned as it is.</summary>
     public async Task<string> ConsumerIdOfAsync(string idOrName, CancellationToken stop)
     {

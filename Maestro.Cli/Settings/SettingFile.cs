@@ -62,6 +62,11 @@ internal static class SettingFile
         {
             throw Invalid(path, cause.Start.Line, $"not YAML or JSON: {cause.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // The library's way of saying that the text ends too early.
+            throw Invalid(path, 1, "not YAML or JSON: it ends within a value; a brace, bracket or quotation mark is not closed");
+        }
     }
 
     private static string TextOf(string path, string name, YamlNode node) => node switch

@@ -21,6 +21,12 @@ internal abstract class JsonType
     /// <summary>A string that means something only if it is one of these.</summary>
     public static JsonType OneOf(params string[] words) => new Choice(words);
 
+    /// <summary>Whatever it is.</summary>
+    public static readonly JsonType Any = new Whatever();
+
+    /// <summary>An object with any members, all of one type.</summary>
+    public static JsonType MapOf(JsonType item) => new Map(item);
+
     /// <summary>A list of values of one type.</summary>
     public static JsonType ListOf(JsonType item) => new List(item);
 
@@ -51,9 +57,10 @@ internal abstract class JsonType
 
     private sealed class Choice(string[] words) : Scalar("a string", JsonTokenType.String, JsonTokenType.String)
     {
-        public override string? FindUnknown(JsonElement value) => value.GetString() is { Length: > 0 } word && !words.Contains(word)
-            ? FieldProblem.Unsupported("", word, words)
-            : null;
+        public override string? FindUnknown(JsonElement value) =>
+            value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } word && !words.Contains(word)
+                ? FieldProblem.Unsupported("", word, words)
+                : null;
     }
 
     private sealed class WholeNumber : JsonType
@@ -68,6 +75,38 @@ internal abstract class JsonType
             return reader.TryGetInt64(out _)
                 ? null
                 : FieldProblem.Invalid("", Encoding.UTF8.GetString(reader.ValueSpan), "must be a whole number of 64 bits");
+        }
+    }
+
+    private sealed class Whatever : JsonType
+    {
+        protected override string? FindProblemOfValue(ref Utf8JsonReader reader)
+        {
+            reader.Skip();
+            return null;
+        }
+    }
+
+    private sealed class Map(JsonType item) : JsonType
+    {
+        protected override string? FindProblemOfValue(ref Utf8JsonReader reader)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                return FieldProblem.WrongKind("", "an object", reader.TokenType);
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString();
+                reader.Read();
+                if (item.FindProblem(ref reader) is { } problem)
+                {
+                    return $"[{QuotedValue.Of(name!)}]{problem}";
+                }
+            }
+
+            return null;
         }
     }
 

@@ -32,8 +32,8 @@ public class ExamplesTests
     private static string Call(string example)
     {
         var start = example.IndexOf("maestro ", StringComparison.Ordinal) + "maestro ".Length;
-        var end = example.AsSpan(start).IndexOfAny('>', ')');
-        return end < 0 ? example[start..] : example.Substring(start, end);
+        int[] ends = [example.IndexOf(" >", start, StringComparison.Ordinal), example.IndexOf(')', start)];
+        return example[start..ends.Where(end => end >= 0).DefaultIfEmpty(example.Length).Min()];
     }
 
     private static RootCommand Root() =>

@@ -19,6 +19,7 @@ public class InputDocumentsTests
 
     [Theory]
     [InlineData("", "t.yaml holds no document")]
+    [InlineData("x:\n  l: {a: b\ns:\n  w:\n  - c: d\n", "t.yaml: neither YAML nor JSON: it ends within a value")]
     [InlineData("# only a comment", "t.yaml holds no document")]
     [InlineData("a: 1\nb: [1, 2", "t.yaml:")]
     [InlineData("a: 1\na: 2", "t.yaml:")]

@@ -109,6 +109,23 @@ public class RequestReaderTests
     public void Anything_else_is_refused_with_its_place(string json, string expected) =>
         Assert.Contains(expected, Assert.Throws<CommandFailure>(() => Read(json)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("v1", "ManifestWrok")]
+    [InlineData("v2", "ManifestWork")]
+    public void Of_the_group_of_works_only_works_can_be_applied(string version, string kind) => Assert.Contains(
+        $"t: work.open-cluster-management.io/{version} {kind} cannot be applied; allowed: work.open-cluster-management.io/v1 ManifestWork",
+        Assert.Throws<CommandFailure>(() => Read($$"""{"apiVersion":"work.open-cluster-management.io/{{version}}","kind":"{{kind}}"}""")).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_plain_manifest_that_is_wrong_is_named_by_its_own_place()
+    {
+        var reader = new RequestReader("me", "edge-1", "plain", Strict);
+        var failure = Assert.Throws<CommandFailure>(() => reader.Read(
+            InputDocuments.Of(new InputFile("a.json", ConfigMap)).Concat(InputDocuments.Of(new InputFile("b.json", """{"apiVersion":"v1","kind":"ConfigMap"}""")))));
+        Assert.StartsWith("b.json: ", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Plain_manifests_from_standard_input_need_a_name()
     {

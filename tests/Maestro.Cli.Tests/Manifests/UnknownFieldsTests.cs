@@ -16,6 +16,10 @@ public class UnknownFieldsTests
 
     [Theory]
     [InlineData("""{"specs":{}}""", "t: specs: Unknown field: allowed: apiVersion, kind, metadata, spec, status")]
+    [InlineData("""{"metadata":{"lables":{}}}""", "t: metadata.lables: Unknown field: allowed: name, namespace, labels, annotations")]
+    [InlineData("""{"metadata":{"labels":{"app":1}}}""", "t: metadata.labels[\"app\"]: Invalid value: must be a string, not a number")]
+    [InlineData("""{"metadata":{"labels":["a"]}}""", "t: metadata.labels: Invalid value: must be an object, not a list")]
+    [InlineData("""{"metadata":{"generation":"x"}}""", "t: metadata.generation: Invalid value: must be a whole number, not a string")]
     [InlineData("""{"spec":{"deleteOptions":{}}}""", "t: spec.deleteOptions: Unknown field: allowed: workload, deleteOption, manifestConfigs, executor")]
     [InlineData("""{"spec":{"workload":{"manifest":[]}}}""", "t: spec.workload.manifest: Unknown field: allowed: manifests")]
     [InlineData("""{"spec":{"executor":{"subject":{"type":"User"}}}}""", "t: spec.executor.subject.type: Unsupported value: \"User\": allowed: ServiceAccount")]
@@ -26,7 +30,7 @@ public class UnknownFieldsTests
     public void What_agents_know_is_nothing_unknown()
     {
         Strict.CheckManifestWork(Document("""
-            {"apiVersion":"work.open-cluster-management.io/v1","kind":"ManifestWork","metadata":{"name":"a","whatever":1},"status":{"anything":[]},"spec":{
+            {"apiVersion":"work.open-cluster-management.io/v1","kind":"ManifestWork","metadata":{"name":"a","labels":{"app":"a"},"managedFields":[{"any":1}],"creationTimestamp":null,"ownerReferences":[{"uid":"u","controller":true}]},"status":{"anything":[]},"spec":{
              "workload":{"manifests":[{"any":"thing"}]},
              "deleteOption":{"propagationPolicy":"SelectivelyOrphan","selectivelyOrphans":{"orphaningRules":[{"group":"","resource":"configmaps","namespace":"a","name":"b"}]}},
              "executor":{"subject":{"type":"ServiceAccount","serviceAccount":{"namespace":"a","name":"b"}}},
@@ -38,7 +42,7 @@ public class UnknownFieldsTests
             """));
         Strict.CheckBundle(Document("""
             {"id":"b","kind":"ResourceBundle","href":"/x","name":"b","consumer_name":"c","version":1,"created_at":"","updated_at":"","deleted_at":null,
-             "metadata":{"whatever":1},"manifests":[],"manifest_configs":[],"delete_option":{"propagationPolicy":""},"status":{"conditions":[]}}
+             "metadata":{"annotations":{},"generation":3},"manifests":[],"manifest_configs":[],"delete_option":{"propagationPolicy":""},"status":{"conditions":[]}}
             """));
     }
 

@@ -202,12 +202,14 @@ public sealed class ResourceBundleCommandsTests(ServerFixture fixture) : IClassF
     }
 
     [Fact]
-    public async Task An_unknown_consumer_is_refused_by_the_server_and_named_with_the_place()
+    public async Task An_unknown_consumer_is_named_with_the_place_before_anything_is_sent()
     {
         var refused = await _operator.RunAsync("resourcebundle", "apply", "-f", Write("a.json", Bundle.Replace(_consumer, "nosuch", StringComparison.Ordinal)));
 
         Assert.Equal(1, refused.Code);
-        Assert.StartsWith($"Error: {Path.Combine(_directory, "a.json")}: failed to create resource: ", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("", refused.Output);
+        Assert.StartsWith(
+            $"Error: {Path.Combine(_directory, "a.json")}: consumer \"nosuch\" is not registered; \"maestro consumer create nosuch\" registers it", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
