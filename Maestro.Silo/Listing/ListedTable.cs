@@ -70,9 +70,11 @@ internal sealed record ListedTable(
 
         return own.Length == 1 && Fields.TryGetValue(own[0].ToLowerInvariant(), out var column)
             ? column
-            : throw new UnusableQueryException(own.Length == name.Length && name.Length > 1
-                ? $"{name[0]} is not a related resource of {Kind}"
-                : $"{string.Join('.', name)} is not a valid field name");
+            : throw new UnusableQueryException(
+                (own.Length == name.Length && name.Length > 1
+                    ? $"{name[0]} is not a related resource of {Kind}"
+                    : $"{string.Join('.', name)} is not a valid field name")
+                + $"; allowed: {string.Join(", ", Fields.Keys.Order(StringComparer.Ordinal))}");
     }
 
     private static bool Matches(string written, string name) => written.Equals(name, StringComparison.OrdinalIgnoreCase);
