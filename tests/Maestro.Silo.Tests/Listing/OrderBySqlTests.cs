@@ -24,6 +24,6 @@ public sealed class OrderBySqlTests
     {
         var keys = OrderByParser.Parse(text, out _)!.Value;
 
-        Assert.Equal(reason, Assert.Throws<UnusableQueryException>(() => OrderBySql.Compile(ListedTable.Bundles, keys)).Message);
+        Assert.StartsWith(reason, Assert.Throws<UnusableQueryException>(() => OrderBySql.Compile(ListedTable.Bundles, keys)).Message, StringComparison.Ordinal);
     }
 }

@@ -96,7 +96,8 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
     {
         var answer = await _rows.ListAsync("", orderBy, size: 0);
 
-        Assert.Equal((MaestroErrorCode.BadRequest, reason), (answer.Code, answer.Reason));
+        Assert.Equal(MaestroErrorCode.BadRequest, answer.Code);
+        Assert.StartsWith(reason, answer.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
