@@ -68,6 +68,8 @@ internal sealed class SourceConnection : IDisposable
         StatusCode.Unavailable => $"cannot reach {_settings.Address} (--grpc-server-address): {Root(cause).TrimEnd('.')}",
         StatusCode.DeadlineExceeded => $"{_settings.Address} did not answer within {GoDuration.Format(_settings.Timeout)} (--timeout)",
         StatusCode.Unauthenticated => $"authentication failed: {cause.Status.Detail}",
+        StatusCode.Internal when cause.Status.DebugException is HttpRequestException =>
+            $"{_settings.Address} (--grpc-server-address) does not answer as a gRPC server: {Root(cause).TrimEnd('.')}",
         // Whose it is stands in the reason.
         StatusCode.PermissionDenied => $"permission denied: {cause.Status.Detail} (--grpc-source-id says who publishes)",
         _ => cause.Status.Detail is { Length: > 0 } detail ? detail : $"the server answered {cause.StatusCode}",

@@ -43,6 +43,7 @@ internal sealed class RestFailure : CommandFailure
         // The server refuses the deletion of a consumer in use with the code of a missing permission (rest-and-operations.md section 1.8, R10).
         403 when call.Method == HttpMethod.Delete && body?.Code is "maestro-4" => call.Conflict,
         403 => "permission denied",
+        400 when body is null => $"bad request, says {call.Url}, and not why; is it the REST port of a Maestro server?",
         400 => "bad request",
         409 => call.Conflict,
         var other => FormattableString.Invariant($"unexpected status code {other} of {call.Url}"),
