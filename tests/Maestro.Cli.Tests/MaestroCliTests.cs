@@ -169,6 +169,30 @@ public sealed class MaestroCliTests : IDisposable
         Assert.Equal(0, await run);
     }
 
+    [Fact]
+    public async Task A_migration_that_is_stopped_is_not_done_and_says_so()
+    {
+        var hosting = new Hosting { Migrate = (_, _, _, stop) => Task.Delay(Timeout.Infinite, stop) };
+        using var stop = new CancellationTokenSource();
+        var run = new MaestroCli(hosting, _variables.GetValueOrDefault).RunAsync(["migration"], _output, _error, stop.Token);
+
+        await stop.CancelAsync();
+
+        Assert.Equal(ExitCode.Interrupted, await run);
+        Assert.Equal("Error: maestro migrate was stopped before it was done; nothing of the step that was under way stays\n", _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_cancellation_that_nobody_asked_for_is_a_failure()
+    {
+        var hosting = new Hosting { Server = (_, _, _) => throw new TaskCanceledException("a call took too long") };
+
+        var exitCode = await new MaestroCli(hosting, _variables.GetValueOrDefault).RunAsync(["server"], _output, _error, CancellationToken.None);
+
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.Contains("a call took too long", _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("version", "maestro ")]
     [InlineData("", "Usage:")]
