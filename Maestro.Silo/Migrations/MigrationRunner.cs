@@ -175,6 +175,13 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
 
     private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        await using var attempt = new NpgsqlCommand($"select pg_try_advisory_lock({LockKey})", connection);
+        if (await attempt.ExecuteScalarAsync(cancellationToken) is true)
+        {
+            return;
+        }
+
+        LogWaiting(logger, LockWait);
         try
         {
             await ExecuteAsync(
