@@ -107,6 +107,11 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
         var steps = MigrationPlan.Decide(Migrations, []);
         await InTransactionAsync(connection, "Taking over the database of the original server", TakeOver, cancellationToken);
         LogTakenOver(logger, original.Consumers, original.Bundles);
+        if (await OriginalDatabase.FindStrayAsync(connection, cancellationToken) is { Count: > 0 } stray)
+        {
+            LogStray(logger, stray.Count, string.Join(", ", stray.Ids), stray.Count > stray.Ids.Count ? ", ..." : "");
+        }
+
         return new MigrationReport([.. steps.Select(step => step.FileName)], steps.Count, original);
 
         async Task TakeOver()
