@@ -157,6 +157,16 @@ public sealed class MaestroCliTests : IDisposable
         Assert.Equal("Error: maestro server failed: port taken: address already in use" + Environment.NewLine, _error.ToString());
     }
 
+    [Theory]
+    [InlineData("--http-server-bindport=9000")]
+    [InlineData("--http_server_bindport 9000 --enable-grpc-server")]
+    [InlineData("-v=4 --http-server-bindport=9000")]
+    public async Task Options_without_a_command_are_those_of_a_server(string line)
+    {
+        Assert.Equal(0, await RunAsync(line));
+        Assert.Equal((ServerRole.Server, 9000), (_server!.Value.Role, _server.Value.Settings.Listeners.RestPort));
+    }
+
     [Fact]
     public async Task A_stop_that_was_asked_for_is_a_success()
     {
