@@ -25,7 +25,7 @@ internal static class ServerRules
                 + "allowed: a first delay up to the longest one";
         }
 
-        if (values.Get(DatabaseOptions.MinOpenConnections) > values.Get(DatabaseOptions.MaxOpenConnections) && values.IsGiven(DatabaseOptions.MinOpenConnections))
+        if (values.Get(DatabaseOptions.MinOpenConnections) > values.GetOrDefault(DatabaseOptions.MaxOpenConnections) && values.IsGiven(DatabaseOptions.MinOpenConnections))
         {
             yield return $"{values.Describe(DatabaseOptions.MinOpenConnections)} is more than {values.Describe(DatabaseOptions.MaxOpenConnections)}; "
                 + "allowed: a minimum up to the maximum";

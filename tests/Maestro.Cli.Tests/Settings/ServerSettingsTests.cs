@@ -31,6 +31,33 @@ public class ServerSettingsTests
         Assert.Equal(TimeSpan.FromSeconds(25), settings.ShutdownTimeout);
     }
 
+    [Theory]
+    [InlineData("grpc-max-connection-age", "0s")]
+    [InlineData("grpc-client-min-ping-interval", "0s")]
+    [InlineData("grpc-connection-timeout", "0s")]
+    [InlineData("grpc-server-ping-interval", "0")]
+    [InlineData("grpc-server-ping-timeout", "0s")]
+    [InlineData("db-max-open-connections", "0")]
+    [InlineData("grpc-write-buffer-size", "-1")]
+    [InlineData("heartbeat-interval", "0")]
+    [InlineData("consistent-hash-load", "0.5")]
+    [InlineData("consistent-hash-partition-count", "0")]
+    [InlineData("enable-authz", "true")]
+    public void What_Go_takes_for_the_default_and_what_has_no_effect_changes_nothing(string name, string text)
+    {
+        var (usual, settings) = (Settings(("database-url", Url)), Settings(("database-url", Url), (name, text)));
+
+        Assert.Equal((usual.Grpc, usual.Database), (settings.Grpc, settings.Database));
+    }
+
+    [Fact]
+    public void Timeouts_of_REST_may_be_without_limit()
+    {
+        var listeners = Settings(("database-url", Url), ("http-read-timeout", "0s"), ("http-write-timeout", "0")).Listeners;
+
+        Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromDays(7)), (listeners.ReadTimeout, listeners.WriteTimeout));
+    }
+
     [Fact]
     public void Two_processes_of_one_host_have_two_client_ids() =>
         Assert.NotEqual(Settings(("database-url", Url)).ClientId, Settings(("database-url", Url)).ClientId);
