@@ -54,6 +54,9 @@ internal sealed record ListenerSettings
     /// <summary>Loopback port of the Orleans dashboard; 0 when it is off.</summary>
     public required int DashboardPort { get; init; }
 
+    /// <summary>Whether the operator chose <see cref="DashboardPort"/>.</summary>
+    public required bool DashboardPortIsGiven { get; init; }
+
     /// <summary>True when only this machine can reach the listeners.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
@@ -85,6 +88,7 @@ internal sealed record ListenerSettings
             MetricsConsumerLabels = values.Get(ListenerOptions.MetricsConsumerLabels),
             HealthPort = values.Get(ListenerOptions.HealthPort),
             DashboardPort = values.Get(ListenerOptions.DashboardPort),
+            DashboardPortIsGiven = values.IsGiven(ListenerOptions.DashboardPort),
         };
     }
 

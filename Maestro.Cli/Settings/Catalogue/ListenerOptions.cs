@@ -39,7 +39,8 @@ internal static class ListenerOptions
             NoEffect = "accepted for compatibility; in this release the state behind /healthcheck is refreshed at a fixed pace",
         };
     public static readonly Setting<int> DashboardPort =
-        new("dashboard-bindport", Formats.PortOrOff, 8088, "loopback port of the Orleans dashboard; 0 switches it off");
+        new("dashboard-bindport", Formats.PortOrOff, 8088,
+            "loopback port of the Orleans dashboard; 0 switches it off; left out, it is off where this one is taken");
 
     public static readonly IReadOnlyList<Setting> All =
     [

@@ -104,7 +104,16 @@ public class ServerSettingsTests
         Assert.Equal("ann@db:6543/fleet", settings.Database.ToString());
     }
 
+    [Fact]
+    public void The_port_of_agents_is_free_for_others_behind_a_message_broker()
+    {
+        var settings = Settings(("database-url", Url), ("message-broker-type", "mqtt"), ("metrics-server-bindport", "8091"));
+
+        Assert.Equal(8091, settings.Listeners.MetricsPort);
+    }
+
     [Theory]
+    [InlineData("metrics-server-bindport", "8091", "--grpc-broker-bindport \"8091\" (default) and --metrics-server-bindport \"8091\" are the same port")]
     [InlineData("grpc-server-bindport", "8000", "--http-server-bindport \"8000\" (default) and --grpc-server-bindport \"8000\" are the same port")]
     [InlineData("silo-port", "8083", "--health-check-server-bindport \"8083\" (default) and --silo-port \"8083\" are the same port")]
     [InlineData("redelivery-delay", "10m", "--redelivery-delay \"10m\" is longer than --redelivery-max-delay \"5m0s\" (default)")]
