@@ -102,10 +102,10 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
 
     /// <summary>
     /// Whether there is an option and no command that it could belong to. The original's image starts <c>maestro server</c>, and what is given to the
-    /// container are options of that (rest-and-operations.md section 6.1).
+    /// container are options of that (rest-and-operations.md section 6.1). The program of agents alone has no such command.
     /// </summary>
     private static bool AreOptionsAlone(ParseResult parsed) =>
-        parsed is { CommandResult.Command: RootCommand, UnmatchedTokens: [['-', ..], ..] };
+        parsed is { CommandResult.Command: RootCommand root, UnmatchedTokens: [['-', ..], ..] } && root.Subcommands.Any(command => command.Name == ServerCommand);
 
     /// <summary>What is wrong; words that are unknown explain everything else that is, and arguments that are missing have a name.</summary>
     private static IEnumerable<string> Problems(ParseResult parsed)
