@@ -20,6 +20,6 @@ public sealed partial class MigrationRunner
     private static partial void LogWaiting(ILogger logger, TimeSpan lockWait);
 
     [LoggerMessage(3105, LogLevel.Warning,
-        "{Count} resource bundles of the original server have no consumer; they were not taken over and stay in its table resources: {Ids}{More}")]
-    private static partial void LogStray(ILogger logger, long count, string ids, string more);
+        "{Count} resource bundles of the original server have no consumer; they were not taken over and stay in its table resources: {Ids}")]
+    private static partial void LogStray(ILogger logger, long count, string ids);
 }

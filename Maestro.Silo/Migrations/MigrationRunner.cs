@@ -105,11 +105,12 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
     private async Task<MigrationReport> TakeOverAsync(NpgsqlConnection connection, OriginalDatabase original, CancellationToken cancellationToken)
     {
         var steps = MigrationPlan.Decide(Migrations, []);
+        (long Count, IReadOnlyList<string> Ids) stray = (0, []);
         await InTransactionAsync(connection, "Taking over the database of the original server", TakeOver, cancellationToken);
         LogTakenOver(logger, original.Consumers, original.Bundles);
-        if (await OriginalDatabase.FindStrayAsync(connection, cancellationToken) is { Count: > 0 } stray)
+        if (stray.Count > 0)
         {
-            LogStray(logger, stray.Count, string.Join(", ", stray.Ids), stray.Count > stray.Ids.Count ? ", ..." : "");
+            LogStray(logger, stray.Count, string.Join(", ", stray.Count > stray.Ids.Count ? [.. stray.Ids, "..."] : stray.Ids));
         }
 
         return new MigrationReport([.. steps.Select(step => step.FileName)], steps.Count, original);
@@ -124,6 +125,7 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
             }
 
             await ExecuteAsync(connection, OriginalSql.Copy, cancellationToken);
+            stray = await OriginalDatabase.FindStrayAsync(connection, cancellationToken);
         }
     }
 
