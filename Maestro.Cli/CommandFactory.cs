@@ -65,7 +65,7 @@ internal sealed class CommandFactory(CommandSurroundings surroundings)
             settings.RequireFor(role, values);
             SettingsCommand.Warn(parsed, values);
             await _hosting.Server(role, settings, stop);
-        }));
+        }, stop));
         return command;
     }
 
@@ -79,7 +79,7 @@ internal sealed class CommandFactory(CommandSurroundings surroundings)
             var database = DatabaseConnection.From(values);
             SettingsCommand.Warn(parsed, values);
             await _hosting.Migrate(database, LoggingSettings.From(values), parsed.InvocationConfiguration.Output, stop);
-        }));
+        }, stop, "was stopped before it was done; nothing of the step that was under way stays"));
         return command;
     }
 
@@ -92,7 +92,7 @@ internal sealed class CommandFactory(CommandSurroundings surroundings)
             var values = command.Resolve(parsed, _variable, EnvironmentPresets.None);
             SettingsCommand.Warn(parsed, values);
             await run(UpSettings.From(values), parsed.InvocationConfiguration.Output, stop);
-        }));
+        }, stop));
         return command;
     }
 
@@ -111,7 +111,7 @@ internal sealed class CommandFactory(CommandSurroundings surroundings)
             var output = parsed.InvocationConfiguration.Output;
             var binaries = await PrivatePostgres.PostgresBinaries.FindOrInstallAsync(output.WriteLine, stop);
             await output.WriteLineAsync(FormattableString.Invariant($"PostgreSQL {binaries.MajorVersion} in {binaries.Directory}"));
-        }));
+        }, stop));
         return command;
     }
 

@@ -9,7 +9,7 @@ internal static class ExitCode
     /// <summary>A command, option or request was wrong.</summary>
     public const int Invalid = 1;
 
-    /// <summary>The user gave up before the command was done; what shells say for an interrupted program.</summary>
+    /// <summary>A client command or a migration was asked to end before it was done; what shells say for an interrupted program.</summary>
     public const int Interrupted = 130;
 
     /// <summary>A process could not start or went on no longer; a migration failed.</summary>

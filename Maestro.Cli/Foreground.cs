@@ -7,18 +7,33 @@ namespace Maestro.Cli;
 internal static class Foreground
 {
     /// <summary>
-    /// Success when the work ends or is cancelled; <see cref="ExitCode.Failed"/> with a sentence when it fails. Wrong options pass through.
+    /// Success when the work ends, also because it was asked to; <see cref="ExitCode.Failed"/> with a sentence when it fails. Wrong options pass
+    /// through.
     /// </summary>
-    public static async Task<int> RunAsync(ParseResult parsed, string command, Func<Task> work)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="command">The command's name.</param>
+    /// <param name="work">What it runs.</param>
+    /// <param name="stop">Asks it to end.</param>
+    /// <param name="unfinished">
+    /// For a command that has something to get done: what is said, with <see cref="ExitCode.Interrupted"/>, when it was asked to end before.
+    /// </param>
+    public static async Task<int> RunAsync(
+        ParseResult parsed, string command, Func<Task> work, CancellationToken stop, string? unfinished = null)
     {
         try
         {
             await work();
             return ExitCode.Success;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return ExitCode.Success;
+            if (unfinished is null)
+            {
+                return ExitCode.Success;
+            }
+
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"Error: maestro {command} {unfinished}");
+            return ExitCode.Interrupted;
         }
         catch (Exception cause) when (cause is not InvalidSettingsException)
         {

@@ -12,6 +12,8 @@ namespace Maestro.Cli;
 /// <param name="variable">Reads an environment variable; null when it is not set.</param>
 internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable)
 {
+    private const string ServerCommand = "server";
+
     /// <summary>Runs one command line without a person at it.</summary>
     public Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken stop) =>
         RunAsync(arguments, new Terminal(TextReader.Null, output, error, Colours: false), stop);
@@ -28,6 +30,11 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
 
         var root = Root(terminal);
         var parsed = Parse(root, LoneFlags.Complete(normal, root));
+        if (AreOptionsAlone(parsed))
+        {
+            parsed = Parse(root, LoneFlags.Complete([ServerCommand, .. normal], root));
+        }
+
         if (IsGroupAlone(parsed))
         {
             parsed = Parse(root, [.. normal, "--help"]);
@@ -92,6 +99,13 @@ internal sealed class MaestroCli(Hosting hosting, Func<string, string?> variable
     /// <summary>Whether commands were named that only hold others: who asks so far wants to know what there is.</summary>
     private static bool IsGroupAlone(ParseResult parsed) =>
         parsed is { Errors.Count: > 0, UnmatchedTokens.Count: 0, CommandResult.Command: { Subcommands.Count: > 0, Action: null } };
+
+    /// <summary>
+    /// Whether there is an option and no command that it could belong to. The original's image starts <c>maestro server</c>, and what is given to the
+    /// container are options of that (rest-and-operations.md section 6.1). The program of agents alone has no such command.
+    /// </summary>
+    private static bool AreOptionsAlone(ParseResult parsed) =>
+        parsed is { CommandResult.Command: RootCommand root, UnmatchedTokens: [['-', ..], ..] } && root.Subcommands.Any(command => command.Name == ServerCommand);
 
     /// <summary>What is wrong; words that are unknown explain everything else that is, and arguments that are missing have a name.</summary>
     private static IEnumerable<string> Problems(ParseResult parsed)

@@ -14,6 +14,7 @@ internal sealed class AgentMetrics
 
     public AgentMetrics()
     {
+        DotNetStats.Register(Registry);
         _factory = Metrics.WithCustomRegistry(Registry);
         Received = Counter("cloudevents_received_total", "Events received.", "source", "type", "subresource", "action");
         Sent = Counter("cloudevents_sent_total", "Events sent.", "source", "original_source", "type", "subresource", "action");

@@ -24,7 +24,7 @@ internal static class AgentCommand
             var settings = AgentSettings.From(values);
             SettingsCommand.Warn(parsed, values);
             await run(settings, stop);
-        }));
+        }, stop));
         return command;
     }
 }

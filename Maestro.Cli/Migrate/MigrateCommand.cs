@@ -9,6 +9,9 @@ namespace Maestro.Cli.Migrate;
 /// <summary>Brings the database to the schema of this release.</summary>
 internal static class MigrateCommand
 {
+    // Every pod of a server runs it before it starts: while one rewrites a large table, the others have nothing better to do.
+    private static readonly TimeSpan LockWait = TimeSpan.FromMinutes(30);
+
     /// <summary>Applies what is missing and says so; nothing missing is a success.</summary>
     /// <exception cref="MigrationException">The database cannot be migrated.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
@@ -16,7 +19,8 @@ internal static class MigrateCommand
     {
         using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(logging, database.LogStatements));
         await using var dataSource = new NpgsqlDataSourceBuilder(database.MigrationConnectionString).UseLoggerFactory(loggers).Build();
-        var report = await new MigrationRunner(dataSource, TimeProvider.System, loggers.CreateLogger<MigrationRunner>()).ApplyAsync(stop);
+        var runner = new MigrationRunner(dataSource, TimeProvider.System, loggers.CreateLogger<MigrationRunner>()) { LockWait = LockWait };
+        var report = await runner.ApplyAsync(stop);
         await output.WriteLineAsync(Describe(report));
     }
 

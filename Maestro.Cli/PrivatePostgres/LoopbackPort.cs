@@ -20,8 +20,8 @@ internal static class LoopbackPort
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // As the server binds: connections of an earlier run that linger do not count.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // No ReuseAddress: a silo listens with it, and would share its port with whoever has it too. Connections of an earlier run that linger do
+            // not count either way.
             socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
             socket.Listen(1);
             return true;

@@ -25,7 +25,8 @@ internal static class PortCheck
         }
     }
 
-    private static IEnumerable<(string Option, IPAddress Address, int Port)> Ports(ServerRole role, ServerSettings settings)
+    /// <summary>Every port that the role opens, 0 for one that is off.</summary>
+    public static IEnumerable<(string Option, IPAddress Address, int Port)> Ports(ServerRole role, ServerSettings settings)
     {
         var gateway = settings.ToGateway(role);
         var address = settings.Listeners.Address;
@@ -44,7 +45,17 @@ internal static class PortCheck
         }
     }
 
-    private static string? Problem(IPAddress address, int port)
+    /// <summary>Whether somebody else listens there.</summary>
+    public static bool IsTaken(IPAddress address, int port) => Try(address, port)?.SocketErrorCode == SocketError.AddressAlreadyInUse;
+
+    private static string? Problem(IPAddress address, int port) => Try(address, port) switch
+    {
+        null => null,
+        { SocketErrorCode: SocketError.AddressAlreadyInUse } => "is in use by another process; stop that one or choose another port",
+        var failure => $"cannot be opened on {address}: {failure.Message}",
+    };
+
+    private static SocketException? Try(IPAddress address, int port)
     {
         try
         {
@@ -54,9 +65,7 @@ internal static class PortCheck
         }
         catch (SocketException failure)
         {
-            return failure.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? "is in use by another process; stop that one or choose another port"
-                : $"cannot be opened on {address}: {failure.Message}";
+            return failure;
         }
     }
 }

@@ -30,6 +30,7 @@ internal static partial class ServerHost
     /// <summary>Runs until <paramref name="stop"/> asks for an orderly end.</summary>
     public static async Task RunAsync(ServerRole role, ServerSettings settings, CancellationToken stop)
     {
+        settings = SparePorts.Settle(role, settings, out var moves);
         PortCheck.Pass(role, settings);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [NoWatching] });
         builder.Logging.AddMaestroLogging(settings.Logging, settings.Database.LogStatements);
@@ -56,6 +57,7 @@ internal static partial class ServerHost
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var logger = loggers.CreateLogger(typeof(ServerHost).FullName!);
         Announcement.Begin(logger, Environment.GetEnvironmentVariable);
+        SparePorts.Log(logger, moves);
         await SchemaGate.PassAsync(settings.Database, loggers, stop);
         app.MapMaestroGateway();
         if (role != ServerRole.Gateway && settings.Listeners.DashboardPort > 0)

@@ -84,7 +84,7 @@ internal static class DatabaseConnection
             builder.RootCertificate = values.Get(DatabaseOptions.RootCert);
         }
 
-        builder.MaxPoolSize = values.Get(DatabaseOptions.MaxOpenConnections);
+        builder.MaxPoolSize = values.GetOrDefault(DatabaseOptions.MaxOpenConnections);
         builder.MinPoolSize = Math.Min(values.Get(DatabaseOptions.MinOpenConnections), builder.MaxPoolSize);
         builder.Timeout = (int)Math.Min(values.Get(DatabaseOptions.ConnectTimeout).TotalSeconds, 1024);
         builder.ApplicationName ??= "maestro";

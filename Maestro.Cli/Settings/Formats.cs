@@ -49,6 +49,15 @@ internal static class Formats
     public static readonly ValueFormat<IReadOnlyList<string>> List =
         new("LIST", "values separated by commas", TryParseList, values => string.Join(',', values)) { EmptyIsValue = true, Repeatable = true };
 
+    /// <summary>Any whole number, for what has no effect.</summary>
+    public static readonly ValueFormat<long> AnyInteger = Integer(long.MinValue, long.MaxValue) with { Allowed = "a whole number" };
+
+    /// <summary>Any number, for what has no effect.</summary>
+    public static readonly ValueFormat<double> AnyNumber = Number(double.MinValue, double.MaxValue) with { Allowed = "a number" };
+
+    /// <summary>Any Go duration, for what has no effect.</summary>
+    public static readonly ValueFormat<TimeSpan> AnyDuration = Duration(-GoDuration.Max, GoDuration.Max) with { Allowed = "a duration such as 10s or 1h30m" };
+
     /// <summary>A whole number within a range.</summary>
     public static ValueFormat<T> Integer<T>(T min, T max) where T : IBinaryInteger<T> => new(
         "NUMBER",
@@ -99,6 +108,16 @@ internal static class Formats
 
     /// <summary>A Go duration of at least <paramref name="min"/>.</summary>
     public static ValueFormat<TimeSpan> Duration(TimeSpan min) => Duration(min, GoDuration.Max);
+
+    /// <summary>The values of a format, and zero, which stands for something else.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="zero">The format of zero.</param>
+    /// <param name="meaning">What zero stands for.</param>
+    public static ValueFormat<T> OrZero<T>(this ValueFormat<T> format, ValueFormat<T> zero, string meaning) => format with
+    {
+        Allowed = $"{format.Allowed}, or 0 for {meaning}",
+        TryParse = (string text, [MaybeNullWhen(false)] out T value) => format.TryParse(text, out value) || zero.TryParse(text, out value),
+    };
 
     /// <summary>One of some words.</summary>
     public static ValueFormat<T> Choice<T>(params (string Word, T Value)[] choices) where T : notnull => new(

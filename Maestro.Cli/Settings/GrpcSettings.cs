@@ -87,9 +87,9 @@ internal sealed record GrpcSettings
         MaxReceiveMessageSize = (int)values.Get(GrpcOptions.MaxReceiveMessageSize),
         MaxSendMessageSize = (int)values.Get(GrpcOptions.MaxSendMessageSize),
         MaxConcurrentStreams = (int)Math.Min(values.Get(GrpcOptions.MaxConcurrentStreams), int.MaxValue),
-        ConnectionTimeout = values.Get(GrpcOptions.ConnectionTimeout),
-        ServerPingInterval = values.Get(GrpcOptions.ServerPingInterval),
-        ServerPingTimeout = values.Get(GrpcOptions.ServerPingTimeout),
+        ConnectionTimeout = values.GetOrDefault(GrpcOptions.ConnectionTimeout),
+        ServerPingInterval = values.GetOrDefault(GrpcOptions.ServerPingInterval),
+        ServerPingTimeout = values.GetOrDefault(GrpcOptions.ServerPingTimeout),
         HeartbeatInterval = values.Get(GrpcOptions.HeartbeatDisable) ? null : values.Get(GrpcOptions.HeartbeatCheckInterval),
     };
 

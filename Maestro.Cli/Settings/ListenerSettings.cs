@@ -15,6 +15,9 @@ internal sealed record ListenerSettings
 
     private const string Localhost = "localhost";
 
+    /// <summary>No request takes so long, and timers take no more than some weeks.</summary>
+    private static readonly TimeSpan NoLimit = TimeSpan.FromDays(7);
+
     /// <summary>Bind address of all listeners: an IP address, <c>localhost</c> for both of loopback, or empty for every interface.</summary>
     public required string Hostname { get; init; }
 
@@ -51,6 +54,9 @@ internal sealed record ListenerSettings
     /// <summary>Loopback port of the Orleans dashboard; 0 when it is off.</summary>
     public required int DashboardPort { get; init; }
 
+    /// <summary>Whether the operator chose <see cref="DashboardPort"/>.</summary>
+    public required bool DashboardPortIsGiven { get; init; }
+
     /// <summary>True when only this machine can reach the listeners.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
@@ -75,15 +81,18 @@ internal sealed record ListenerSettings
             RestCertificate = values.Get(ListenerOptions.EnableHttps) ? certificate : null,
             MetricsCertificate = values.Get(ListenerOptions.EnableMetricsHttps) ? certificate : null,
             HealthCertificate = values.Get(ListenerOptions.EnableHealthCheckHttps) ? certificate : null,
-            ReadTimeout = values.Get(ListenerOptions.HttpReadTimeout),
-            WriteTimeout = values.Get(ListenerOptions.HttpWriteTimeout),
+            ReadTimeout = Limit(values.Get(ListenerOptions.HttpReadTimeout)),
+            WriteTimeout = Limit(values.Get(ListenerOptions.HttpWriteTimeout)),
             CorsAllowedOrigins = values.Get(ListenerOptions.CorsAllowedOrigins),
             MetricsPort = values.Get(ListenerOptions.MetricsPort),
             MetricsConsumerLabels = values.Get(ListenerOptions.MetricsConsumerLabels),
             HealthPort = values.Get(ListenerOptions.HealthPort),
             DashboardPort = values.Get(ListenerOptions.DashboardPort),
+            DashboardPortIsGiven = values.IsGiven(ListenerOptions.DashboardPort),
         };
     }
+
+    private static TimeSpan Limit(TimeSpan timeout) => timeout == TimeSpan.Zero || timeout > NoLimit ? NoLimit : timeout;
 
     private static string HostnameOf(SettingValues values)
     {

@@ -12,6 +12,12 @@ internal sealed record OrleansSettings
     /// <summary>Port that gateway processes reach a silo at.</summary>
     public required int GatewayPort { get; init; }
 
+    /// <summary>Whether the operator chose <see cref="SiloPort"/>.</summary>
+    public required bool SiloPortIsGiven { get; init; }
+
+    /// <summary>Whether the operator chose <see cref="GatewayPort"/>.</summary>
+    public required bool GatewayPortIsGiven { get; init; }
+
     /// <summary>Address other processes reach this silo at; null when Orleans shall find one of this machine.</summary>
     public required IPAddress? AdvertisedAddress { get; init; }
 
@@ -29,6 +35,8 @@ internal sealed record OrleansSettings
     {
         SiloPort = values.Get(OrleansOptions.SiloPort),
         GatewayPort = values.Get(OrleansOptions.SiloGatewayPort),
+        SiloPortIsGiven = values.IsGiven(OrleansOptions.SiloPort),
+        GatewayPortIsGiven = values.IsGiven(OrleansOptions.SiloGatewayPort),
         AdvertisedAddress = values.Get(OrleansOptions.AdvertisedAddress) ?? (listeners.IsLoopback ? IPAddress.Loopback : null),
         ClusterId = values.Get(OrleansOptions.ClusterId),
         ServiceId = values.Get(OrleansOptions.ServiceId),

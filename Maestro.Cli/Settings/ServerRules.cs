@@ -11,6 +11,9 @@ internal static class ServerRules
         ListenerOptions.DashboardPort, OrleansOptions.SiloPort, OrleansOptions.SiloGatewayPort, PlatformOptions.Port,
     ];
 
+    /// <summary>The original has no such listeners: where nobody asked for these ports, they give way (<see cref="Server.SparePorts"/>).</summary>
+    private static readonly Setting<int>[] GiveWay = [ListenerOptions.DashboardPort, OrleansOptions.SiloPort, OrleansOptions.SiloGatewayPort];
+
     /// <summary>One sentence for each contradiction.</summary>
     public static IEnumerable<string> Check(SettingValues values)
     {
@@ -25,7 +28,7 @@ internal static class ServerRules
                 + "allowed: a first delay up to the longest one";
         }
 
-        if (values.Get(DatabaseOptions.MinOpenConnections) > values.Get(DatabaseOptions.MaxOpenConnections) && values.IsGiven(DatabaseOptions.MinOpenConnections))
+        if (values.Get(DatabaseOptions.MinOpenConnections) > values.GetOrDefault(DatabaseOptions.MaxOpenConnections) && values.IsGiven(DatabaseOptions.MinOpenConnections))
         {
             yield return $"{values.Describe(DatabaseOptions.MinOpenConnections)} is more than {values.Describe(DatabaseOptions.MaxOpenConnections)}; "
                 + "allowed: a minimum up to the maximum";
@@ -57,8 +60,7 @@ internal static class ServerRules
     private static IEnumerable<(Setting Earlier, Setting Later)> SharedPorts(SettingValues values)
     {
         var inUse = Ports
-            .Where(port => values.Get(port) != 0 && (port != GrpcOptions.SourcePort || values.Get(GrpcOptions.Enable))
-                && (port != PlatformOptions.Port || ReprocessingSettings.IsOn(values)))
+            .Where(port => IsClaimed(port, values))
             .GroupBy(values.Get)
             .Where(group => group.Count() > 1);
         foreach (var group in inUse)
@@ -70,4 +72,11 @@ internal static class ServerRules
             }
         }
     }
+
+    private static bool IsClaimed(Setting<int> port, SettingValues values) =>
+        values.Get(port) != 0
+        && (port != GrpcOptions.SourcePort || values.Get(GrpcOptions.Enable))
+        && (port != GrpcOptions.AgentPort || !BrokerSettings.IsUsed(values))
+        && (port != PlatformOptions.Port || ReprocessingSettings.IsOn(values))
+        && (!GiveWay.Contains(port) || values.IsGiven(port));
 }

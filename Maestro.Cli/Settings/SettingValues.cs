@@ -16,6 +16,10 @@ internal sealed class SettingValues
     /// <summary>The value given, or the default.</summary>
     public T Get<T>(Setting<T> setting) => (T)(_values.TryGetValue(setting, out var value) ? value : setting.DefaultValue)!;
 
+    /// <summary>The value given, or the default also where 0 was given, which stands for it.</summary>
+    public T GetOrDefault<T>(Setting<T> setting)
+        where T : struct => Get(setting) is var value && EqualityComparer<T>.Default.Equals(value, default) ? (T)setting.DefaultValue! : value;
+
     /// <summary>True when a flag, a variable, a file or a preset gave the value.</summary>
     public bool IsGiven(Setting setting) => _origins.ContainsKey(setting);
 

@@ -67,14 +67,13 @@ internal sealed class UpPorts
     public static UpPorts Choose() => new(IsFree, LoopbackPort.Free);
 
     // "localhost" is two addresses, and the server binds both.
-    private static bool IsFree(int port) => LoopbackPort.IsFree(port) && (!Socket.OSSupportsIPv6 || IsFreeOnIPv6(port));
+    internal static bool IsFree(int port) => LoopbackPort.IsFree(port) && (!Socket.OSSupportsIPv6 || IsFreeOnIPv6(port));
 
     private static bool IsFreeOnIPv6(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, port));
             socket.Listen(1);
             return true;

@@ -1,3 +1,4 @@
+using Maestro.Gateway.Measuring;
 using Prometheus;
 
 namespace Maestro.Gateway.Brokers;
@@ -5,14 +6,19 @@ namespace Maestro.Gateway.Brokers;
 /// <summary>What is counted of a message broker; only where there is one.</summary>
 internal sealed class BrokerMetrics
 {
+    private readonly CloudEventMetrics _events;
+    private readonly string _clientId;
     private readonly Gauge _connected;
     private readonly Counter _refused;
     private readonly Counter _unreadable;
     private readonly Counter _dropped;
+    private bool _wasConnected;
 
     /// <summary>Adds the metrics to a registry.</summary>
-    public BrokerMetrics(IMetricFactory factory, OutgoingEvents outgoing, BrokerOwnership ownership)
+    public BrokerMetrics(
+        IMetricFactory factory, BrokerGatewaySettings settings, OutgoingEvents outgoing, BrokerOwnership ownership, CloudEventMetrics events)
     {
+        (_events, _clientId) = (events, settings.ClientId);
         _connected = factory.CreateGauge("maestro_broker_connected", "1 while the message broker is connected to, else 0.");
         _refused = factory.CreateCounter(
             "maestro_broker_refused_total", "Events for agents that the message broker did not take or that are above its limits.", ["reason"]);
@@ -28,8 +34,17 @@ internal sealed class BrokerMetrics
         });
     }
 
-    /// <summary>The connection came or went.</summary>
-    public void Connected(bool isConnected) => _connected.Set(isConnected ? 1 : 0);
+    /// <summary>The connection came or went. One that comes again is counted as the original counts it, for this server's client id.</summary>
+    public void Connected(bool isConnected)
+    {
+        _connected.Set(isConnected ? 1 : 0);
+        if (isConnected && _wasConnected)
+        {
+            _events.Reconnected(_clientId);
+        }
+
+        _wasConnected |= isConnected;
+    }
 
     /// <summary>An event is above the limits of the broker.</summary>
     public void TooLarge() => _refused.WithLabels("too_large").Inc();

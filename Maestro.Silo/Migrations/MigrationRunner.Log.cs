@@ -15,4 +15,11 @@ public sealed partial class MigrationRunner
 
     [LoggerMessage(3103, LogLevel.Information, "Took over {Consumers} consumers and {Bundles} resource bundles of the original server; its tables are kept")]
     private static partial void LogTakenOver(ILogger logger, long consumers, long bundles);
+
+    [LoggerMessage(3104, LogLevel.Information, "Another process is migrating this database; waiting up to {LockWait} for it to end")]
+    private static partial void LogWaiting(ILogger logger, TimeSpan lockWait);
+
+    [LoggerMessage(3105, LogLevel.Warning,
+        "{Count} resource bundles of the original server have no consumer; they were not taken over and stay in its table resources: {Ids}")]
+    private static partial void LogStray(ILogger logger, long count, string ids);
 }

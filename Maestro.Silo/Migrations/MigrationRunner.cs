@@ -105,8 +105,14 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
     private async Task<MigrationReport> TakeOverAsync(NpgsqlConnection connection, OriginalDatabase original, CancellationToken cancellationToken)
     {
         var steps = MigrationPlan.Decide(Migrations, []);
+        (long Count, IReadOnlyList<string> Ids) stray = (0, []);
         await InTransactionAsync(connection, "Taking over the database of the original server", TakeOver, cancellationToken);
         LogTakenOver(logger, original.Consumers, original.Bundles);
+        if (stray.Count > 0)
+        {
+            LogStray(logger, stray.Count, string.Join(", ", stray.Count > stray.Ids.Count ? [.. stray.Ids, "..."] : stray.Ids));
+        }
+
         return new MigrationReport([.. steps.Select(step => step.FileName)], steps.Count, original);
 
         async Task TakeOver()
@@ -119,6 +125,7 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
             }
 
             await ExecuteAsync(connection, OriginalSql.Copy, cancellationToken);
+            stray = await OriginalDatabase.FindStrayAsync(connection, cancellationToken);
         }
     }
 
@@ -175,6 +182,13 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
 
     private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        await using var attempt = new NpgsqlCommand($"select pg_try_advisory_lock({LockKey})", connection);
+        if (await attempt.ExecuteScalarAsync(cancellationToken) is true)
+        {
+            return;
+        }
+
+        LogWaiting(logger, LockWait);
         try
         {
             await ExecuteAsync(

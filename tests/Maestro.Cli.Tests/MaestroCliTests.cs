@@ -157,6 +157,16 @@ public sealed class MaestroCliTests : IDisposable
         Assert.Equal("Error: maestro server failed: port taken: address already in use" + Environment.NewLine, _error.ToString());
     }
 
+    [Theory]
+    [InlineData("--http-server-bindport=9000")]
+    [InlineData("--http_server_bindport 9000 --enable-grpc-server")]
+    [InlineData("-v=4 --http-server-bindport=9000")]
+    public async Task Options_without_a_command_are_those_of_a_server(string line)
+    {
+        Assert.Equal(0, await RunAsync(line));
+        Assert.Equal((ServerRole.Server, 9000), (_server!.Value.Role, _server.Value.Settings.Listeners.RestPort));
+    }
+
     [Fact]
     public async Task A_stop_that_was_asked_for_is_a_success()
     {
@@ -167,6 +177,30 @@ public sealed class MaestroCliTests : IDisposable
         await stop.CancelAsync();
 
         Assert.Equal(0, await run);
+    }
+
+    [Fact]
+    public async Task A_migration_that_is_stopped_is_not_done_and_says_so()
+    {
+        var hosting = new Hosting { Migrate = (_, _, _, stop) => Task.Delay(Timeout.Infinite, stop) };
+        using var stop = new CancellationTokenSource();
+        var run = new MaestroCli(hosting, _variables.GetValueOrDefault).RunAsync(["migration"], _output, _error, stop.Token);
+
+        await stop.CancelAsync();
+
+        Assert.Equal(ExitCode.Interrupted, await run);
+        Assert.Equal("Error: maestro migrate was stopped before it was done; nothing of the step that was under way stays\n", _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_cancellation_that_nobody_asked_for_is_a_failure()
+    {
+        var hosting = new Hosting { Server = (_, _, _) => throw new TaskCanceledException("a call took too long") };
+
+        var exitCode = await new MaestroCli(hosting, _variables.GetValueOrDefault).RunAsync(["server"], _output, _error, CancellationToken.None);
+
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.Contains("a call took too long", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -29,6 +29,14 @@ public static class OriginalServer
         create table events (
             id text primary key, created_at timestamptz, updated_at timestamptz, deleted_at timestamptz, source text, source_id text, event_type text,
             reconciled_date timestamptz);
+        create table status_events (
+            id text primary key, created_at timestamptz, updated_at timestamptz, deleted_at timestamptz, resource_id text, resource_source text,
+            resource_type text, payload jsonb, status jsonb, status_event_type text, reconciled_date timestamptz);
+        create table server_instances (
+            id text primary key, created_at timestamptz, updated_at timestamptz, deleted_at timestamptz, last_heartbeat timestamptz, ready boolean);
+        create table event_instances (
+            event_id text references status_events on delete cascade, instance_id text references server_instances on delete cascade,
+            spec_event_id text references events on delete cascade);
         """;
 
     private const string Rows = $$$"""
@@ -60,6 +68,9 @@ public static class OriginalServer
             "metadata": "{\"name\": \"till\", \"labels\": {\"a\": 1}}",
             "data": {"manifests": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "till", "namespace": "shop"}}]}}', '{}');
         insert into events (id, source, source_id, event_type) values ('ev1', 'Resources', '{{{DeletingBundle}}}', 'Delete');
+        insert into status_events (id, resource_id, status_event_type) values ('se1', '{{{ReportedBundle}}}', 'StatusUpdate');
+        insert into server_instances (id, last_heartbeat, ready) values ('maestro-0', '2026-08-12T09:00:00Z', true);
+        insert into event_instances (event_id, instance_id) values ('se1', 'maestro-0');
         """;
 
     /// <summary>Makes its tables, with two consumers and three bundles, in an empty database.</summary>

@@ -16,12 +16,12 @@ internal static class BrokerOptions
     public static readonly Setting<string> SubscriptionType =
         new("subscription-type", Formats.Choice(("shared", "shared"), ("broadcast", "broadcast")), "shared",
             "whether the MQTT broker gives each message of an agent to one server ($share in the topic), or to all, of which one takes it; Pub/Sub always gives it to one");
-    public static readonly Setting<int> PartitionCount =
-        new("consistent-hash-partition-count", Formats.Integer(1, int.MaxValue), 7, "accepted for compatibility") { NoEffect = Rendezvous };
-    public static readonly Setting<int> ReplicationFactor =
-        new("consistent-hash-replication-factor", Formats.Integer(1, int.MaxValue), 20, "accepted for compatibility") { NoEffect = Rendezvous };
+    public static readonly Setting<long> PartitionCount =
+        new("consistent-hash-partition-count", Formats.AnyInteger, 7, "accepted for compatibility") { NoEffect = Rendezvous };
+    public static readonly Setting<long> ReplicationFactor =
+        new("consistent-hash-replication-factor", Formats.AnyInteger, 20, "accepted for compatibility") { NoEffect = Rendezvous };
     public static readonly Setting<double> HashLoad =
-        new("consistent-hash-load", Formats.Number(1, 1000), 1.25, "accepted for compatibility") { NoEffect = Rendezvous };
+        new("consistent-hash-load", Formats.AnyNumber, 1.25, "accepted for compatibility") { NoEffect = Rendezvous };
     public static readonly Setting<bool> EnableMock =
         new("enable-message-broker-mock", Formats.Bool, false, "test switch of earlier releases") { Refusal = "there is no mock broker", Hidden = true };
     public static readonly Setting<bool> Disable =

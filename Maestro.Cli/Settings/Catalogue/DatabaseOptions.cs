@@ -29,7 +29,7 @@ internal static class DatabaseOptions
         Npgsql.SslMode.Disable,
         "TLS towards the database");
     public static readonly Setting<int> MaxOpenConnections =
-        new("db-max-open-connections", Formats.Integer(2, 10_000), 50, "largest number of connections of this process");
+        new("db-max-open-connections", Formats.Integer(2, 10_000).OrZero(Formats.Integer(0, 0), "the default"), 50, "largest number of connections of this process");
     public static readonly Setting<int> MinOpenConnections =
         new("db-min-open-connections", Formats.Integer(0, 10_000), 4, "connections kept open when idle");
     public static readonly Setting<TimeSpan> ConnectTimeout =

@@ -6,7 +6,7 @@ namespace Maestro.Cli.Settings.Catalogue;
 internal static class GrpcOptions
 {
     private const string HttpStack = "the HTTP/2 stack of this server has no such knob";
-    private static readonly ValueFormat<TimeSpan> AnyDuration = Formats.Duration(TimeSpan.FromMilliseconds(100));
+    private static readonly ValueFormat<TimeSpan> NoDuration = Formats.Duration(TimeSpan.Zero, TimeSpan.Zero);
     private static readonly ValueFormat<long> Bytes = Formats.Integer(1024L, int.MaxValue) with { Placeholder = "BYTES" };
 
     public static readonly Setting<bool> Enable = new("enable-grpc-server", Formats.Bool, true, "listen for sources");
@@ -18,11 +18,14 @@ internal static class GrpcOptions
     public static readonly Setting<long> MaxConcurrentStreams =
         new("grpc-max-concurrent-streams", Formats.Integer(1L, uint.MaxValue), uint.MaxValue, "most streams of one connection");
     public static readonly Setting<TimeSpan> ConnectionTimeout =
-        new("grpc-connection-timeout", AnyDuration, TimeSpan.FromMinutes(2), "longest time for the handshake of a connection");
+        new("grpc-connection-timeout", Formats.Duration(TimeSpan.FromMilliseconds(100)).OrZero(NoDuration, "the default"), TimeSpan.FromMinutes(2),
+            "longest time for the handshake of a connection");
     public static readonly Setting<TimeSpan> ServerPingInterval =
-        new("grpc-server-ping-interval", Formats.Duration(TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(30), "idle time after which a connection is probed");
+        new("grpc-server-ping-interval", Formats.Duration(TimeSpan.FromSeconds(1)).OrZero(NoDuration, "the default"), TimeSpan.FromSeconds(30),
+            "idle time after which a connection is probed");
     public static readonly Setting<TimeSpan> ServerPingTimeout =
-        new("grpc-server-ping-timeout", Formats.Duration(TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(10), "time a probed connection has to answer");
+        new("grpc-server-ping-timeout", Formats.Duration(TimeSpan.FromSeconds(1)).OrZero(NoDuration, "the default"), TimeSpan.FromSeconds(10),
+            "time a probed connection has to answer");
     public static readonly Setting<TimeSpan> HeartbeatCheckInterval =
         new("heartbeat-check-interval", Formats.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)), TimeSpan.FromSeconds(10),
             "time between heartbeats on a subscription; clients give up after 20s without one");
@@ -51,18 +54,18 @@ internal static class GrpcOptions
     public static readonly Setting<bool> DisableTls =
         new("disable-grpc-tls", Formats.Bool, false, "deprecated") { NoEffect = "gRPC speaks plain text unless certificates are given", Hidden = true };
     public static readonly Setting<TimeSpan> MaxConnectionAge =
-        new("grpc-max-connection-age", AnyDuration, GoDuration.Max, "accepted for compatibility")
+        new("grpc-max-connection-age", Formats.AnyDuration, GoDuration.Max, "accepted for compatibility")
         {
             NoEffect = "connections are never aged out, because clients take that for a failure",
         };
     public static readonly Setting<TimeSpan> ClientMinPingInterval =
-        new("grpc-client-min-ping-interval", AnyDuration, TimeSpan.FromSeconds(5), "accepted for compatibility") { NoEffect = "pings of clients are always answered" };
+        new("grpc-client-min-ping-interval", Formats.AnyDuration, TimeSpan.FromSeconds(5), "accepted for compatibility") { NoEffect = "pings of clients are always answered" };
     public static readonly Setting<bool> PermitPingWithoutStream =
         new("permit-ping-without-stream", Formats.Bool, false, "accepted for compatibility") { NoEffect = "pings of clients are always answered" };
     public static readonly Setting<long> WriteBufferSize =
-        new("grpc-write-buffer-size", Formats.Integer(0L, int.MaxValue), 32768, "accepted for compatibility") { NoEffect = HttpStack };
+        new("grpc-write-buffer-size", Formats.AnyInteger, 32768, "accepted for compatibility") { NoEffect = HttpStack };
     public static readonly Setting<long> ReadBufferSize =
-        new("grpc-read-buffer-size", Formats.Integer(0L, int.MaxValue), 32768, "accepted for compatibility") { NoEffect = HttpStack };
+        new("grpc-read-buffer-size", Formats.AnyInteger, 32768, "accepted for compatibility") { NoEffect = HttpStack };
 
     public static readonly IReadOnlyList<Setting> All =
     [

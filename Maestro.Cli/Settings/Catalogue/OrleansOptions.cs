@@ -8,8 +8,10 @@ internal static class OrleansOptions
     private static readonly ValueFormat<string> Identifier = new(
         "NAME", "1 to 150 letters, digits, dots, dashes or underscores", TryParseIdentifier, value => value);
 
-    public static readonly Setting<int> SiloPort = new("silo-port", Formats.Port, 11111, "port that silos reach each other at");
-    public static readonly Setting<int> SiloGatewayPort = new("silo-gateway-port", Formats.Port, 30000, "port that gateway processes reach a silo at");
+    public static readonly Setting<int> SiloPort = new("silo-port", Formats.Port, 11111,
+        "port that silos reach each other at; left out, it is another one where this one is taken");
+    public static readonly Setting<int> SiloGatewayPort = new("silo-gateway-port", Formats.Port, 30000,
+        "port that gateway processes reach a silo at; left out, it is another one where this one is taken");
     public static readonly Setting<IPAddress?> AdvertisedAddress = new("advertised-address", Formats.Address, null,
         "address other processes reach this silo at; empty takes loopback for a loopback --server-hostname, else an address of this machine");
     public static readonly Setting<string> ClusterId = new("cluster-id", Identifier, "maestro", "processes with the same id form one cluster");

@@ -74,7 +74,7 @@ internal static class ConfigurationPage
         | --- | --- |
         | 0 | done, or stopped as asked; a declined question is also 0 |
         | 1 | a command, argument, option or request was wrong; the sentence on standard error says why |
-        | 130 | a client command was interrupted before it was done |
+        | 130 | a client command or a migration was stopped before it was done |
         | 255 | a server, agent or migration could not start or go on |
 
         """;

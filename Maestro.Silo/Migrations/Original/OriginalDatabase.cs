@@ -4,8 +4,8 @@ using Npgsql;
 namespace Maestro.Silo.Migrations.Original;
 
 /// <summary>A database as the original server left it (rest-and-operations.md section 7).</summary>
-/// <param name="Consumers">How many consumers it has.</param>
-/// <param name="Bundles">How many resource bundles it has, those being deleted included.</param>
+/// <param name="Consumers">How many consumers it has; those marked as deleted count only when they still have resource bundles.</param>
+/// <param name="Bundles">How many resource bundles its consumers have, those being deleted included.</param>
 public sealed record OriginalDatabase(long Consumers, long Bundles)
 {
     // Its table of consumers has our name, but there a row is marked as deleted where ours has an ETag.
@@ -28,7 +28,12 @@ public sealed record OriginalDatabase(long Consumers, long Bundles)
         "This database has the tables of the original server and, of an earlier takeover, ours. Put ours aside with the statements of \"The way back\" "
         + "in docs/taking-over.md, then run `maestro migrate`, which takes over what the original server has now.";
 
-    private const string Count = "select (select count(*) from consumers), (select count(*) from resources)";
+    private const string Count = """
+        select (select count(*) from consumers c where deleted_at is null or exists (select from resources r where r.consumer_name = c.name)),
+               (select count(*) from resources where consumer_name is not null)
+        """;
+
+    private const string FindStray = "select count(*) over (), id from resources where consumer_name is null order by id limit 20";
 
     /// <summary>For an operator who starts a server on it.</summary>
     public string Sentence =>
@@ -60,5 +65,20 @@ public sealed record OriginalDatabase(long Consumers, long Bundles)
         await using var reader = await count.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new OriginalDatabase(reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    /// <summary>The resource bundles that belong to no consumer and so are not taken over: how many, and the ids of the first ones.</summary>
+    internal static async Task<(long Count, IReadOnlyList<string> Ids)> FindStrayAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var find = new NpgsqlCommand(FindStray, connection);
+        await using var reader = await find.ExecuteReaderAsync(cancellationToken);
+        var (count, ids) = (0L, new List<string>());
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            count = reader.GetInt64(0);
+            ids.Add(reader.GetString(1));
+        }
+
+        return (count, ids);
     }
 }

@@ -67,7 +67,7 @@ public sealed class AgentSupervisionTests : IAsyncLifetime
                     "rest_client_rate_limiter_duration_seconds_bucket{verb=\"POST\"", "workqueue_adds_total{name=\"manifestwork-controller\"}",
                     "workqueue_retries_total{name=\"AvailableStatusController\"}", "workqueue_depth{name=\"ManifestWorkFinalizer\"}",
                     "workqueue_unfinished_work_seconds{name=", "workqueue_longest_running_processor_seconds{name=",
-                    "workqueue_queue_duration_seconds_bucket{name=", "workqueue_work_duration_seconds_bucket{name=", "maestro_agent_build_info{version=",
+                    "workqueue_queue_duration_seconds_bucket{name=", "workqueue_work_duration_seconds_bucket{name=", "maestro_agent_build_info{version=", "process_cpu_seconds_total", "process_start_time_seconds",
                 ],
                 family => Assert.Contains(family, text, StringComparison.Ordinal));
         });

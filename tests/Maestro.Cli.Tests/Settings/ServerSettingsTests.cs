@@ -31,6 +31,33 @@ public class ServerSettingsTests
         Assert.Equal(TimeSpan.FromSeconds(25), settings.ShutdownTimeout);
     }
 
+    [Theory]
+    [InlineData("grpc-max-connection-age", "0s")]
+    [InlineData("grpc-client-min-ping-interval", "0s")]
+    [InlineData("grpc-connection-timeout", "0s")]
+    [InlineData("grpc-server-ping-interval", "0")]
+    [InlineData("grpc-server-ping-timeout", "0s")]
+    [InlineData("db-max-open-connections", "0")]
+    [InlineData("grpc-write-buffer-size", "-1")]
+    [InlineData("heartbeat-interval", "0")]
+    [InlineData("consistent-hash-load", "0.5")]
+    [InlineData("consistent-hash-partition-count", "0")]
+    [InlineData("enable-authz", "true")]
+    public void What_Go_takes_for_the_default_and_what_has_no_effect_changes_nothing(string name, string text)
+    {
+        var (usual, settings) = (Settings(("database-url", Url)), Settings(("database-url", Url), (name, text)));
+
+        Assert.Equal((usual.Grpc, usual.Database), (settings.Grpc, settings.Database));
+    }
+
+    [Fact]
+    public void Timeouts_of_REST_may_be_without_limit()
+    {
+        var listeners = Settings(("database-url", Url), ("http-read-timeout", "0s"), ("http-write-timeout", "0")).Listeners;
+
+        Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromDays(7)), (listeners.ReadTimeout, listeners.WriteTimeout));
+    }
+
     [Fact]
     public void Two_processes_of_one_host_have_two_client_ids() =>
         Assert.NotEqual(Settings(("database-url", Url)).ClientId, Settings(("database-url", Url)).ClientId);
@@ -77,7 +104,16 @@ public class ServerSettingsTests
         Assert.Equal("ann@db:6543/fleet", settings.Database.ToString());
     }
 
+    [Fact]
+    public void The_port_of_agents_is_free_for_others_behind_a_message_broker()
+    {
+        var settings = Settings(("database-url", Url), ("message-broker-type", "mqtt"), ("metrics-server-bindport", "8091"));
+
+        Assert.Equal(8091, settings.Listeners.MetricsPort);
+    }
+
     [Theory]
+    [InlineData("metrics-server-bindport", "8091", "--grpc-broker-bindport \"8091\" (default) and --metrics-server-bindport \"8091\" are the same port")]
     [InlineData("grpc-server-bindport", "8000", "--http-server-bindport \"8000\" (default) and --grpc-server-bindport \"8000\" are the same port")]
     [InlineData("silo-port", "8083", "--health-check-server-bindport \"8083\" (default) and --silo-port \"8083\" are the same port")]
     [InlineData("redelivery-delay", "10m", "--redelivery-delay \"10m\" is longer than --redelivery-max-delay \"5m0s\" (default)")]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Maestro.Cli.Up;
 
 namespace Maestro.Cli.Tests.Up;
@@ -25,5 +27,16 @@ public class UpPortsTests
         Assert.Equal([8000, 8090], ports.Taken);
         Assert.Contains("--http-server-bindport=40000", ports.Flags);
         Assert.Equal(8, ports.Flags.Count());
+    }
+
+    [Fact]
+    public void A_port_is_taken_also_by_a_listener_that_would_share_it()
+    {
+        using var silo = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silo.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        silo.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silo.Listen(1);
+
+        Assert.False(UpPorts.IsFree(((IPEndPoint)silo.LocalEndPoint!).Port));
     }
 }

@@ -44,11 +44,11 @@ internal sealed class BrokerParts : IDisposable
         State = new BrokerState("broker", Time);
         var factory = Metrics.WithCustomRegistry(_registry);
         var identity = new GatewayIdentity(Gateway);
-        Outgoing = new OutgoingEvents(
-            Grains, identity, _admission, State,
-            new CloudEventMetrics(factory, new SourceLabels(), new GatewaySettings(), Options.Create(new DeliveryOptions())), NullLogger<OutgoingEvents>.Instance);
-        Ownership = new BrokerOwnership(Grains, identity, settings ?? Mqtt(), State, Sweeps, Time, NullLogger<BrokerOwnership>.Instance);
-        Metric = new BrokerMetrics(factory, Outgoing, Ownership);
+        settings ??= Mqtt();
+        var events = new CloudEventMetrics(factory, new SourceLabels(), new GatewaySettings(), Options.Create(new DeliveryOptions()));
+        Outgoing = new OutgoingEvents(Grains, identity, _admission, State, events, NullLogger<OutgoingEvents>.Instance);
+        Ownership = new BrokerOwnership(Grains, identity, settings, State, Sweeps, Time, NullLogger<BrokerOwnership>.Instance);
+        Metric = new BrokerMetrics(factory, settings, Outgoing, Ownership, events);
     }
 
     public FakeTimeProvider Time { get; } = new();

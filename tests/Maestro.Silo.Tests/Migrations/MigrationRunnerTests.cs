@@ -100,6 +100,24 @@ public sealed class MigrationRunnerTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task Waiting_for_another_run_is_said_once_and_ends_with_that_run()
+    {
+        var logger = new RecordingLogger<MigrationRunner>();
+        await using var holder = await _dataSource.OpenConnectionAsync();
+        await using var hold = new NpgsqlCommand($"select pg_advisory_lock({MigrationRunner.LockKey})", holder);
+        await hold.ExecuteNonQueryAsync();
+
+        var run = new MigrationRunner(_dataSource, TimeProvider.System, logger) { Migrations = [new Migration(1, "one", "create table a()")] }
+            .ApplyAsync(CancellationToken.None);
+        await Eventually.TrueAsync(() => !logger.Messages.IsEmpty, TimeSpan.FromSeconds(10), "the wait is said");
+        await using var release = new NpgsqlCommand($"select pg_advisory_unlock({MigrationRunner.LockKey})", holder);
+        await release.ExecuteNonQueryAsync();
+
+        Assert.Equal(["001_one"], (await run).Applied);
+        Assert.Equal(["3104", "3100"], logger.Messages.Select(message => message.Split(' ', ':')[1]));
+    }
+
+    [Fact]
     public async Task A_check_tells_how_the_schema_stands_and_changes_nothing()
     {
         var one = new Migration(1, "one", "create table a()");

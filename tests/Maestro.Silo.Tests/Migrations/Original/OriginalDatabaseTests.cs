@@ -56,6 +56,41 @@ public sealed class OriginalDatabaseTests(PostgresFixture postgres) : IClassFixt
     }
 
     [Fact]
+    public async Task Odd_rows_do_not_keep_the_others()
+    {
+        await _database.FillAsync();
+        await _database.ExecuteAsync("""
+            insert into consumers (id, name, deleted_at) values
+                ('C-GONE', 'gone', now()), ('C-LEAVING', 'leaving', now()), ('0D0C1B7E-3A55-4F0E-9D0A-52F3B7F0C003', 'Edge-Upper', null);
+            insert into resources (id, name, consumer_name, version, created_at, payload, status) values
+                ('A-NAMELESS', null, 'Edge-Upper', 1, null, null, null),
+                ('B-METADATA', 'b', 'leaving', 1, '2026-08-12T06:00:00Z', '{"metadata": "", "data": {}}', '{"resourceversion": "two", "sequenceid": "1"}'),
+                ('C-NUMBER', 'c', 'leaving', 1, null, '{"metadata": "5"}', '{"resourceversion": 2.5, "sequenceid": "1"}'),
+                ('D-BEYOND', 'd', 'leaving', 1, null, '[]', '{"resourceversion": 99999999999, "sequenceid": "1"}'),
+                ('E-STRAY', null, null, 1, null, null, null), ('F-STRAY', null, null, 1, null, null, null)
+            """);
+        var logger = new RecordingLogger<MigrationRunner>();
+
+        var check = await Runner.CheckAsync(CancellationToken.None);
+        var report = await new MigrationRunner(_database, TimeProvider.System, logger).ApplyAsync(CancellationToken.None);
+
+        Assert.Contains("4 consumers and 7 resource bundles", check.Sentence, StringComparison.Ordinal);
+        Assert.Equal((4, 7), (report.TakenOver!.Consumers, report.TakenOver.Bundles));
+        Assert.Equal("edge-bergen-01 edge-oslo-07 Edge-Upper leaving", await _database.TextAsync(
+            "select string_agg(name, ' ' order by lower(name)) from consumers"));
+        Assert.Equal("A-NAMELESS A-NAMELESS - - | B-METADATA b - - | C-NUMBER c - - | D-BEYOND d - -", await _database.TextAsync("""
+            select string_agg(concat_ws(' ', id, name, coalesce(metadata::text, '-'), coalesce(status_version::text, status_sequence_id, status_data::text, '-')),
+                              ' | ' order by id)
+            from resource_bundles where id ~ '^[A-F]-'
+            """));
+        Assert.Contains(
+            "Warning 3105: 2 resource bundles of the original server have no consumer; they were not taken over and stay in its table resources: E-STRAY, F-STRAY",
+            logger.Messages);
+        Assert.Equal("2", await _database.TextAsync("select count(*) from resources where consumer_name is null"));
+        Assert.Equal("0", await _database.TextAsync("select count(*) from pg_proc where proname in ('original_object', 'original_int')"));
+    }
+
+    [Fact]
     public async Task The_original_tables_keep_every_row_and_take_no_new_one()
     {
         await _database.FillAsync();
