@@ -137,6 +137,14 @@ public sealed class NeighbourTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_instance_whose_id_is_not_ascii_can_be_committed()
+    {
+        var instance = _platform.State.AddFinished(_system, "a.request", April, id: "instância-1");
+        await Of<IDomainApp>().CommitAsync(_system, instance.Id, None);
+        Assert.Equal(1, instance.Commits);
+    }
+
+    [Fact]
     public async Task A_system_without_a_domain_app_cannot_commit() => Assert.Equal(
         "no app found for other id", (await FailsAsync(() => Of<IDomainApp>().CommitAsync("other", "i", None), FailureClass.Permanent)).Message);
 
