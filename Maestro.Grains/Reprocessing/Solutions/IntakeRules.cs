@@ -53,6 +53,11 @@ internal static class IntakeRules
                 TakeOver(turn, existing.Id, delivery.Body, read);
             }
 
+            if (existing.State == ItemState.JobCreated)
+            {
+                turn.Audit(existing.JobId, "", "persist_repeated", $"instance {read.InstanceId}: its job decides");
+            }
+
             return new AcceptAnswer(AcceptVerdict.Known, existing.Id, null);
         }
 
