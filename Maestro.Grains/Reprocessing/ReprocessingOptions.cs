@@ -32,7 +32,10 @@ public sealed record ReprocessingOptions
     /// <summary>What then happens (<c>UNIT_STALL_ACTION</c>).</summary>
     public StallAction UnitStallAction { get; set; }
 
-    /// <summary>How long it is remembered which persist messages were dealt with; one that arrives again later counts as new.</summary>
+    /// <summary>
+    /// How long it is remembered which persist messages were dealt with; one that arrives again later counts as new. Those of which a job came are
+    /// remembered for good.
+    /// </summary>
     public TimeSpan MessageRetention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>How many persist messages of one system may wait; further ones stay in their queue.</summary>

@@ -10,7 +10,7 @@ internal sealed class ApiCore(HttpClient http, NeighbourSettings settings) : IAp
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly NeighbourHttp _http = new(http, "API core");
+    private readonly NeighbourHttp _http = new(http, "API core", answers400ToAnything: true);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<string>> ListSystemsAsync(CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class ApiCore(HttpClient http, NeighbourSettings settings) : IAp
     }
 
     /// <summary>Where the domain app of a system is; null when the system has none.</summary>
-    /// <exception cref="NeighbourException">Transient: it did not answer as it should.</exception>
+    /// <exception cref="NeighbourException">It did not answer as it should.</exception>
     public async Task<(string Host, int Port)?> FindDomainAppAsync(string systemId, CancellationToken cancellationToken)
     {
         using var apps = await GetAsync(

@@ -11,7 +11,7 @@ internal sealed class Discovery(HttpClient http, NeighbourSettings settings) : I
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
 
-    private readonly NeighbourHttp _http = new(http, "discovery");
+    private readonly NeighbourHttp _http = new(http, "discovery", answers400ToAnything: true);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<AffectedUnit>> FindAffectedAsync(string systemId, string instanceId, CancellationToken cancellationToken)

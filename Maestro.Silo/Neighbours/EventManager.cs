@@ -9,7 +9,7 @@ internal sealed class EventManager(HttpClient http, NeighbourSettings settings) 
     private const string NobodyListens = "has no subscribers";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly NeighbourHttp _http = new(http, "event manager");
+    private readonly NeighbourHttp _http = new(http, "event manager", answers400ToAnything: true);
 
     /// <inheritdoc/>
     public async Task SendAsync(PlatformEvent message, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class EventManager(HttpClient http, NeighbourSettings settings) 
 
         var refusal = answer.Message ?? answer.Quoted;
         throw (int)answer.Status == 400 && refusal.EndsWith(NobodyListens, StringComparison.Ordinal)
-            ? new NeighbourException(FailureClass.Permanent, $"event manager refused: {refusal}")
+            ? new NeighbourException(FailureClass.NoSubscribers, $"event manager refused: {refusal}")
             : _http.Unexpected(answer, "an object");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Maestro.Grains.Reprocessing.Importing;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,6 +69,8 @@ internal static class NeighbourHosting
             UseProxy = false,
             ConnectTimeout = ConnectTimeout,
             PooledConnectionLifetime = ConnectionLifetime,
+            // An instance's id goes into a header as it is, and need not be ASCII.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         })
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
         .RemoveAllLoggers()

@@ -14,7 +14,8 @@ namespace Maestro.Silo.Neighbours;
 /// </summary>
 /// <param name="http">The client, with circuit breaker and bounds.</param>
 /// <param name="name">The neighbour, for sentences.</param>
-internal sealed class NeighbourHttp(HttpClient http, string name)
+/// <param name="answers400ToAnything">True for those that answer 400 to every internal error of theirs, so that it proves nothing.</param>
+internal sealed class NeighbourHttp(HttpClient http, string name, bool answers400ToAnything = false)
 {
     private const int MaxQuoted = 300;
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = JsonLimits.MaxDepth };
@@ -48,9 +49,13 @@ internal sealed class NeighbourHttp(HttpClient http, string name)
         return await SendAsync(request, limit, cancellationToken);
     }
 
-    /// <summary>The failure for an answer that is not the expected one: transient, unless the caller knows better.</summary>
+    /// <summary>The failure for an answer that is not the expected one: permanent when it is a refusal, else transient.</summary>
     public NeighbourException Unexpected(NeighbourAnswer answer, string expected) => new(
-        FailureClass.Transient, $"{name} failed: HTTP {(int)answer.Status}{(answer.IsSuccess ? $", not {expected}" : "")}: {answer.Quoted}");
+        IsRefusal(answer) ? FailureClass.Permanent : FailureClass.Transient,
+        $"{name} failed: HTTP {(int)answer.Status}{(answer.IsSuccess ? $", not {expected}" : "")}: {answer.Quoted}");
+
+    private bool IsRefusal(NeighbourAnswer answer) =>
+        (int)answer.Status is >= 400 and < 500 && !answer.MayPass && !(answers400ToAnything && answer.Status == HttpStatusCode.BadRequest);
 
     private async Task<NeighbourAnswer> SendAsync(HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
     {

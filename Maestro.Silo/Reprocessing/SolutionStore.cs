@@ -108,11 +108,12 @@ internal sealed class SolutionStore(NpgsqlDataSource database) : ISolutionStore
             """
             delete from reprocessing_inbox i using (
                 select system_id, item from reprocessing_inbox d
-                where done_at < $1 and not exists (select from reprocessing_outbox o where o.system_id = d.system_id and o.item = d.item)
+                where done_at < $1 and state <> $2
+                  and not exists (select from reprocessing_outbox o where o.system_id = d.system_id and o.item = d.item)
                 order by done_at limit 5000) as old
             where i.system_id = old.system_id and i.item = old.item
             """,
-            doneBefore);
+            doneBefore, (short)ItemState.JobCreated);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     });
 

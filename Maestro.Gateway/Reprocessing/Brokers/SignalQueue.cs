@@ -28,27 +28,22 @@ internal sealed partial class SignalQueue(IGrainFactory grains, ILogger logger) 
 
     private async Task PassOnAsync(byte[] body)
     {
-        if (Read(body) is not { Scope: Scopes.Reprocessing, Reprocessing.Id.Length: > 0 } signal
-            || SystemOf(signal) is not { Length: > 0 } systemId)
+        if (Read(body) is not { Scope: Scopes.Reprocessing, Reprocessing.Id.Length: > 0 } signal)
+        {
+            return;
+        }
+
+        var failed = EndsIn(signal, ".error") || EndsIn(signal, ".exception");
+        if ((!failed && !EndsIn(signal, ".done")) || await SystemOfEvent.FindAsync(grains, signal) is not { Length: > 0 } systemId)
         {
             return;
         }
 
         var solution = grains.GetGrain<ISolutionGrain>(systemId);
-        if (EndsIn(signal, ".error") || EndsIn(signal, ".exception"))
-        {
-            await solution.ReportFailure(signal);
-        }
-        else if (EndsIn(signal, ".done"))
-        {
-            await solution.ReportDone(signal);
-        }
+        await (failed ? solution.ReportFailure(signal) : solution.ReportDone(signal));
     }
 
     private static bool EndsIn(PlatformEvent signal, string suffix) => signal.Name.EndsWith(suffix, StringComparison.Ordinal);
-
-    private static string SystemOf(PlatformEvent signal) =>
-        signal.SystemId.Length > 0 ? signal.SystemId : signal.Reprocessing?.SystemId ?? "";
 
     private PlatformEvent? Read(byte[] body)
     {

@@ -219,7 +219,7 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
         var outcome = result.Failure switch
         {
             null => "success",
-            FailureClass.Permanent => "permanent",
+            FailureClass.Permanent or FailureClass.NoSubscribers => "permanent",
             FailureClass.InDoubt => "in_doubt",
             _ => "transient",
         };

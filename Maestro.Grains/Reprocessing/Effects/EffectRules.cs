@@ -117,7 +117,7 @@ internal static class EffectRules
         {
             turn.Write(InDoubt(turn, effect, reason));
         }
-        else if ((failure == FailureClass.Permanent && IsFinalWhenRefused(effect.Kind)) || EffectPolicy.Of(effect).IsSpent(effect, turn.Now))
+        else if (IsFinal(failure, effect.Kind) || EffectPolicy.Of(effect).IsSpent(effect, turn.Now))
         {
             GiveUp(turn, effect, reason, jobs);
         }
@@ -202,6 +202,10 @@ internal static class EffectRules
     /// Those without which the system would stand still are tried for ever. That an event has no subscribers is final for notifications only: a
     /// 400 of the event manager proves nothing (section 4.7).
     /// </summary>
-    private static bool IsFinalWhenRefused(EffectKind kind) => kind
-        is not (EffectKind.Classify or EffectKind.CloseGate or EffectKind.LookAtQueue or EffectKind.Publish or EffectKind.Dispatch or EffectKind.ErrorEvent);
+    private static bool IsFinal(FailureClass failure, EffectKind kind) => failure switch
+    {
+        FailureClass.Permanent => kind is not (EffectKind.Classify or EffectKind.CloseGate or EffectKind.LookAtQueue or EffectKind.Publish),
+        FailureClass.NoSubscribers => kind == EffectKind.Notify,
+        _ => false,
+    };
 }

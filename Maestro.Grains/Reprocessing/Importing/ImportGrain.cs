@@ -28,17 +28,24 @@ internal sealed class ImportGrain(IProcessMemory memory, IOldQueues queues, ISol
                 report = await AddAsync(report, systemId, others, []);
             }
 
-            // The line is the order of the original's queue; approved jobs that are missing there follow.
-            var approved = documents.Values.Where(job => job.Status == JobStatus.Approved).ToList();
+            // The line is the order of the original's queue, which comes in parts; approved jobs that are missing in all of them follow.
+            var approved = documents.Values.Where(job => job.Status == JobStatus.Approved).ToDictionary(job => job.Id);
             await queues.DrainAsync($"reprocessing.{systemId}.queue", async bodies =>
             {
                 var queued = bodies.Select(body => Read(body, systemId)).OfType<JobView>().ToList();
-                var jobs = queued.Where(job => !documents.ContainsKey(job.Id)).Concat(approved);
+                var jobs = queued.Where(job => !documents.ContainsKey(job.Id)).ToList();
+                foreach (var job in queued)
+                {
+                    if (approved.Remove(job.Id, out var document))
+                    {
+                        jobs.Add(document);
+                    }
+                }
+
                 report = await AddAsync(report, systemId, [.. jobs], [.. queued.Select(job => job.Id)]);
-                approved.Clear();
                 await store.ArchiveAsync(systemId, $"reprocessing.{systemId}.queue", bodies, limit.Token);
             }, limit.Token);
-            report = await AddAsync(report, systemId, [.. approved], []);
+            report = await AddAsync(report, systemId, [.. approved.Values], []);
             foreach (var queue in new[] { $"reprocessing.{systemId}.events.queue", $"reprocessing.{systemId}.events.control.queue", $"backup_{systemId}" })
             {
                 var archived = await queues.DrainAsync(queue, bodies => store.ArchiveAsync(systemId, queue, bodies, limit.Token), limit.Token);

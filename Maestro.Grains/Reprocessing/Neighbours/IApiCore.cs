@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Maestro.Grains.Reprocessing.Neighbours;
 
-/// <summary>API core (reprocessing.md section 4.5). One call is one attempt, at most 30 s; 400 is transient.</summary>
+/// <summary>
+/// API core (reprocessing.md section 4.5). One call is one attempt, at most 30 s. 400 is transient; other 4xx are permanent, but for 408, 425 and 429.
+/// </summary>
 public interface IApiCore
 {
     /// <summary>The ids of all systems.</summary>

@@ -10,7 +10,9 @@ public interface IDiscovery
     /// The units that read what the instance is about to write, in the order of the answer, duplicates included. An error is never an empty
     /// answer.
     /// </summary>
-    /// <exception cref="NeighbourException">Transient, also for 400; this neighbour answers 400 for every internal error.</exception>
+    /// <exception cref="NeighbourException">
+    /// Transient, also for 400; this neighbour answers 400 for every internal error. Permanent for other 4xx, but for 408, 425 and 429.
+    /// </exception>
     Task<ImmutableArray<AffectedUnit>> FindAffectedAsync(string systemId, string instanceId, CancellationToken cancellationToken);
 }
 

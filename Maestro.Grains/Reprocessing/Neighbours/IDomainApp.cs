@@ -9,9 +9,9 @@ public interface IDomainApp
     /// </summary>
     /// <exception cref="NeighbourException">
     /// Unaddressed when the address could not be looked up; transient when it is certain that nothing was committed and it may be tried again (could
-    /// not connect, 5xx, 408, 429);
-    /// permanent for other 4xx and for <c>no app found for {system} id</c>; in doubt when the request was sent and no complete answer came (time
-    /// out, broken connection), and for 2xx without <c>ok</c> (section 10.4).
+    /// not connect, 5xx, 408, 425, 429);
+    /// permanent for other 4xx, also of API core, and for <c>no app found for {system} id</c>; in doubt when the request was sent and no complete
+    /// answer came (time out, broken connection), and for 2xx without <c>ok</c> (section 10.4).
     /// </exception>
     Task CommitAsync(string systemId, string instanceId, CancellationToken cancellationToken);
 }

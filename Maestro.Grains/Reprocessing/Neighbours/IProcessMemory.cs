@@ -12,11 +12,12 @@ public interface IProcessMemory
     /// <c>reference_date</c>.
     /// </summary>
     /// <exception cref="NeighbourException">
-    /// Permanent with <see cref="UnknownInstance.Reason"/> when the answer is <c>[]</c> or <c>[null]</c>; transient for everything else.
+    /// Permanent with <see cref="UnknownInstance.Reason"/> when the answer is <c>[]</c> or <c>[null]</c>, and for 4xx but for 408, 425 and 429;
+    /// transient for everything else.
     /// </exception>
     Task<PlatformEvent> GetEventAsync(string instanceId, CancellationToken cancellationToken);
 
     /// <summary>The jobs of the original service (<c>GET /reprocessing?systemId=...</c>), oldest first; documents that are none are left out.</summary>
-    /// <exception cref="NeighbourException">Transient: it did not answer as it should.</exception>
+    /// <exception cref="NeighbourException">It did not answer as it should.</exception>
     Task<ImmutableArray<JobView>> ListJobsAsync(string systemId, CancellationToken cancellationToken);
 }

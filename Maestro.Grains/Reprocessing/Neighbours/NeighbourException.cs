@@ -11,6 +11,8 @@ public enum FailureClass
     InDoubt = 2,
     /// <summary>It was not sent, because where to is not known at the moment: it was no attempt, and what is asked for the address has its own budget.</summary>
     Unaddressed = 3,
+    /// <summary>The event manager says that nobody subscribed to the event. Final for a notification; for other events somebody will subscribe.</summary>
+    NoSubscribers = 4,
 }
 
 /// <summary>A call to a neighbour failed. Everything else that a neighbour's client throws counts as a defect and as transient.</summary>

@@ -42,7 +42,10 @@ public interface ISolutionStore
     /// <summary>All known systems.</summary>
     Task<IReadOnlyList<string>> ListSystemsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Forgets persist messages that were dealt with before that time.</summary>
+    /// <summary>
+    /// Forgets persist messages that were dealt with before that time, but not those of which a job came: a job decides for good whether its instance
+    /// is committed.
+    /// </summary>
     /// <returns>How many there were, at most some thousand: ask again until there are none.</returns>
     Task<int> ForgetItemsAsync(DateTimeOffset doneBefore, CancellationToken cancellationToken);
 

@@ -11,13 +11,16 @@ internal static class ImportRules
     /// <param name="turn">The turn.</param>
     /// <param name="imported">What is left of the original.</param>
     /// <param name="known">Ids of jobs that are there already.</param>
+    /// <param name="items">The persist messages of their instances that are there already, by key; those that are added here are added.</param>
     /// <returns>The ids of the jobs that were added.</returns>
-    public static ImmutableArray<string> Import(SolutionTurn turn, ImportedJobs imported, IReadOnlySet<string> known)
+    public static ImmutableArray<string> Import(
+        SolutionTurn turn, ImportedJobs imported, IReadOnlySet<string> known, Dictionary<string, StoredItem> items)
     {
         var added = new Dictionary<string, Job>();
         foreach (var view in imported.Jobs.Where(view => view.PendingEvent is not null && !known.Contains(view.Id) && !added.ContainsKey(view.Id)))
         {
             added[view.Id] = Add(turn, view);
+            AddItem(turn, added[view.Id], items);
         }
 
         var approved = added.Values.Where(job => job.Status == JobStatus.Approved).OrderBy(job => job.CreatedAt).Select(job => job.Id).ToList();
@@ -62,6 +65,33 @@ internal static class ImportRules
         }
 
         return job;
+    }
+
+    /// <summary>The original took the job's persist message. When the platform sends it again, that opens no second job and commits nothing.</summary>
+    private static void AddItem(SolutionTurn turn, Job job, Dictionary<string, StoredItem> items)
+    {
+        var instanceId = job.PendingEvent.InstanceId;
+        var key = IntakeRules.KeyOf(instanceId);
+        var existing = items.GetValueOrDefault(key);
+        if (instanceId.Length == 0 || existing is { State: not (ItemState.Failed or ItemState.Cancelled) })
+        {
+            return;
+        }
+
+        var id = turn.TakeNumber();
+        turn.Write(new ItemRow
+        {
+            Id = id,
+            Key = key,
+            State = ItemState.JobCreated,
+            InstanceId = instanceId,
+            JobId = job.Id,
+            AcceptedAt = job.CreatedAt,
+            DoneAt = turn.Now,
+            Body = [],
+            Replaces = existing?.Id ?? 0,
+        });
+        items[key] = new StoredItem(id, ItemState.JobCreated, job.Id, null);
     }
 
     private static ImmutableList<Unit> Units(JobView view)

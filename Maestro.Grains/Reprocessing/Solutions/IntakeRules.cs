@@ -24,8 +24,11 @@ internal static class IntakeRules
         { Kind: not PersistKind.Usable } or { Event: null } => null,
         { Event: var read } => read.Scope == Scopes.Reprocessing
             ? $"r:{read.Reprocessing?.Id}:{read.InstanceId}"
-            : $"x:{read.InstanceId}",
+            : KeyOf(read.InstanceId),
     };
+
+    /// <summary>What the persist message of a normal run of the instance is recognised by.</summary>
+    public static string KeyOf(string instanceId) => $"x:{instanceId}";
 
     /// <summary>Takes a message in.</summary>
     /// <param name="turn">The turn.</param>
@@ -48,6 +51,11 @@ internal static class IntakeRules
             if (delivery.Source == PersistSource.Queue)
             {
                 TakeOver(turn, existing.Id, delivery.Body, read);
+            }
+
+            if (existing.State == ItemState.JobCreated)
+            {
+                turn.Audit(existing.JobId, "", "persist_repeated", $"instance {read.InstanceId}: its job decides");
             }
 
             return new AcceptAnswer(AcceptVerdict.Known, existing.Id, null);

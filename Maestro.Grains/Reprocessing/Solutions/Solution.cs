@@ -118,7 +118,9 @@ internal sealed class Solution(string systemId, ISolutionStore store, ISolutionO
     {
         await LoadAsync();
         var known = await LoadJobsAsync([.. imported.Jobs.Select(job => job.Id)]);
-        return await RunAsync(turn => ImportRules.Import(turn, imported, known.Keys.ToHashSet()));
+        var keys = imported.Jobs.Select(job => job.PendingEvent).OfType<PlatformEvent>().Select(pending => IntakeRules.KeyOf(pending.InstanceId)).ToHashSet();
+        var items = await store.FindItemsAsync(systemId, keys, CancellationToken.None);
+        return await RunAsync(turn => ImportRules.Import(turn, imported, known.Keys.ToHashSet(), items));
     }
 
     private Task<bool> RunAsync(Action<SolutionTurn> decide) => RunAsync(turn =>

@@ -137,6 +137,14 @@ public sealed class NeighbourTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_instance_whose_id_is_not_ascii_can_be_committed()
+    {
+        var instance = _platform.State.AddFinished(_system, "a.request", April, id: "instância-1");
+        await Of<IDomainApp>().CommitAsync(_system, instance.Id, None);
+        Assert.Equal(1, instance.Commits);
+    }
+
+    [Fact]
     public async Task A_system_without_a_domain_app_cannot_commit() => Assert.Equal(
         "no app found for other id", (await FailsAsync(() => Of<IDomainApp>().CommitAsync("other", "i", None), FailureClass.Permanent)).Message);
 
@@ -160,13 +168,35 @@ public sealed class NeighbourTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(400, """{"message":"Event x has no subscribers"}""", FailureClass.Permanent)]
+    [InlineData(400, """{"message":"Event x has no subscribers"}""", FailureClass.NoSubscribers)]
     [InlineData(400, """{"message":"plataform is locked to this event x from system s"}""", FailureClass.Transient)]
     [InlineData(500, "", FailureClass.Transient)]
-    public async Task Only_an_event_nobody_subscribed_to_is_refused_for_good(int status, string body, FailureClass expected)
+    public async Task A_400_of_the_event_manager_is_final_only_when_nobody_subscribed(int status, string body, FailureClass expected)
     {
         _platform.Faults.Add(new Fault("events", FaultKind.Refuse) { Status = status, Body = body });
         await FailsAsync(() => Of<IEventManager>().SendAsync(new PlatformEvent { Name = "x" }, None), expected);
+    }
+
+    [Theory]
+    [InlineData(400, FailureClass.Transient, FailureClass.Permanent)]
+    [InlineData(401, FailureClass.Permanent, FailureClass.Permanent)]
+    [InlineData(404, FailureClass.Permanent, FailureClass.Permanent)]
+    [InlineData(408, FailureClass.Transient, FailureClass.Transient)]
+    [InlineData(425, FailureClass.Transient, FailureClass.Transient)]
+    [InlineData(429, FailureClass.Transient, FailureClass.Transient)]
+    [InlineData(503, FailureClass.Transient, FailureClass.Transient)]
+    public async Task A_refusal_is_final_unless_the_status_says_that_it_may_pass(int status, FailureClass others, FailureClass ofProcessMemory)
+    {
+        foreach (var neighbour in new[] { "memory", "discovery", "apicore", "events" })
+        {
+            _platform.Faults.Add(new Fault(neighbour, FaultKind.Refuse) { Status = status });
+        }
+
+        await FailsAsync(() => Of<IProcessMemory>().GetEventAsync("i", None), ofProcessMemory);
+        await FailsAsync(() => Of<IDiscovery>().FindAffectedAsync(_system, "i", None), others);
+        await FailsAsync(() => Of<IApiCore>().FindInstanceAsync("i", None), others);
+        await FailsAsync(() => Of<IApiCore>().SetInstanceStatusAsync("i", "failure", None), others);
+        await FailsAsync(() => Of<IEventManager>().SendAsync(new PlatformEvent { Name = "x" }, None), others);
     }
 
     [Fact]

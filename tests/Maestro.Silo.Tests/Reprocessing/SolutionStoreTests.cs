@@ -168,6 +168,24 @@ public sealed class SolutionStoreTests(PostgresFixture postgres) : IClassFixture
     }
 
     [Fact]
+    public async Task WhatWasDealtWithIsForgottenUnlessAJobCameOfIt()
+    {
+        var first = FullState();
+        await _store.WriteAsync(first, CancellationToken.None);
+        var items = new[] { ItemState.Committed, ItemState.JobCreated, ItemState.Failed, ItemState.Cancelled }.Select((state, number) => new ItemRow
+        {
+            Id = 40 + number, Key = $"x:{state}", State = state, InstanceId = "A", AcceptedAt = Now, DoneAt = Now, Body = Sample.Body,
+        });
+        await _store.WriteAsync(Change(first) with { Items = [.. items] }, CancellationToken.None);
+
+        Assert.Equal(0, await _store.ForgetItemsAsync(Now, CancellationToken.None));
+        Assert.Equal(3, await _store.ForgetItemsAsync(Now.AddDays(1), CancellationToken.None));
+
+        var left = await _store.FindItemsAsync(System, ["x:Committed", "x:JobCreated", "x:Failed", "x:Cancelled", "x:A"], CancellationToken.None);
+        Assert.Equal(["x:A", "x:JobCreated"], left.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task SystemsAreRegisteredOnce()
     {
         await _store.RegisterAsync(["b", "a", "a", ""], CancellationToken.None);

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Maestro.Gateway.Reprocessing.Brokers;
 using Maestro.Gateway.Reprocessing.Rest.Answers;
 using Maestro.Grains.Reprocessing.Events;
-using Maestro.Grains.Reprocessing.Jobs;
 using Maestro.Grains.Reprocessing.Solutions;
 using Maestro.Protocol;
 using Microsoft.AspNetCore.Builder;
@@ -46,23 +45,11 @@ internal sealed partial class PlatformEndpoints(IGrainFactory grains, BrokerCons
     private async Task ReportFailureAsync(HttpContext context)
     {
         var failed = ReadEvent(await RequestContent.ReadAsync(context, settings.MaxBodyBytes));
-        var systemId = await SystemOfAsync(failed).WaitAsync(Limit, context.RequestAborted);
+        var systemId = await SystemOfEvent.FindAsync(grains, failed).AsTask().WaitAsync(Limit, context.RequestAborted);
         var message = systemId.Length > 0
             ? await grains.GetGrain<ISolutionGrain>(systemId).ReportFailure(failed).WaitAsync(Limit, context.RequestAborted)
             : NoSystem;
         await JsonBody.WriteTextAsync(context, "message", message);
-    }
-
-    private async Task<string> SystemOfAsync(PlatformEvent failed)
-    {
-        if (failed.SystemId.Length > 0 || failed.Reprocessing is not { } mark)
-        {
-            return failed.SystemId;
-        }
-
-        return mark.SystemId.Length > 0 ? mark.SystemId
-            : mark.Id.Length > 0 ? (await grains.GetGrain<IReprocessingGrain>(mark.Id).Get())?.SystemId ?? ""
-            : "";
     }
 
     /// <summary>Reads an event.</summary>

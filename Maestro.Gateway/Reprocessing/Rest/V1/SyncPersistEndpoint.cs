@@ -44,7 +44,8 @@ internal sealed class SyncPersistEndpoint(IGrainFactory grains, ReprocessingGate
             var left = settings.SyncPersistTimeout - time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {
-                outcome = await solution.Withdraw(accepted.Item);
+                // Behind other messages its turn comes soon; behind a lock that may take hours.
+                outcome = outcome.BehindLock ? await solution.Withdraw(accepted.Item) : outcome;
                 break;
             }
 

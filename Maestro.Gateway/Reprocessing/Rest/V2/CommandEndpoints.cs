@@ -15,9 +15,11 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
     private const int MaxJobs = 1000;
     private const int AtOnce = 16;
 
+    private const string Approve = "approve";
+
     private static readonly (string Name, Func<IReprocessingGrain, Decision, Task<JobAnswer>> Run, bool Bulk)[] Commands =
     [
-        ("approve", (job, decision) => job.Approve(decision), true),
+        (Approve, (job, decision) => job.Approve(decision), true),
         ("skip", (job, decision) => job.Skip(decision), true),
         ("cancel", (job, decision) => job.Cancel(decision), false),
         ("retry", (job, decision) => job.Retry(decision), false),
@@ -31,7 +33,7 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
             routes.MapPost($"/v2/reprocessing/{{id}}/{name}", (HttpContext context) => RunAsync(context, run));
             if (bulk)
             {
-                routes.MapPost($"/v2/reprocessing/{name}", (HttpContext context) => RunAllAsync(context, run));
+                routes.MapPost($"/v2/reprocessing/{name}", (HttpContext context) => RunAllAsync(context, run, takesSiblings: name == Approve));
             }
         }
 
@@ -75,14 +77,22 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
     /// <summary>
     /// Each job has its own answer. One that was approved along with a sibling in the same request counts as done and not as refused.
     /// </summary>
-    private async Task RunAllAsync(HttpContext context, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run)
+    private async Task RunAllAsync(HttpContext context, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run, bool takesSiblings)
     {
         using var body = await RequestContent.ReadObjectAsync(context, settings.MaxBodyBytes);
         var decision = Decisions.Read(body);
         var ids = Ids(body);
         var answers = new JobAnswer[ids.Count];
-        await Parallel.ForAsync(0, ids.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = context.RequestAborted },
-            async (index, _) => answers[index] = await RunOneAsync(ids[index], decision, run));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = context.RequestAborted };
+        await Parallel.ForAsync(0, ids.Count, options, async (index, _) =>
+            answers[index] = await AskAsync(grains.GetGrain<IReprocessingGrain>(ids[index]), decision, run));
+        if (takesSiblings)
+        {
+            // Which of them was the sibling of which is known only when all have answered.
+            var approvals = answers.Where(answer => answer.Verdict == JobVerdict.Ok).Select(answer => answer.Job!).ToList();
+            await Parallel.ForAsync(0, ids.Count, options, async (index, _) => answers[index] = await FindSiblingAsync(ids[index], answers[index], approvals));
+        }
+
         await JsonBody.WriteAsync(context, StatusCodes.Status200OK, writer =>
         {
             writer.WriteStartObject();
@@ -93,12 +103,11 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
         });
     }
 
-    private async Task<JobAnswer> RunOneAsync(string id, Decision decision, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run)
-    {
-        var job = grains.GetGrain<IReprocessingGrain>(id);
-        var answer = await AskAsync(job, decision, run);
-        return answer.Verdict != JobVerdict.Ok && await job.Get() is { } now && IsDoneBy(now, decision) ? JobAnswer.Ok(now) : answer;
-    }
+    private async Task<JobAnswer> FindSiblingAsync(string id, JobAnswer answer, List<JobView> approvals) =>
+        answer.Verdict != JobVerdict.Ok && approvals.Count > 0
+        && await grains.GetGrain<IReprocessingGrain>(id).Get() is { } now && approvals.Exists(approved => IsApprovedWith(now, approved))
+            ? JobAnswer.Ok(now)
+            : answer;
 
     // The first version's answer does not tell a job in another status from one that does not exist.
     private static async Task<JobAnswer> AskAsync(IReprocessingGrain job, Decision decision, Func<IReprocessingGrain, Decision, Task<JobAnswer>> run)
@@ -109,9 +118,10 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
             : answer;
     }
 
-    private static bool IsDoneBy(JobView job, Decision decision) =>
-        job.History.LastOrDefault(entry => entry.Status is JobStatus.Approved) is { } approval && approval.User == decision.User
-        && job.Status is JobStatus.Approved or JobStatus.Running;
+    /// <summary>Siblings are approved in one turn, so by the same person at the same time; how far they came since then does not matter.</summary>
+    private static bool IsApprovedWith(JobView job, JobView approved) =>
+        approved.Tag.Length > 0 && job.Tag == approved.Tag && job.SystemId == approved.SystemId
+        && approved.History.LastOrDefault(entry => entry.Status == JobStatus.Approved) is { } approval && job.History.Contains(approval);
 
     private static void Write(Utf8JsonWriter writer, (string Id, JobAnswer Answer) item)
     {

@@ -1,5 +1,6 @@
 using Maestro.Grains.Reprocessing;
 using Maestro.Grains.Reprocessing.Gate;
+using Maestro.Grains.Reprocessing.Importing;
 using Maestro.Grains.Reprocessing.Jobs;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Grains.Reprocessing.Solutions;
@@ -38,6 +39,7 @@ internal sealed class ReprocessingSilo : IAsyncDisposable
         builder.Services.AddSingleton<IDomainApp>(platform);
         builder.Services.AddSingleton<IEventManager>(platform);
         builder.Services.AddSingleton<IBroker>(platform);
+        builder.Services.AddSingleton<IOldQueues>(platform);
         builder.AddMaestroSilo(new SiloSettings
         {
             ConnectionString = connectionString,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Events;
+using Maestro.Grains.Reprocessing.Importing;
 using Maestro.Grains.Reprocessing.Jobs;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Testing;
@@ -10,7 +11,7 @@ namespace Maestro.Grains.Tests.Reprocessing.Clusters;
 /// <summary>
 /// The neighbours of all systems. It outlives the silos of a test; re-runs answer through <see cref="Deliver"/>, which plays the queue.
 /// </summary>
-internal sealed class ScriptedPlatform : IProcessMemory, IDiscovery, IApiCore, IDomainApp, IEventManager, IBroker
+internal sealed class ScriptedPlatform : IProcessMemory, IDiscovery, IApiCore, IDomainApp, IEventManager, IBroker, IOldQueues
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
@@ -33,6 +34,12 @@ internal sealed class ScriptedPlatform : IProcessMemory, IDiscovery, IApiCore, I
     /// <summary>What was published: exchange, key, body.</summary>
     public ConcurrentQueue<(string Exchange, string Key, byte[] Body)> Published { get; } = new();
 
+    /// <summary>What the original service left of a system in process memory.</summary>
+    public ConcurrentDictionary<string, ImmutableArray<JobView>> Documents { get; } = new();
+
+    /// <summary>What it left in a queue, in the parts in which that is read.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<byte[]>[]> OldQueues { get; } = new();
+
     /// <summary>Replies that could not be delivered yet, in order.</summary>
     public ConcurrentQueue<PlatformEvent> Queue { get; } = new();
 
@@ -50,7 +57,19 @@ internal sealed class ScriptedPlatform : IProcessMemory, IDiscovery, IApiCore, I
     public Task<PlatformEvent> GetEventAsync(string instanceId, CancellationToken cancellationToken) =>
         Task.FromResult(SampleEvents.Stored(instanceId) with { SystemId = "" });
 
-    public Task<ImmutableArray<JobView>> ListJobsAsync(string systemId, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<JobView>.Empty);
+    public Task<ImmutableArray<JobView>> ListJobsAsync(string systemId, CancellationToken cancellationToken) =>
+        Task.FromResult(Documents.GetValueOrDefault(systemId, []));
+
+    public async Task<long> DrainAsync(string queue, Func<IReadOnlyList<byte[]>, Task> store, CancellationToken cancellationToken)
+    {
+        var parts = OldQueues.GetValueOrDefault(queue, []);
+        foreach (var part in parts)
+        {
+            await store(part);
+        }
+
+        return parts.Sum(part => (long)part.Count);
+    }
 
     public Task<ImmutableArray<AffectedUnit>> FindAffectedAsync(string systemId, string instanceId, CancellationToken cancellationToken) =>
         Task.FromResult(Affected.GetValueOrDefault(instanceId, []));

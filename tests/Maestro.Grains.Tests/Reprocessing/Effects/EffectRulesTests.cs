@@ -203,12 +203,24 @@ public sealed class EffectRulesTests
         await _bench.FailAsync(EffectKind.Resolve, FailureClass.Permanent);
         for (var hour = 0; hour < 24; hour++)
         {
-            await _bench.FailAsync(EffectKind.ErrorEvent, FailureClass.Permanent, "has no subscribers");
+            await _bench.FailAsync(EffectKind.ErrorEvent, FailureClass.NoSubscribers, "has no subscribers");
             await _bench.PassAsync(TimeSpan.FromHours(1));
         }
 
-        await _bench.FailAsync(EffectKind.ErrorEvent, FailureClass.Permanent, "has no subscribers");
+        await _bench.FailAsync(EffectKind.ErrorEvent, FailureClass.NoSubscribers, "has no subscribers");
         Assert.DoesNotContain(_bench.State.Effects.Values, effect => effect.Kind == EffectKind.ErrorEvent);
+    }
+
+    [Fact]
+    public async Task AnErrorEventThatIsRefusedForGoodIsGivenUpAtOnce()
+    {
+        await _bench.AcceptAsync(SampleEvents.Persist("A"));
+        await _bench.FailAsync(EffectKind.Resolve, FailureClass.Permanent);
+
+        await _bench.FailAsync(EffectKind.ErrorEvent, FailureClass.Permanent, "event manager failed: HTTP 404");
+
+        Assert.DoesNotContain(_bench.State.Effects.Values, effect => effect.Kind == EffectKind.ErrorEvent);
+        Assert.Contains(_bench.Store.Audit, entry => entry.Action == "given_up");
     }
 
     [Theory]

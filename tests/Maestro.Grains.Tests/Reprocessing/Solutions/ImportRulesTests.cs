@@ -1,4 +1,6 @@
+using Maestro.Grains.Reprocessing.Effects;
 using Maestro.Grains.Reprocessing.Jobs;
+using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Grains.Reprocessing.Solutions;
 
 namespace Maestro.Grains.Tests.Reprocessing.Solutions;
@@ -56,6 +58,38 @@ public sealed class ImportRulesTests
         var jobId = Assert.Single(_bench.State.Pending).JobId;
 
         Assert.Equal(JobStatus.Approved, (await _bench.ApproveAsync(jobId)).Job!.Status);
+    }
+
+    [Theory, Trait("Defect", "B30")]
+    [InlineData("pending_approval")]
+    [InlineData("approved")]
+    [InlineData("running")]
+    [InlineData("skipped")]
+    [InlineData("finished")]
+    public async Task ThePersistOfAnImportedJobOpensNoSecondOne(string status)
+    {
+        await _bench.Solution.ImportAsync(Jobs(status));
+
+        var answer = await _bench.AcceptAsync(SampleEvents.Persist("asking of imported0"));
+
+        Assert.Equal(AcceptVerdict.Known, answer.Verdict);
+        Assert.Null(_bench.State.Execution);
+        var item = Assert.Single(_bench.Store.Items);
+        Assert.Equal((answer.Item, ItemState.JobCreated, "imported0"), (item.Id, item.State, item.JobId));
+    }
+
+    [Fact]
+    public async Task JobsOfOneInstanceShareItsPersist()
+    {
+        var pending = SampleEvents.Persist("A");
+        await _bench.AcceptAsync(pending);
+        await _bench.FailAsync(EffectKind.Resolve, FailureClass.Permanent, "event not found for instance A");
+
+        await _bench.Solution.ImportAsync(new ImportedJobs([.. Jobs("skipped", "pending_approval").Jobs.Select(job => job with { PendingEvent = pending })], []));
+
+        Assert.Equal(2, _bench.Store.Jobs.Count());
+        Assert.Equal(["", "x:A"], _bench.Store.Items.Select(item => item.Key));
+        Assert.Equal(AcceptVerdict.Known, (await _bench.AcceptAsync(pending)).Verdict);
     }
 
     private static ImportedJobs Jobs(params string[] statuses) =>

@@ -136,6 +136,20 @@ public sealed class IntakeRulesTests
         Assert.Equal(["B", "C"], _bench.State.Executions.Select(waiting => waiting.InstanceId));
     }
 
+    [Fact]
+    public async Task ThePersistOfADecidedInstanceIsAcknowledgedAndLoggedAndNoMore()
+    {
+        var jobId = await _bench.CreateJobAsync(SampleEvents.Persist("A"), SampleEvents.Found("I1"));
+        await _bench.SkipAsync(jobId);
+        Assert.DoesNotContain(_bench.Store.Audit, line => line.Action == "persist_repeated");
+
+        Assert.Equal(AcceptVerdict.Known, (await _bench.AcceptAsync(SampleEvents.Persist("A"))).Verdict);
+
+        Assert.Equal(jobId, Assert.Single(_bench.Store.Audit, line => line.Action == "persist_repeated").JobId);
+        Assert.Equal((null, false), (_bench.State.Execution, _bench.Runs(EffectKind.Commit)));
+        Assert.Single(_bench.Store.Jobs);
+    }
+
     private Task<AcceptAnswer> AcceptAsync(string body) =>
         _bench.Solution.AcceptAsync(new PersistDelivery(PersistSource.Queue, Encoding.UTF8.GetBytes(body)));
 }

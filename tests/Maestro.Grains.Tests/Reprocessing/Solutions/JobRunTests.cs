@@ -55,7 +55,7 @@ public sealed class JobRunTests
 
     [Theory, Trait("Checklist", "reprocessing-76"), Trait("Defect", "B14")]
     [InlineData(FailureClass.Transient, "400 internal error")]
-    [InlineData(FailureClass.Permanent, "Event calcula.indicador.request has no subscribers")]
+    [InlineData(FailureClass.NoSubscribers, "Event calcula.indicador.request has no subscribers")]
     public async Task ARefusedUnitIsSentAgainAndTheJobGoesOn(FailureClass failure, string reason)
     {
         var jobId = await _bench.RunJobAsync(SampleEvents.Persist("A"), TwoUnits);
@@ -69,6 +69,16 @@ public sealed class JobRunTests
 
         Assert.Equal("I2", _bench.One(EffectKind.Dispatch).InstanceId);
         Assert.Equal(JobStatus.Running, _bench.Store.Job(jobId).Status);
+    }
+
+    [Fact]
+    public async Task AUnitWhoseRefusalIsNo400FailsTheJobAtOnce()
+    {
+        var jobId = await _bench.RunJobAsync(SampleEvents.Persist("A"), TwoUnits);
+
+        await _bench.FailAsync(EffectKind.Dispatch, FailureClass.Permanent, "event manager failed: HTTP 404");
+
+        Assert.Equal((JobStatus.Failure, "event manager failed: HTTP 404"), (_bench.Store.Job(jobId).Status, _bench.Store.Job(jobId).Reason));
     }
 
     [Fact, Trait("Checklist", "reprocessing-76"), Trait("Checklist", "reprocessing-81"), Trait("Defect", "B14"), Trait("Defect", "B15"),

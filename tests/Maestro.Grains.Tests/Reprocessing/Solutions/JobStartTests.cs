@@ -37,6 +37,7 @@ public sealed class JobStartTests
     }
 
     [Theory, Trait("Checklist", "reprocessing-75"), Trait("Defect", "B37")]
+    [InlineData(FailureClass.NoSubscribers)]
     [InlineData(FailureClass.Permanent)]
     [InlineData(FailureClass.Transient)]
     public async Task ARefusedStartingNotificationDoesNotMatter(FailureClass failure)
