@@ -23,7 +23,7 @@ internal sealed class WorkQueueSeries(TimeProvider time)
 
     public required Gauge.Child Longest { get; init; }
 
-    /// <summary>Work begins that others have to be waited for in; the result ends it.</summary>
+    /// <summary>Work begins that has to wait for an answer; the result ends it.</summary>
     public long Begin()
     {
         lock (_lock)

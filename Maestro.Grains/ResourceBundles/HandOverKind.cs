@@ -1,6 +1,6 @@
 namespace Maestro.Grains.ResourceBundles;
 
-/// <summary>What is stored and has to be handed over, by whom it is handed to.</summary>
+/// <summary>What is stored and has to be handed over, and to whom.</summary>
 public enum HandOverKind
 {
     /// <summary>Specs and deletions, to those who deliver them to the agents.</summary>

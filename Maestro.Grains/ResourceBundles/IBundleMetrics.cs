@@ -39,7 +39,9 @@ public interface IBundleMetrics
     /// <summary>Deletions that their agents did not prove are not repeated any more.</summary>
     void DeletionsGivenUp(int count);
 
-    /// <summary>A request of a bundle has its turn and begins to store a change; false when the bundle could not even be read.</summary>
+    /// <summary>A change of a bundle begins to be stored by the request that has its turn.</summary>
+    /// <param name="part">What the request is about.</param>
+    /// <param name="isRead">False when the bundle could not be read, so that it came to nothing.</param>
     void TurnBegins(BundlePart part, bool isRead);
 
     /// <summary>The storing has ended, and the next request has its turn.</summary>
@@ -54,7 +56,7 @@ public interface IBundleMetrics
     /// <summary>It is in line no more, because its hand-over begins or it is not wanted any more.</summary>
     void Dequeued(HandOverKind kind, TimeSpan waited);
 
-    /// <summary>A hand-over begins that others have to be waited for in.</summary>
+    /// <summary>A hand-over begins that has to wait for an answer.</summary>
     /// <returns>For <see cref="WorkEnds"/>.</returns>
     long WorkBegins(HandOverKind kind);
 

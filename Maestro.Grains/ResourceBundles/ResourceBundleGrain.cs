@@ -186,7 +186,7 @@ internal sealed partial class ResourceBundleGrain(
         }
     }
 
-    /// <summary>A status waits for nothing else; the result is the time its hand-over begins.</summary>
+    /// <summary>A status in line waits for nothing else; the result is the time its hand-over begins.</summary>
     private async ValueTask<long> UntilRoutesAreKnown()
     {
         var since = time.GetTimestamp();
