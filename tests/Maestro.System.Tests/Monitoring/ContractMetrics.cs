@@ -87,7 +87,7 @@ internal static partial class ContractMetrics
             .. All.Where(metric => types.GetValueOrDefault(metric.Name) != metric.Type).Select(metric => $"{metric.Name} is no {metric.Type}"),
             .. All.Where(metric => samples[SeriesOf(metric.Name, metric.Type)].Any(labels => !Has(labels, metric.Labels)))
                 .Select(metric => $"{metric.Name} has other labels"),
-            .. All.Where(metric => metric.Type == "histogram" && samples[$"{metric.Name}_bucket"].Any() && !Buckets(samples[$"{metric.Name}_bucket"]).SetEquals(Numbers(metric.Buckets)))
+            .. All.Where(metric => samples[$"{metric.Name}_bucket"].ToList() is { Count: > 0 } there && !Buckets(there).SetEquals(Numbers(metric.Buckets)))
                 .Select(metric => $"{metric.Name} has other buckets"),
             .. FromTheStart.Where(series => !page.Contains("\n" + series, StringComparison.Ordinal)).Select(series => $"no {series}"),
         ];
@@ -104,7 +104,8 @@ internal static partial class ContractMetrics
     private static IEnumerable<double> Numbers(string numbers) => numbers.Split(' ').Select(Number);
 
     // What was computed differs in the last digits from what is written here.
-    private static double Number(string text) => double.Parse(double.Parse(text, CultureInfo.InvariantCulture).ToString("g6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Number(string text) =>
+        double.Parse(double.Parse(text, CultureInfo.InvariantCulture).ToString("g6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Series(string name, string label, IEnumerable<string> values) => values.Select(value => $"{name}{{{label}=\"{value}\"");
 
