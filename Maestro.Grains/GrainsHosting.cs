@@ -22,6 +22,7 @@ public static class GrainsHosting
         builder.Services.AddSingleton(services => new GatewayRoutes(
             () => services.GetRequiredService<IGrainFactory>().GetGrain<IGatewayDirectoryGrain>(0).List(),
             services.GetService<ILocalGateway>(),
+            services.GetRequiredService<IBundleMetrics>(),
             services.GetRequiredService<ILogger<GatewayRoutes>>()));
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
         builder.Services.TryAddSingleton<IBundleMetrics, UncountedBundles>();

@@ -14,6 +14,11 @@ internal sealed class BundleMetrics : IBundleMetrics
     private readonly Counter _repeated;
     private readonly Counter _givenUp;
     private readonly Histogram _deliveries;
+    private readonly TurnMetrics _turns;
+    private readonly WorkQueueMetrics _queues;
+    private readonly Counter.Child[] _specSyncs;
+    private readonly Counter.Child[] _statusSyncs;
+    private readonly Gauge _oldest;
     private readonly HandOvers _created;
     private readonly HandOvers _updated;
     private readonly HandOvers _deleted;
@@ -21,7 +26,7 @@ internal sealed class BundleMetrics : IBundleMetrics
     private readonly HandOvers _finalStatuses;
 
     /// <summary>Adds the metrics to a registry.</summary>
-    public BundleMetrics(IMetricFactory factory, SourceLabels sources, GatewaySettings settings)
+    public BundleMetrics(IMetricFactory factory, SourceLabels sources, GatewaySettings settings, TimeProvider time)
     {
         _updates = factory.CreateCounter("resource_processed_total", "Specs and statuses stored for bundles that existed.", ["action"]).WithLabels("update");
         var firstStatuses = factory.CreateHistogram(
@@ -41,16 +46,24 @@ internal sealed class BundleMetrics : IBundleMetrics
         var specs = factory.CreateCounter(
             "spec_controller_event_reconcile_total", "Stored specs and deletions handed over for delivery.", ["event_type", "status"]);
         var specDurations = factory.CreateHistogram(
-            "spec_controller_event_reconcile_duration_seconds", "Seconds such a hand-over took.", ["event_type"]);
+            "spec_controller_event_reconcile_duration_seconds", "Seconds such a hand-over took.", ["event_type"], DefaultBuckets.OfTheOriginal);
         var statuses = factory.CreateCounter(
             "status_controller_event_reconcile_total", "Stored statuses handed over to the gateways with watchers.", ["event_type", "status"]);
         var statusDurations = factory.CreateHistogram(
-            "status_controller_event_reconcile_duration_seconds", "Seconds such a hand-over took.", ["event_type"]);
-        _created = new HandOvers(specs, specDurations, "Create");
-        _updated = new HandOvers(specs, specDurations, "Update");
-        _deleted = new HandOvers(specs, specDurations, "Delete");
-        _statuses = new HandOvers(statuses, statusDurations, "StatusUpdate");
-        _finalStatuses = new HandOvers(statuses, statusDurations, "StatusDelete");
+            "status_controller_event_reconcile_duration_seconds", "Seconds such a hand-over took.", ["event_type"], DefaultBuckets.OfTheOriginal);
+        _turns = new TurnMetrics(factory);
+        _queues = new WorkQueueMetrics(factory, time);
+        _specSyncs = OfEachStatus(factory.CreateCounter(
+            "spec_controller_event_sync_operation_total", "Looks into the store for specs without an answer.", ["status"]));
+        _statusSyncs = OfEachStatus(factory.CreateCounter(
+            "status_controller_event_sync_operation_total", "Looks into the store for statuses that a source lacks.", ["status"]));
+        _oldest = factory.CreateGauge(
+            "spec_controller_event_oldest_unreconciled_age_seconds", "Age of the oldest spec without an answer, 0 when there is none.");
+        _created = new HandOvers(specs, specDurations, "Create", _queues[HandOverKind.Specs]);
+        _updated = new HandOvers(specs, specDurations, "Update", _queues[HandOverKind.Specs]);
+        _deleted = new HandOvers(specs, specDurations, "Delete", _queues[HandOverKind.Specs]);
+        _statuses = new HandOvers(statuses, statusDurations, "StatusUpdate", _queues[HandOverKind.Statuses]);
+        _finalStatuses = new HandOvers(statuses, statusDurations, "StatusDelete", _queues[HandOverKind.Statuses]);
     }
 
     /// <inheritdoc/>
@@ -82,8 +95,46 @@ internal sealed class BundleMetrics : IBundleMetrics
     /// <inheritdoc/>
     public void DeletionsGivenUp(int count) => _givenUp.Inc(count);
 
+    /// <inheritdoc/>
+    public void TurnBegins(BundlePart part, bool isRead) => _turns.Begin(part, isRead);
+
+    /// <inheritdoc/>
+    public void TurnEnds(BundlePart part, bool isDone, TimeSpan took) => _turns.End(part, isDone, took);
+
+    /// <inheritdoc/>
+    public void Queued(HandOverKind kind) => _queues[kind].Adds.Inc();
+
+    /// <inheritdoc/>
+    public void Dequeued(HandOverKind kind, TimeSpan waited) => _queues[kind].Waits.Observe(waited.TotalSeconds);
+
+    /// <inheritdoc/>
+    public long WorkBegins(HandOverKind kind) => _queues[kind].Begin();
+
+    /// <inheritdoc/>
+    public void WorkEnds(HandOverKind kind, long work) => _queues[kind].End(work);
+
+    /// <inheritdoc/>
+    public void BatchHandedOver(TimeSpan took) => _queues[HandOverKind.Gateways].Work.Observe(took.TotalSeconds);
+
+    /// <inheritdoc/>
+    public void BatchRepeated() => _queues[HandOverKind.Gateways].Retries.Inc();
+
+    /// <inheritdoc/>
+    public void SpecsSynced(HandOver outcome) => _specSyncs[(int)outcome].Inc();
+
+    /// <inheritdoc/>
+    public void StatusesSynced(HandOver outcome) => _statusSyncs[(int)outcome].Inc();
+
+    /// <inheritdoc/>
+    public void OldestUnanswered(double seconds) => _oldest.Set(seconds);
+
+    /// <summary>Brings gauges up to date; called when somebody reads them.</summary>
+    public void Refresh() => _queues.Refresh();
+
+    private static Counter.Child[] OfEachStatus(Counter family) => [.. Statuses.Select(status => family.WithLabels(status))];
+
     /// <summary>The series of one type of event.</summary>
-    private sealed class HandOvers(Counter counts, Histogram durations, string eventType)
+    private sealed class HandOvers(Counter counts, Histogram durations, string eventType, WorkQueueSeries queue)
     {
         private readonly Counter.Child[] _counts = [.. Statuses.Select(status => counts.WithLabels(eventType, status))];
         private readonly Histogram.Child _durations = durations.WithLabels(eventType);
@@ -92,6 +143,11 @@ internal sealed class BundleMetrics : IBundleMetrics
         {
             _counts[(int)outcome].Inc();
             _durations.Observe(took.TotalSeconds);
+            queue.Work.Observe(took.TotalSeconds);
+            if (outcome == HandOver.Error)
+            {
+                queue.Retries.Inc();
+            }
         }
     }
 }

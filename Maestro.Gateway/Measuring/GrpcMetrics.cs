@@ -18,7 +18,8 @@ internal sealed class GrpcMetrics(IMetricFactory factory, SourceLabels sources)
         factory.CreateCounter("grpc_server_processed_total", "gRPC calls that ended.", ["type", "source", "code"]);
 
     private readonly Histogram _duration =
-        factory.CreateHistogram("grpc_server_processed_duration_seconds", "Duration of gRPC calls.", ["type", "source"]);
+        factory.CreateHistogram(
+            "grpc_server_processed_duration_seconds", "Duration of gRPC calls.", ["type", "source"], DefaultBuckets.OfTheOriginal);
 
     private readonly Counter _received =
         factory.CreateCounter("grpc_server_message_received_total", "gRPC messages received.", ["type", "source"]);

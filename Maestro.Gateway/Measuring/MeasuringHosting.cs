@@ -26,10 +26,10 @@ internal static class MeasuringHosting
     public static void MakeMetrics(this IServiceProvider services)
     {
         _ = services.GetRequiredService<GrpcMetrics>();
-        _ = services.GetRequiredService<BundleMetrics>();
         _ = services.GetRequiredService<ReviewMetrics>();
         _ = services.GetService<CloudEventMetrics>();
         _ = services.GetService<StatusLatency>();
+        Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<BundleMetrics>().Refresh);
         Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<DatabaseConnections>().Refresh);
         Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<NotificationQueueUsage>().Refresh);
         TellBuild(services.GetRequiredService<IMetricFactory>());

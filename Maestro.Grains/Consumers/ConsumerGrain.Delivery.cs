@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.ResourceBundles;
 
@@ -149,8 +150,17 @@ internal sealed partial class ConsumerGrain
     {
         if (Desk.NeedsStored())
         {
-            Desk.BeginRead();
-            Desk.TakeStored(await rows.ListVersions(Name, CancellationToken.None));
+            var outcome = HandOver.Error;
+            try
+            {
+                Desk.BeginRead();
+                Desk.TakeStored(await rows.ListVersions(Name, CancellationToken.None));
+                outcome = HandOver.Success;
+            }
+            finally
+            {
+                metrics.SpecsSynced(outcome);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Grains.Delivery;
@@ -21,6 +22,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly CancellationTokenSource _stopped = new();
     private readonly ILogger _logger;
+    private readonly IBundleMetrics _metrics;
     private readonly TimeSpan _patience;
     private readonly Task _sending;
     private long _bytes;
@@ -29,12 +31,14 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     /// <param name="gatewayId">The gateway.</param>
     /// <param name="gateway">Takes what is sent.</param>
     /// <param name="logger">Is told of what fails.</param>
+    /// <param name="metrics">Counts what waits.</param>
     /// <param name="patience">How long a batch is tried; null for half a minute.</param>
-    public GatewayOutbox(string gatewayId, IGateway gateway, ILogger logger, TimeSpan? patience = null)
+    public GatewayOutbox(string gatewayId, IGateway gateway, ILogger logger, IBundleMetrics metrics, TimeSpan? patience = null)
     {
         GatewayId = gatewayId;
         Gateway = gateway;
         _logger = logger;
+        _metrics = metrics;
         _patience = patience ?? TimeSpan.FromSeconds(30);
         _sending = Task.Run(SendAsync);
     }
@@ -49,7 +53,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     public void Send(object item, TaskCompletionSource? taken = null)
     {
         var size = Size(item);
-        if (Interlocked.Read(ref _bytes) + size > MaxBytes || !_entries.Writer.TryWrite(new Entry(item, taken)))
+        if (Interlocked.Read(ref _bytes) + size > MaxBytes || !_entries.Writer.TryWrite(new Entry(item, taken, Stopwatch.GetTimestamp())))
         {
             if (!_gap)
             {
@@ -62,6 +66,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
         }
 
         Interlocked.Add(ref _bytes, size);
+        _metrics.Queued(HandOverKind.Gateways);
     }
 
     public async ValueTask DisposeAsync()
@@ -83,11 +88,12 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
                 var bytes = 0L;
                 while (batch.Count < MaxBatchItems && bytes < MaxBatchBytes && _entries.Reader.TryRead(out var entry))
                 {
+                    TellTaken(entry);
                     batch.Add(entry);
                     bytes += Size(entry.Item);
                 }
 
-                await DeliverAsync(batch);
+                await DeliverMeasuredAsync(batch);
                 Interlocked.Add(ref _bytes, -bytes);
                 Finish(batch);
             }
@@ -100,9 +106,27 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
         Finish(batch);
         while (_entries.Reader.TryRead(out var entry))
         {
+            TellTaken(entry);
             entry.Taken?.TrySetResult();
         }
     }
+
+    private async Task DeliverMeasuredAsync(List<Entry> batch)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var work = _metrics.WorkBegins(HandOverKind.Gateways);
+        try
+        {
+            await DeliverAsync(batch);
+        }
+        finally
+        {
+            _metrics.WorkEnds(HandOverKind.Gateways, work);
+            _metrics.BatchHandedOver(Stopwatch.GetElapsedTime(started));
+        }
+    }
+
+    private void TellTaken(Entry entry) => _metrics.Dequeued(HandOverKind.Gateways, Stopwatch.GetElapsedTime(entry.Since));
 
     /// <summary>
     /// Ends when the gateway has taken the batch. One that it does not take for long is dropped, so that it does not hold up all others for ever;
@@ -143,6 +167,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
                 _gap = true;
             }
 
+            _metrics.BatchRepeated();
             LogFailed(_logger, GatewayId, items.Length, failure);
             return false;
         }
@@ -174,5 +199,5 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
         _ => 0,
     };
 
-    private readonly record struct Entry(object Item, TaskCompletionSource? Taken);
+    private readonly record struct Entry(object Item, TaskCompletionSource? Taken, long Since);
 }

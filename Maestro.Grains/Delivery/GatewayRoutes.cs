@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Grains.Delivery;
 
 /// <inheritdoc cref="IGatewayRoutes"/>
-internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory, ILocalGateway? local, ILogger<GatewayRoutes> logger)
+internal sealed partial class GatewayRoutes(
+    Func<Task<GatewayList>> askDirectory, ILocalGateway? local, IBundleMetrics metrics, ILogger<GatewayRoutes> logger)
     : IGatewayRoutes
 {
     private static readonly TimeSpan ConfirmationTimeout = TimeSpan.FromSeconds(5);
@@ -160,7 +162,7 @@ internal sealed partial class GatewayRoutes(Func<Task<GatewayList>> askDirectory
 
     private IGatewayOutbox OutboxFor(GatewayAnnouncement announcement) => announcement.GatewayId == local?.Id
         ? new LocalOutbox(local, announcement.Gateway, logger)
-        : new GatewayOutbox(announcement.GatewayId, announcement.Gateway, logger);
+        : new GatewayOutbox(announcement.GatewayId, announcement.Gateway, logger, metrics);
 
     private sealed record Route(IGatewayOutbox Outbox, GatewayAnnouncement Announcement)
     {

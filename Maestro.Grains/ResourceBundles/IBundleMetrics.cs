@@ -38,6 +38,45 @@ public interface IBundleMetrics
 
     /// <summary>Deletions that their agents did not prove are not repeated any more.</summary>
     void DeletionsGivenUp(int count);
+
+    /// <summary>A change of a bundle begins to be stored by the request that has its turn.</summary>
+    /// <param name="part">What the request is about.</param>
+    /// <param name="isRead">False when the bundle could not be read, so that it came to nothing.</param>
+    void TurnBegins(BundlePart part, bool isRead);
+
+    /// <summary>The storing has ended, and the next request has its turn.</summary>
+    /// <param name="part">What the change was about.</param>
+    /// <param name="isDone">False when the storage failed.</param>
+    /// <param name="took">Time since the request had its turn.</param>
+    void TurnEnds(BundlePart part, bool isDone, TimeSpan took);
+
+    /// <summary>Something is in line to be handed over.</summary>
+    void Queued(HandOverKind kind);
+
+    /// <summary>It is in line no more, because its hand-over begins or it is not wanted any more.</summary>
+    void Dequeued(HandOverKind kind, TimeSpan waited);
+
+    /// <summary>A hand-over begins that has to wait for an answer.</summary>
+    /// <returns>For <see cref="WorkEnds"/>.</returns>
+    long WorkBegins(HandOverKind kind);
+
+    /// <summary>That hand-over has ended.</summary>
+    void WorkEnds(HandOverKind kind, long work);
+
+    /// <summary>A batch was handed over to a gateway in another process, or will never be.</summary>
+    void BatchHandedOver(TimeSpan took);
+
+    /// <summary>A gateway in another process did not take a batch, and it is tried again.</summary>
+    void BatchRepeated();
+
+    /// <summary>The store was asked which specs are without an answer; skipped when it is the turn of another silo.</summary>
+    void SpecsSynced(HandOver outcome);
+
+    /// <summary>The store was asked which statuses a source lacks.</summary>
+    void StatusesSynced(HandOver outcome);
+
+    /// <summary>How old the oldest spec without an answer is, as far as this silo has looked; NaN when it could not look.</summary>
+    void OldestUnanswered(double seconds);
 }
 
 /// <summary>How a hand-over went.</summary>

@@ -40,6 +40,9 @@ internal sealed partial class ResourceBundleGrain(
     private IGrainTimer? _deliveryRetry;
     private string? _observed;
 
+    // What is stored waits to be handed over: for a moment, or until it is tried again.
+    private long? _inLineSince;
+
     // What is stored was given to the consumer by this activation, or it was asked to read it.
     private bool _isHandedOver;
 
@@ -53,24 +56,32 @@ internal sealed partial class ResourceBundleGrain(
     private string? TombstoneEventId => _stored.State?.TombstoneEventId;
 
     /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        TakeOutOfLine();
+        return base.OnDeactivateAsync(reason, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<SpecAnswer> Apply(SpecCommand command)
     {
         StayWhileMemoryLasts();
+        var turn = time.GetTimestamp();
         if (command.Action != SpecAction.Create)
         {
-            await Read();
+            await Read(BundlePart.Spec);
         }
 
         var outcome = ResourceBundleRules.Apply(
             Id, Current, TombstoneEventId, command, options.Value.EnforceSourceOwnership, time.GetUtcMicroseconds());
         try
         {
-            await Write(outcome);
+            await Write(outcome, BundlePart.Spec, turn);
         }
         catch (Exception refusal) when (!_read && refusal is InconsistentStateException or ConsumerMissingException)
         {
             // It was taken for new; what is stored decides now.
-            await Read();
+            await Read(BundlePart.Spec);
             return await Apply(command);
         }
         catch (ConsumerMissingException missing)
@@ -94,9 +105,10 @@ internal sealed partial class ResourceBundleGrain(
     public async Task Delete(string actor, string? operationId)
     {
         StayWhileMemoryLasts();
-        await Read();
+        var turn = time.GetTimestamp();
+        await Read(BundlePart.Spec);
         var outcome = ResourceBundleRules.Delete(Current, actor, time.GetUtcMicroseconds(), operationId);
-        await Write(outcome);
+        await Write(outcome, BundlePart.Spec, turn);
         await DeliverWritten(outcome);
         DoubtDelivery(outcome);
     }
@@ -104,12 +116,13 @@ internal sealed partial class ResourceBundleGrain(
     /// <inheritdoc/>
     public async Task<SpecAnswer> ForceFinalize(string actor, string reason)
     {
-        await Read();
+        var turn = time.GetTimestamp();
+        await Read(BundlePart.Spec);
         var outcome = ResourceBundleRules.ForceFinalize(
             Id, Current, actor, reason, options.Value.SourceId, Guid.NewGuid().ToString(), time.GetUtcMicroseconds());
         if (outcome.State is { } state)
         {
-            await Remove(state);
+            await Remove(state, BundlePart.Spec, turn);
             LogForced(logger, Id, state.ConsumerName, actor, reason);
         }
 
@@ -120,7 +133,8 @@ internal sealed partial class ResourceBundleGrain(
     public async Task<SpecAnswer> UpdateStatus(StatusCommand command)
     {
         StayWhileMemoryLasts();
-        await Read();
+        var turn = time.GetTimestamp();
+        await Read(BundlePart.Status);
         var (before, storedAt) = (Current?.Status?.Version, Current?.UpdatedAt);
         var outcome = ResourceBundleRules.UpdateStatus(Id, Current, command, time.GetUtcMicroseconds());
         if (outcome.State is not { } state)
@@ -131,11 +145,11 @@ internal sealed partial class ResourceBundleGrain(
 
         if (state.Change == BundleChange.Removed)
         {
-            await Remove(state);
+            await Remove(state, BundlePart.Status, turn);
             return outcome.Answer;
         }
 
-        await Write(outcome);
+        await Write(outcome, BundlePart.Status, turn);
         metrics.StatusUpdated(state, before is null ? time.GetUtcNow() - state.CreatedAt : null);
         await PassOn(state, RecordObserved);
         if (before != state.Version)
@@ -150,8 +164,7 @@ internal sealed partial class ResourceBundleGrain(
 
     private async ValueTask PassOn(ResourceBundleState state, Action<ResourceBundleState> record)
     {
-        await routes.Ready;
-        var started = time.GetTimestamp();
+        var started = await UntilRoutesAreKnown();
         var status = StatusFor(state);
         if (status is not null)
         {
@@ -173,24 +186,47 @@ internal sealed partial class ResourceBundleGrain(
         }
     }
 
+    /// <summary>A status in line waits for nothing else; the result is the time its hand-over begins.</summary>
+    private async ValueTask<long> UntilRoutesAreKnown()
+    {
+        var since = time.GetTimestamp();
+        metrics.Queued(HandOverKind.Statuses);
+        await routes.Ready;
+        var started = time.GetTimestamp();
+        metrics.Dequeued(HandOverKind.Statuses, time.GetElapsedTime(since, started));
+        return started;
+    }
+
     private void StayWhileMemoryLasts() => DelayDeactivation(memory.IsShort ? TimeSpan.Zero : Stay);
 
-    private async ValueTask Read()
+    private async ValueTask Read(BundlePart part)
     {
-        if (!_read)
+        if (_read)
+        {
+            return;
+        }
+
+        try
         {
             await storage.ReadStateAsync(StateName, this.GetGrainId(), _stored);
             _read = true;
+        }
+        finally
+        {
+            if (!_read)
+            {
+                metrics.TurnBegins(part, isRead: false);
+            }
         }
     }
 
     /// <summary>
     /// The watchers hear of the end before the row goes: after a crash in between the agent reports again, and nobody waits for ever.
     /// </summary>
-    private async Task Remove(ResourceBundleState state)
+    private async Task Remove(ResourceBundleState state, BundlePart part, long turn)
     {
-        await routes.Ready;
-        var started = time.GetTimestamp();
+        var started = await UntilRoutesAreKnown();
+        var work = metrics.WorkBegins(HandOverKind.Statuses);
         var outcome = HandOver.Error;
         try
         {
@@ -204,26 +240,37 @@ internal sealed partial class ResourceBundleGrain(
         }
         finally
         {
+            metrics.WorkEnds(HandOverKind.Statuses, work);
             metrics.StatusHandedOver(deleted: true, outcome, time.GetElapsedTime(started));
         }
 
         var consumer = state.ConsumerName;
         var before = _stored.State;
         _stored.State = state;
+        var isDone = false;
+        metrics.TurnBegins(part, isRead: true);
         try
         {
             await storage.ClearStateAsync(StateName, this.GetGrainId(), _stored);
+            isDone = true;
         }
         catch (Exception)
         {
             await GiveUp(before);
             throw;
         }
+        finally
+        {
+            metrics.TurnEnds(part, isDone, time.GetElapsedTime(turn));
+        }
 
         await Acknowledge(consumer, version: 0);
     }
 
-    private async Task Write(BundleOutcome outcome)
+    /// <param name="outcome">What was decided; without a state nothing is stored.</param>
+    /// <param name="part">What the request is about.</param>
+    /// <param name="turn">The time the request had its turn.</param>
+    private async Task Write(BundleOutcome outcome, BundlePart part, long turn)
     {
         if (outcome.State is null)
         {
@@ -232,15 +279,20 @@ internal sealed partial class ResourceBundleGrain(
 
         var before = _stored.State;
         _stored.State = outcome.State;
+        var isDone = false;
+        metrics.TurnBegins(part, isRead: true);
         try
         {
             await storage.WriteStateAsync(StateName, this.GetGrainId(), _stored);
             _stored.State = Kept(outcome.State, before);
             _read = true;
+            isDone = true;
         }
         catch (Exception failure) when (
             failure is ConsumerMissingException or StorageUnavailableException { IsUntried: true } || (!_read && failure is InconsistentStateException))
         {
+            // A refusal is an answer of the storage; only one that had no room has failed.
+            isDone = failure is not StorageUnavailableException;
             _stored.State = before;
             throw;
         }
@@ -255,6 +307,10 @@ internal sealed partial class ResourceBundleGrain(
             }
 
             throw;
+        }
+        finally
+        {
+            metrics.TurnEnds(part, isDone, time.GetElapsedTime(turn));
         }
     }
 
@@ -325,12 +381,14 @@ internal sealed partial class ResourceBundleGrain(
         if (outcome.State is not null)
         {
             _isHandedOver = true;
+            PutInLine();
             await Deliver();
         }
     }
 
     private async Task Deliver()
     {
+        TakeOutOfLine();
         if (Current is not { } state)
         {
             StopRetrying();
@@ -351,7 +409,7 @@ internal sealed partial class ResourceBundleGrain(
 
             if (!desks.TryDeliver(delivery))
             {
-                await grains.Consumer(state.ConsumerName).Deliver(delivery);
+                await DeliverThroughGrain(delivery);
             }
 
             metrics.SpecHandedOver(state, HandOver.Success, time.GetElapsedTime(started));
@@ -363,8 +421,40 @@ internal sealed partial class ResourceBundleGrain(
 
             // It is committed, so it is delivered: when the consumer's silo is back, and by its reading of the store at the latest.
             LogNotDelivered(logger, Id, state.ConsumerName, failure);
+            PutInLine();
             _deliveryRetry ??= this.RegisterGrainTimer(
                 Deliver, new GrainTimerCreationOptions(DeliveryRetryPeriod, DeliveryRetryPeriod) { KeepAlive = true });
+        }
+    }
+
+    private async Task DeliverThroughGrain(SpecDelivery delivery)
+    {
+        var work = metrics.WorkBegins(HandOverKind.Specs);
+        try
+        {
+            await grains.Consumer(delivery.ConsumerName).Deliver(delivery);
+        }
+        finally
+        {
+            metrics.WorkEnds(HandOverKind.Specs, work);
+        }
+    }
+
+    private void PutInLine()
+    {
+        if (_inLineSince is null)
+        {
+            _inLineSince = time.GetTimestamp();
+            metrics.Queued(HandOverKind.Specs);
+        }
+    }
+
+    private void TakeOutOfLine()
+    {
+        if (_inLineSince is { } since)
+        {
+            _inLineSince = null;
+            metrics.Dequeued(HandOverKind.Specs, time.GetElapsedTime(since));
         }
     }
 

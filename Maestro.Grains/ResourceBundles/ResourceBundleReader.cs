@@ -53,7 +53,7 @@ internal sealed partial class ResourceBundleReader(
     /// <inheritdoc/>
     public async Task<int> ResyncStatuses(string source, ImmutableDictionary<string, string> hashes)
     {
-        var marks = await rows.ListStatuses(source, changedSince: null, CancellationToken.None);
+        var marks = await ListStatuses(source, changedSince: null);
         string[] missing = [.. marks
             .Where(mark => hashes.IsEmpty || (hashes.TryGetValue(mark.ResourceId, out var held) && held != mark.Hash))
             .Select(mark => mark.ResourceId)];
@@ -72,7 +72,7 @@ internal sealed partial class ResourceBundleReader(
     /// <inheritdoc/>
     public async Task<ImmutableArray<string>> FindStatusChanges(string source, DateTimeOffset since)
     {
-        var marks = await rows.ListStatuses(source, since, CancellationToken.None);
+        var marks = await ListStatuses(source, since);
         return [.. marks.Select(mark => mark.ResourceId)];
     }
 
@@ -101,6 +101,21 @@ internal sealed partial class ResourceBundleReader(
 
     /// <inheritdoc/>
     public Task<ListAnswer<ConsumerRecord>> ListConsumers(ListQuery query) => listings.ListConsumers(query, CancellationToken.None);
+
+    private async Task<IReadOnlyList<StatusMark>> ListStatuses(string source, DateTimeOffset? changedSince)
+    {
+        var outcome = HandOver.Error;
+        try
+        {
+            var marks = await rows.ListStatuses(source, changedSince, CancellationToken.None);
+            outcome = HandOver.Success;
+            return marks;
+        }
+        finally
+        {
+            metrics.StatusesSynced(outcome);
+        }
+    }
 
     private SpecDelivery? ToSpecDelivery(ResourceBundleRecord bundle, bool resync, DateTimeOffset now)
     {

@@ -37,4 +37,57 @@ internal sealed class UncountedBundles : IBundleMetrics
     public void DeletionsGivenUp(int count)
     {
     }
+
+    /// <inheritdoc/>
+    public void TurnBegins(BundlePart part, bool isRead)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void TurnEnds(BundlePart part, bool isDone, TimeSpan took)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Queued(HandOverKind kind)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dequeued(HandOverKind kind, TimeSpan waited)
+    {
+    }
+
+    /// <inheritdoc/>
+    public long WorkBegins(HandOverKind kind) => 0;
+
+    /// <inheritdoc/>
+    public void WorkEnds(HandOverKind kind, long work)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void BatchHandedOver(TimeSpan took)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void BatchRepeated()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void SpecsSynced(HandOver outcome)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void StatusesSynced(HandOver outcome)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OldestUnanswered(double seconds)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -16,6 +17,7 @@ internal sealed partial class UndeliveredSweep(
     NpgsqlDataSource dataSource,
     Func<string, Task> redeliver,
     UndeliveredSweepOptions options,
+    IBundleMetrics metrics,
     TimeProvider time,
     Random random,
     ILogger<UndeliveredSweep> logger) : BackgroundService
@@ -31,15 +33,20 @@ internal sealed partial class UndeliveredSweep(
 
     private const string Select = """
         with looked_at as materialized (
-            select id, consumer_name, deleted_at is null and status_version is distinct from version and updated_at < $2 as undelivered
+            select id, consumer_name, updated_at, deleted_at is null and status_version is distinct from version as unanswered
             from resource_bundles where id > $1 order by id limit $3
         )
         select (select max(id) from looked_at), (select count(*) from looked_at),
-               array(select distinct consumer_name from looked_at where undelivered)
+               array(select distinct consumer_name from looked_at where unanswered and updated_at < $2),
+               (select min(updated_at) from looked_at where unanswered)
         """;
 
     private NpgsqlConnection? _session;
     private string _lastId = "";
+
+    // When the oldest change without a report was stored: of all rows, and of those the pass has come to that is under way.
+    private DateTime? _oldest;
+    private DateTime? _oldestOfPass;
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -65,6 +72,8 @@ internal sealed partial class UndeliveredSweep(
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
+                metrics.SpecsSynced(HandOver.Error);
+                metrics.OldestUnanswered(double.NaN);
                 LogFailed(logger, failure);
                 await CloseSessionAsync();
             }
@@ -77,6 +86,9 @@ internal sealed partial class UndeliveredSweep(
     {
         if (!await HoldLockAsync(cancellationToken))
         {
+            (_oldest, _oldestOfPass) = (null, null);
+            metrics.SpecsSynced(HandOver.Skipped);
+            metrics.OldestUnanswered(0);
             return false;
         }
 
@@ -90,6 +102,8 @@ internal sealed partial class UndeliveredSweep(
             consumers,
             new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken },
             async (consumer, _) => await RedeliverAsync(consumer));
+        metrics.SpecsSynced(HandOver.Success);
+        metrics.OldestUnanswered(_oldest is { } stored ? Math.Max(0, (time.GetUtcNow().UtcDateTime - stored).TotalSeconds) : 0);
         return true;
     }
 
@@ -127,8 +141,12 @@ internal sealed partial class UndeliveredSweep(
 
         // A run that was not filled saw the end of the table.
         _lastId = reader.GetInt64(1) == options.RowsPerRun ? reader.GetString(0) : "";
+        _oldestOfPass = Earlier(_oldestOfPass, await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetDateTime(3));
+        (_oldest, _oldestOfPass) = _lastId.Length == 0 ? (_oldestOfPass, null) : (Earlier(_oldest, _oldestOfPass), _oldestOfPass);
         return reader.GetFieldValue<string[]>(2);
     }
+
+    private static DateTime? Earlier(DateTime? one, DateTime? other) => one is null || other < one ? other : one;
 
     private async Task RedeliverAsync(string consumer)
     {

@@ -1,4 +1,5 @@
 using Maestro.Grains.Consumers;
+using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ internal static class UndeliveredSweepRegistration
                 provider.GetRequiredService<MaestroDatabase>().Lists,
                 consumer => grains.GetGrain<IConsumerGrain>(consumer).Redeliver(),
                 options,
+                provider.GetRequiredService<IBundleMetrics>(),
                 provider.GetRequiredService<TimeProvider>(),
                 Random.Shared,
                 provider.GetRequiredService<ILogger<UndeliveredSweep>>());

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Grpc.Core;
+using Maestro.SystemTests.Monitoring;
 using Maestro.SystemTests.Processes;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
@@ -60,6 +62,20 @@ public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<Postg
         await specs.WaitAsync(_name, 1);
         await agent.PublishAsync(Events.Status(_name, _name, 1));
         await watcher.WaitAsync(_name, 1);
+
+        // What grains count is counted where they live, and 0 in the others.
+        var (atSilo, atGateway) = (await MetricsAsync(silo), await MetricsAsync(gateway));
+        Assert.Empty(ContractMetrics.Problems(atGateway));
+        Assert.Contains("\nadvisory_unlock_count{type=\"resource_status\",status=\"OK\"} 1\n", atSilo, StringComparison.Ordinal);
+        Assert.Contains("\nadvisory_unlock_count{type=\"resource_status\",status=\"OK\"} 0\n", atGateway, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nworkqueue_adds_total{queue_name=\"gateway-outbox\"} 0\n", atSilo, StringComparison.Ordinal);
+        Assert.Contains("\nworkqueue_depth{queue_name=\"gateway-outbox\"} 0\n", atSilo, StringComparison.Ordinal);
+
+        static async Task<string> MetricsAsync(MaestroProcess server)
+        {
+            using var http = new HttpClient();
+            return await http.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{server.MetricsPort}/metrics")));
+        }
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal sealed partial class RequestRecords(RequestDelegate next, TimeProvider 
     private const string UnmatchedPath = "/-";
     private const string OtherMethod = "other";
 
+    // A search may name thousands of ids, and a line of that length is cut by whoever collects it, or not taken.
+    private const int MaxLoggedUrl = 2048;
+
     private static readonly string[] Labels = ["method", "path", "code"];
     private static readonly string[] Methods = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"];
 
@@ -40,11 +43,22 @@ internal sealed partial class RequestRecords(RequestDelegate next, TimeProvider 
         ];
         _count.WithLabels(labels).Inc();
         _duration.WithLabels(labels).Observe(elapsed.TotalSeconds);
-        LogAnswered(logger, request.Method, request.Path, context.Connection.RemoteIpAddress, context.Response.StatusCode, elapsed.TotalMilliseconds);
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            var url = UrlOf(request);
+            LogAnswered(logger, request.Method, url, context.Connection.RemoteIpAddress, context.Response.StatusCode, elapsed.TotalMilliseconds);
+        }
     }
 
     /// <summary>Whether a method is one that callers may be expected to use; the others are told apart nowhere.</summary>
     internal static bool IsKnown(string method) => Methods.Contains(method);
+
+    /// <summary>Path and query, encoded as they may be sent: without line ends.</summary>
+    private static string UrlOf(HttpRequest request)
+    {
+        var url = request.Path.ToUriComponent() + request.QueryString.ToUriComponent();
+        return url.Length <= MaxLoggedUrl ? url : $"{url.AsSpan(0, MaxLoggedUrl)}...";
+    }
 
     /// <summary>The route with ids as <c>-</c>: as many values as there are routes, whatever callers send.</summary>
     private static string PathOf(Endpoint? endpoint) =>

@@ -64,13 +64,97 @@ public sealed class BundleMetricsTests
         Assert.Equal(3, text["spec_controller_stale_delete_events_reconciled_total"]);
     }
 
-    private BundleMetrics Limited(int limit) =>
-        new(Metrics.WithCustomRegistry(_registry), new SourceLabels(), new GatewaySettings { MaxConsumerLabels = limit });
+    [Fact, Trait("Checklist", "rest-98")]
+    public async Task A_turn_of_a_bundle_is_counted_when_it_begins_and_timed_when_it_ends()
+    {
+        var metrics = Limited(10);
+
+        metrics.TurnBegins(BundlePart.Spec, isRead: true);
+        metrics.TurnBegins(BundlePart.Status, isRead: true);
+        metrics.TurnBegins(BundlePart.Status, isRead: false);
+        metrics.TurnEnds(BundlePart.Status, isDone: false, TimeSpan.FromSeconds(0.3));
+
+        var text = await TextAsync();
+        Assert.Equal(1, text["advisory_lock_count{type=\"resources\",status=\"OK\"}"]);
+        Assert.Equal(0, text["advisory_unlock_count{type=\"resources\",status=\"OK\"}"]);
+        Assert.Equal(1, text["advisory_lock_count{type=\"resource_status\",status=\"OK\"}"]);
+        Assert.Equal(1, text["advisory_lock_count{type=\"resource_status\",status=\"ERROR\"}"]);
+        Assert.Equal(1, text["advisory_unlock_count{type=\"resource_status\",status=\"ERROR\"}"]);
+        Assert.Equal(0, text["advisory_lock_duration_bucket{type=\"resource_status\",status=\"ERROR\",le=\"0.2\"}"]);
+        Assert.Equal(1, text["advisory_lock_duration_bucket{type=\"resource_status\",status=\"ERROR\",le=\"0.5\"}"]);
+    }
+
+    [Fact, Trait("Checklist", "rest-98")]
+    public async Task What_waits_is_in_a_queue_until_it_is_handed_over()
+    {
+        var time = new ManualTime();
+        var metrics = Limited(10, time);
+
+        metrics.Queued(HandOverKind.Specs);
+        metrics.Queued(HandOverKind.Specs);
+        metrics.Dequeued(HandOverKind.Specs, TimeSpan.FromMilliseconds(5));
+        metrics.WorkBegins(HandOverKind.Specs);
+        time.Pass(TimeSpan.FromSeconds(2));
+        var work = metrics.WorkBegins(HandOverKind.Specs);
+        time.Pass(TimeSpan.FromSeconds(3));
+        metrics.Refresh();
+
+        var text = await TextAsync();
+        Assert.Equal(2, text[OfSpecs("adds_total")]);
+        Assert.Equal(1, text[OfSpecs("depth")]);
+        Assert.Equal(0.005, text[OfSpecs("queue_duration_seconds_sum")], 6);
+        Assert.Equal(8, text[OfSpecs("unfinished_work_seconds")], 6);
+        Assert.Equal(5, text[OfSpecs("longest_running_processor_seconds")], 6);
+
+        metrics.WorkEnds(HandOverKind.Specs, work);
+        metrics.SpecHandedOver(Bundle, HandOver.Error, TimeSpan.FromSeconds(3));
+        metrics.Refresh();
+
+        text = await TextAsync();
+        Assert.Equal(5, text[OfSpecs("unfinished_work_seconds")], 6);
+        Assert.Equal(3, text[OfSpecs("work_duration_seconds_sum")], 6);
+        Assert.Equal(1, text[OfSpecs("retries_total")]);
+        Assert.Equal(0, text["workqueue_retries_total{queue_name=\"status-event-controller\"}"]);
+
+        static string OfSpecs(string name) => $"workqueue_{name}{{queue_name=\"event-controller\"}}";
+    }
+
+    [Fact, Trait("Checklist", "rest-98")]
+    public async Task Looks_into_the_store_are_counted_and_the_oldest_spec_has_its_age()
+    {
+        var metrics = Limited(10);
+
+        metrics.SpecsSynced(HandOver.Skipped);
+        metrics.SpecsSynced(HandOver.Error);
+        metrics.StatusesSynced(HandOver.Success);
+        metrics.OldestUnanswered(61);
+
+        var text = await TextAsync();
+        Assert.Equal(1, text["spec_controller_event_sync_operation_total{status=\"skipped\"}"]);
+        Assert.Equal(1, text["spec_controller_event_sync_operation_total{status=\"error\"}"]);
+        Assert.Equal(0, text["spec_controller_event_sync_operation_total{status=\"success\"}"]);
+        Assert.Equal(1, text["status_controller_event_sync_operation_total{status=\"success\"}"]);
+        Assert.Equal(61, text["spec_controller_event_oldest_unreconciled_age_seconds"]);
+    }
+
+    private BundleMetrics Limited(int limit, TimeProvider? time = null) => new(
+        Metrics.WithCustomRegistry(_registry), new SourceLabels(), new GatewaySettings { MaxConsumerLabels = limit }, time ?? TimeProvider.System);
 
     private async Task<MetricsText> TextAsync()
     {
         using var text = new MemoryStream();
         await _registry.CollectAndExportAsTextAsync(text);
         return new MetricsText(Encoding.UTF8.GetString(text.ToArray()));
+    }
+
+    private sealed class ManualTime : TimeProvider
+    {
+        private long _ticks = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Pass(TimeSpan time) => _ticks += time.Ticks;
     }
 }

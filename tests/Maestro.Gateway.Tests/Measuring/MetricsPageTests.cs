@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Maestro.Gateway.Tests.Platform;
 using Maestro.SystemTests;
+using Maestro.SystemTests.Monitoring;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
 
@@ -62,6 +63,14 @@ public sealed partial class MetricsPageTests(ServerFixture fixture)
         Assert.True(Grew("spec_controller_event_reconcile_total{event_type=\"Delete\",status=\"success\"}") >= 1);
         Assert.True(Grew("spec_controller_event_reconcile_duration_seconds_count{event_type=\"Create\"}") >= 1);
         Assert.True(Grew("status_controller_event_reconcile_total{event_type=\"StatusDelete\",status=\"success\"}") >= 1);
+        Assert.True(Grew("advisory_lock_count{type=\"resources\",status=\"OK\"}") >= 3, "a spec, a new one and a deletion");
+        Assert.True(Grew("advisory_unlock_count{type=\"resources\",status=\"OK\"}") >= 3);
+        Assert.True(Grew("advisory_lock_duration_sum{type=\"resource_status\",status=\"OK\"}") > 0);
+        Assert.True(Grew("advisory_lock_duration_count{type=\"resource_status\",status=\"OK\"}") >= 3, "two statuses and the final one");
+        Assert.True(Grew("workqueue_adds_total{queue_name=\"event-controller\"}") >= 3);
+        Assert.True(Grew("workqueue_work_duration_seconds_sum{queue_name=\"event-controller\"}") > 0);
+        Assert.True(Grew("workqueue_queue_duration_seconds_count{queue_name=\"status-event-controller\"}") >= 3);
+        Assert.True(Grew("status_controller_event_sync_operation_total{status=\"success\"}") >= 1, "the resync of the source");
 
         double Grew(string series) => after[series] - before[series];
     }
@@ -75,7 +84,7 @@ public sealed partial class MetricsPageTests(ServerFixture fixture)
         await fixture.Source.PublishAsync(Events.Delete(source, consumer, Guid.NewGuid().ToString()));
         await fixture.Agent.PublishAsync(Events.Status(consumer, Guid.NewGuid().ToString(), 1));
 
-        var text = await new HttpClient().GetStringAsync(new Uri(fixture.Server.MetricsAddress, "/metrics"));
+        var text = await PageAsync();
         Assert.DoesNotContain(consumer, text, StringComparison.Ordinal);
         Assert.Contains("cloudevents_received_total{source=\"_agents\",consumer=\"_all\"", text, StringComparison.Ordinal);
     }
@@ -94,10 +103,17 @@ public sealed partial class MetricsPageTests(ServerFixture fixture)
             told.Select(row => $"{row.Key} {row.Value.Type}").Order(StringComparer.Ordinal),
             served.Select(family => $"{family.Key} {family.Value}").Order(StringComparer.Ordinal));
         Assert.All(told, row => Assert.All(metrics.LabelsOf(row.Key), labels => Assert.Equal(row.Value.Labels, labels)));
+        Assert.Empty(ContractMetrics.Problems(await PageAsync()));
     }
 
     private static string Event(string way, string source, string consumer, string subResource, string action) =>
         $"cloudevents_{way}_total{{source=\"{source}\",consumer=\"{consumer}\",type=\"{Type}\",subresource=\"{subResource}\",action=\"{action}\"}}";
+
+    private async Task<string> PageAsync()
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync(new Uri(fixture.Server.MetricsAddress, "/metrics"));
+    }
 
     private Task<MetricsText> ScrapeAsync() => MetricsText.OfAsync(fixture.Server.MetricsAddress);
 

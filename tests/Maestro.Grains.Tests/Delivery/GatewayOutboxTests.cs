@@ -1,4 +1,6 @@
+using System.Reflection;
 using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
 using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -9,6 +11,7 @@ public sealed class GatewayOutboxTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ScriptedGateway _gateway = new();
+    private readonly IBundleMetrics _metrics = DispatchProxy.Create<IBundleMetrics, RecordedCalls>();
 
     [Fact]
     public async Task Everything_arrives_in_order_and_in_few_batches()
@@ -83,6 +86,29 @@ public sealed class GatewayOutboxTests
         await taken.Task.WaitAsync(Patience);
     }
 
+    [Fact]
+    public async Task What_waits_and_what_is_repeated_is_counted()
+    {
+        var outbox = Open();
+        _gateway.BeforeTake = () => _gateway.Batches <= 1 ? throw new TimeoutException("no answer") : Task.CompletedTask;
+        outbox.Send(Status(0));
+        await ArrivedAsync(1);
+        var gate = Hang();
+        outbox.Send(Status(1));
+        await Eventually.TrueAsync(() => _gateway.Batches == 3, Patience, "the second item under way");
+        outbox.Send(Status(2));
+
+        Assert.Equal((3, 2), (Count("Queued Gateways"), Count("Dequeued Gateways")));
+        Assert.Equal((2, 1, 1), (Count("WorkBegins Gateways"), Count("WorkEnds Gateways"), Count("BatchRepeated")));
+
+        gate.SetResult();
+        await outbox.DisposeAsync();
+        Assert.Equal(3, Count("Dequeued Gateways"));
+        Assert.Equal(Count("WorkBegins Gateways"), Count("WorkEnds Gateways"));
+
+        int Count(string call) => ((RecordedCalls)_metrics).Calls.Count(made => made == call);
+    }
+
     // Another silo may have sent the deletion meanwhile, which an older event must not follow.
     [Fact]
     public async Task What_comes_late_is_read_unless_it_can_only_be_told()
@@ -110,7 +136,7 @@ public sealed class GatewayOutboxTests
     [Fact]
     public async Task A_batch_that_is_never_taken_is_a_gap_which_the_gateway_hears_of_though_nothing_follows()
     {
-        await using var outbox = new GatewayOutbox("g1", _gateway, NullLogger.Instance, patience: TimeSpan.Zero);
+        await using var outbox = new GatewayOutbox("g1", _gateway, NullLogger.Instance, _metrics, patience: TimeSpan.Zero);
         _gateway.BeforeTake = () => _gateway.Batches <= 2 ? throw new TimeoutException("no answer") : Task.CompletedTask;
         outbox.Send(Status(0));
 
@@ -179,7 +205,7 @@ public sealed class GatewayOutboxTests
 
     private static StatusDelivery Status(int number, int size = 8) => new("ledger", $"{number}", new byte[size]);
 
-    private GatewayOutbox Open() => new("g1", _gateway, NullLogger.Instance);
+    private GatewayOutbox Open() => new("g1", _gateway, NullLogger.Instance, _metrics);
 
     private TaskCompletionSource Hang()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
 using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -14,7 +15,7 @@ public sealed class GatewayRoutesTests
     private readonly GatewayRoutes _routes;
     private GatewayList _directory = List([]);
 
-    public GatewayRoutesTests() => _routes = new GatewayRoutes(() => Task.FromResult(_directory), local: null, NullLogger<GatewayRoutes>.Instance);
+    public GatewayRoutesTests() => _routes = new GatewayRoutes(() => Task.FromResult(_directory), local: null, new UncountedBundles(), NullLogger<GatewayRoutes>.Instance);
 
     [Fact]
     public void A_silo_is_ready_when_it_has_a_list()

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Reflection;
+using Maestro.Grains.ResourceBundles;
 using Maestro.Silo.Storage;
 using Maestro.Testing;
 using Npgsql;
@@ -10,6 +12,7 @@ public sealed class UndeliveredSweepTests(PostgresFixture postgres) : IClassFixt
     private readonly ScriptedTime _time = new();
     private readonly ConcurrentQueue<string> _redelivered = [];
     private readonly RecordingLogger<UndeliveredSweep> _logger = new();
+    private readonly IBundleMetrics _metrics = DispatchProxy.Create<IBundleMetrics, RecordedCalls>();
     private readonly UndeliveredSweepOptions _options = new() { Threshold = TimeSpan.FromMinutes(10) };
     private NpgsqlDataSource _database = null!;
 
@@ -99,6 +102,7 @@ public sealed class UndeliveredSweepTests(PostgresFixture postgres) : IClassFixt
         // The first one finds out with its next run, says so, and goes on.
         _time.Advance(TimeSpan.FromMinutes(3));
         await _time.NextWaitAsync();
+        Assert.Contains("OldestUnanswered NaN", ((RecordedCalls)_metrics).Calls);
         Assert.Contains(_logger.Messages, message => message.StartsWith("Warning 3303", StringComparison.Ordinal));
         await second.StopAsync(CancellationToken.None);
         Assert.True(await first.RunOnceAsync(CancellationToken.None));
@@ -153,8 +157,39 @@ public sealed class UndeliveredSweepTests(PostgresFixture postgres) : IClassFixt
         await sweep.StopAsync(CancellationToken.None);
     }
 
+    [Fact, Trait("Checklist", "rest-98")]
+    public async Task The_oldest_unreported_change_of_a_pass_has_its_age_however_young()
+    {
+        await InsertAsync("a", "c1", status: null, minutesOld: 5);
+        await InsertAsync("b", "c2", status: null, minutesOld: 20);
+        await InsertAsync("c", "c3", version: 2, status: 2, minutesOld: 30);
+        await InsertAsync("d", "c4", status: null, minutesOld: 40, isDeleting: true);
+        using var first = Sweep(_options with { RowsPerRun = 1 });
+        using var second = Sweep();
+
+        await first.RunOnceAsync(CancellationToken.None);
+        await second.RunOnceAsync(CancellationToken.None);
+        await first.RunOnceAsync(CancellationToken.None);
+        await _database.ExecuteAsync("update resource_bundles set status_version = version where id = 'b'");
+        for (var run = 3; run <= 10; run++)
+        {
+            // Two passes, each ends with a run that finds nothing behind the last row.
+            await first.RunOnceAsync(CancellationToken.None);
+        }
+
+        await _database.ExecuteAsync("delete from resource_bundles");
+        await first.RunOnceAsync(CancellationToken.None);
+
+        string[] passes = ["300", "1200", "1200", "1200", "1200", "1200", "1200", "1200", "1200", "300", "0"];
+        Assert.Equal(
+            ["SpecsSynced Success", $"OldestUnanswered {passes[0]}", "SpecsSynced Skipped", "OldestUnanswered 0",
+             .. passes[1..].SelectMany(age => (string[])["SpecsSynced Success", $"OldestUnanswered {age}"])],
+            ((RecordedCalls)_metrics).Calls);
+        await first.StopAsync(CancellationToken.None);
+    }
+
     private UndeliveredSweep Sweep(UndeliveredSweepOptions? options = null, Func<string, Task>? redeliver = null) =>
-        new(_database, redeliver ?? RecordAsync, options ?? _options, _time, new Random(1), _logger);
+        new(_database, redeliver ?? RecordAsync, options ?? _options, _metrics, _time, new Random(1), _logger);
 
     private Task RecordAsync(string consumer)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Grpc.Core;
 using Maestro.Protocol.CloudEvents.V1;
+using Maestro.SystemTests.Monitoring;
 using Maestro.SystemTests.Processes;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
@@ -68,6 +69,32 @@ public sealed class MqttTests(MqttFixture fixture) : IClassFixture<MqttFixture>,
         await second.WaitAsync(message => message.ResourceId == later, "the spec of the consumer that was created later");
         Assert.Equal(2, agent.Messages.Count(message => message.Action == "spec.resync_response"));
         Assert.DoesNotContain(watcher.Events, seen => seen.BinaryData.ToStringUtf8().Contains("forged", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    [Trait("Checklist", "rest-98")]
+    public async Task Every_metric_of_the_contract_is_there_after_the_life_of_a_bundle()
+    {
+        await StartAsync();
+        await using var agent = await RawAgent.ConnectAsync(_broker, Topic(_name));
+        await using var watcher = await _source.SubscribeSourceAsync(_name);
+        await _source.PublishAsync(Events.Create(_name, _name, _name));
+        await agent.WaitAsync(message => message.Action == "spec.create_request", "the spec");
+        await agent.PublishAsync(_name, Events.Status(_name, _name, 1));
+        await watcher.WaitAsync(_name, 1);
+        await _source.PublishAsync(Events.Update(_name, _name, _name, 1));
+        await agent.WaitAsync(message => message.Action == "spec.update_request", "the new spec");
+        await agent.PublishAsync(_name, Events.SpecResync(_name));
+        await agent.WaitAsync(message => message.Action == "spec.resync_response", "the answer to the resync");
+        await _source.PublishAsync(Events.Delete(_name, _name, _name));
+        await agent.WaitAsync(message => message.Action == "spec.delete_request", "the deletion");
+        await agent.PublishAsync(_name, Events.Status(_name, _name, 2, deleted: true));
+        await Eventually.TrueAsync(() => watcher.Events.Count >= 2, Limit, "the final status");
+
+        var page = await MetricsAsync();
+        Assert.Empty(ContractMetrics.Problems(page));
+        Assert.Contains($"cloudevents_sent_total{{source=\"maestro\",consumer=\"{_name}\"", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("advisory_unlock_count.type=\"(resources|resource_status)\",status=\"OK\". 0", page);
     }
 
     [SkippableFact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Grpc.Core;
 using Maestro.Protocol.CloudEvents.V1;
+using Maestro.SystemTests.Monitoring;
 using Maestro.SystemTests.Processes;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
@@ -25,7 +26,7 @@ public sealed class PubSubTests(PubSubFixture fixture) : IClassFixture<PubSubFix
     }
 
     [Fact]
-    [Trait("Checklist", "protocol-98"), Trait("Checklist", "protocol-99")]
+    [Trait("Checklist", "protocol-98"), Trait("Checklist", "protocol-99"), Trait("Checklist", "rest-98")]
     public async Task What_is_on_the_wire()
     {
         await StartAsync();
@@ -55,6 +56,12 @@ public sealed class PubSubTests(PubSubFixture fixture) : IClassFixture<PubSubFix
         // What nobody can read is acknowledged, and what comes behind it is taken.
         fixture.Service.Publish("agentevents", new Protocol.PubSub.V1.PubsubMessage { Attributes = { ["ce-originalsource"] = "maestro" } });
         await Eventually.TrueAsync(() => fixture.Service.Left("agentevents", "maestro") == 0, Limit, "the unreadable message to be acknowledged");
+
+        using (var http = new HttpClient())
+        {
+            var metrics = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{fixture.Server.MetricsPort}/metrics"));
+            Assert.Empty(ContractMetrics.Problems(await http.GetStringAsync(metrics)));
+        }
 
         Assert.All(fixture.Service.Opened.Where(first => first.Subscription == PubSubService.Name("agentevents", "maestro")), first =>
             Assert.Equal((30, 1000, 100_000_000), (first.StreamAckDeadlineSeconds, first.MaxOutstandingMessages, first.MaxOutstandingBytes)));
