@@ -151,7 +151,7 @@ internal sealed partial class ResourceBundleGrain(
 
         await Write(outcome, BundlePart.Status, turn);
         metrics.StatusUpdated(state, before is null ? time.GetUtcNow() - state.CreatedAt : null);
-        await PassOn(state, RecordObserved);
+        await PassOn(state, again: false);
         if (before != state.Version)
         {
             // Nothing but the spec has moved that time since this version was stored.
@@ -162,14 +162,23 @@ internal sealed partial class ResourceBundleGrain(
         return outcome.Answer;
     }
 
-    private async ValueTask PassOn(ResourceBundleState state, Action<ResourceBundleState> record)
+    /// <param name="state">What is stored.</param>
+    /// <param name="again">Whether somebody else stored it, who may have passed it on.</param>
+    private async ValueTask PassOn(ResourceBundleState state, bool again)
     {
         var started = await UntilRoutesAreKnown();
         var status = StatusFor(state);
         if (status is not null)
         {
             routes.SendToWatchers(status.Source, status);
-            record(state);
+            if (again)
+            {
+                RecordObservedAgain(state);
+            }
+            else
+            {
+                RecordObserved(state);
+            }
         }
 
         _passedOn = state.Status?.SequenceId;
@@ -181,7 +190,7 @@ internal sealed partial class ResourceBundleGrain(
     {
         if (Current is { Status: { } stored } current && stored.SequenceId == command.Status.SequenceId && stored.SequenceId != _passedOn)
         {
-            await PassOn(current, RecordObservedAgain);
+            await PassOn(current, again: true);
             await Acknowledge(current.ConsumerName, stored.Version);
         }
     }

@@ -82,7 +82,8 @@ public sealed class TraceTests(PostgresFixture postgres) : IClassFixture<Postgre
 
         Assert.Equal(2, watcher.Events.Count);
         JsonElement[] history = [];
-        await Eventually.TrueAsync(async () => (history = await HistoryAsync()).Length >= 7, Patience, "seven lines of history");
+        await Eventually.TrueAsync(
+            async () => (history = [.. (await HistoryAsync()).Where(line => !IsToNobody(line))]).Length >= 7, Patience, "seven lines of history");
         Assert.Equal(
             ["accepted", "delivered", "acknowledged", "observed", "deleting", "gone", "delivered"],
             history.Select(line => line.GetProperty("event").GetString()));
@@ -90,6 +91,10 @@ public sealed class TraceTests(PostgresFixture postgres) : IClassFixture<Postgre
         Assert.Equal(("operator:127.0.0.1", "cluster scrapped"), (gone.GetProperty("actor").GetString(), gone.GetProperty("reason").GetString()));
         Assert.Equal("notice", history[^1].GetProperty("delivery").GetString());
     }
+
+    // A consumer hears a moment later than its gateway that the agent went, and may send the deletion there in between.
+    private static bool IsToNobody(JsonElement line) =>
+        line.GetProperty("event").GetString() == "delivered" && line.GetProperty("delivery").GetString() == "live" && line.TryGetProperty("deletion", out _);
 
     private async Task<JsonElement> ReceiptAsync(string? code)
     {
