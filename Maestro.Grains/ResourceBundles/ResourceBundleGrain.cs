@@ -265,7 +265,7 @@ internal sealed partial class ResourceBundleGrain(
         }
         catch (Exception)
         {
-            await GiveUp(before);
+            GiveUp(before);
             throw;
         }
         finally
@@ -307,7 +307,7 @@ internal sealed partial class ResourceBundleGrain(
         }
         catch (Exception failure)
         {
-            await GiveUp(before);
+            GiveUp(before);
             doubts.Tell(outcome.State.ConsumerName);
             if (failure is InconsistentStateException)
             {
@@ -331,11 +331,10 @@ internal sealed partial class ResourceBundleGrain(
     };
 
     /// <summary>Whether the failed write was committed is not known, so the next call starts from what is stored, and the consumer reads it.</summary>
-    private Task GiveUp(ResourceBundleState? before)
+    private void GiveUp(ResourceBundleState? before)
     {
         _stored.State = before;
         DeactivateOnIdle();
-        return Task.CompletedTask;
     }
 
     /// <summary>

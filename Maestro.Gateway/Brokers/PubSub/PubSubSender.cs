@@ -73,6 +73,11 @@ internal sealed partial class PubSubSender(
         catch (Exception failure)
         {
             // A defect; the consumers' grains repeat what is lost when it is due.
+            foreach (var lost in batch)
+            {
+                outgoing.Settle(lost);
+            }
+
             metrics.Refused();
             LogFailed(logger, batch.Count, failure);
         }
