@@ -148,6 +148,9 @@ internal sealed class ClusterBench : IAsyncDisposable
 
     public JsonObject? FindRecord(string id) => Kube.Objects.Find(AppliedWork.ApiVersion, AppliedWork.Kind, null, RecordName(id));
 
+    /// <summary>The uid of a live object.</summary>
+    public static string Uid(JsonObject? live) => live!["metadata"]!["uid"]!.GetValue<string>();
+
     /// <summary>Names of the records that own an object.</summary>
     public static IReadOnlyList<string> Owners(JsonObject? live) =>
         [.. (live?["metadata"]?["ownerReferences"] as JsonArray ?? []).Select(owner => owner!["name"]!.GetValue<string>())];

@@ -345,6 +345,4 @@ public class DeletingTests
     }
 
     private static double Candidates(ClusterBench bench) => bench.Gauges.EvictionCandidates.Value;
-
-    private static string Uid(JsonObject? live) => live!["metadata"]!["uid"]!.GetValue<string>();
 }

@@ -207,18 +207,12 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
     {
         var consumer = await fixture.NewConsumerAsync();
         await using var attached = await AttachedAsync(consumer);
-        var id = await fixture.CreateBundleAsync(consumer);
-
-        // Before it repeats anything it reads the store.
-        await Eventually.TrueAsync(() => attached.Gateway.Backlogs.Count > 0, Patience, "the first repetition");
-        await fixture.ReportAsync(id, consumer, 1, 100);
-        var before = attached.Gateway.Backlogs.Count;
-        await fixture.ExecuteAsync($"update resource_bundles set deleted_at = now(), etag = etag + 1 where id = '{id}'");
+        var (id, before) = await AcknowledgedAsync(consumer, attached);
+        await DeleteUnnoticedAsync(id);
 
         await Assert.ThrowsAnyAsync<Exception>(() => fixture.ApplyAsync(id, Command(SpecAction.Delete, consumer: consumer)));
 
-        await Eventually.TrueAsync(
-            () => attached.Gateway.Backlogs.Skip(before).Any(backlog => backlog.ResourceIds.Contains(id)), Patience, "the deletion to be sent");
+        await SentSinceAsync(attached, before, id);
     }
 
     // The consumer could not be told of the doubt either.
@@ -227,17 +221,13 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
     {
         var consumer = await fixture.NewConsumerAsync();
         await using var attached = await AttachedAsync(consumer);
-        var id = await fixture.CreateBundleAsync(consumer);
-        await Eventually.TrueAsync(() => attached.Gateway.Backlogs.Count > 0, Patience, "the first repetition");
-        await fixture.ReportAsync(id, consumer, 1, 100);
-        var before = attached.Gateway.Backlogs.Count;
+        var (id, before) = await AcknowledgedAsync(consumer, attached);
         await DeactivateAsync(fixture.Cluster.GetGrain<IResourceBundleGrain>(id));
-        await fixture.ExecuteAsync($"update resource_bundles set deleted_at = now(), etag = etag + 1 where id = '{id}'");
+        await DeleteUnnoticedAsync(id);
 
         Assert.Equal(MaestroErrorCode.None, (await fixture.ApplyAsync(id, Command(SpecAction.Delete, consumer: consumer))).Code);
 
-        await Eventually.TrueAsync(
-            () => attached.Gateway.Backlogs.Skip(before).Any(backlog => backlog.ResourceIds.Contains(id)), Patience, "the deletion to be sent");
+        await SentSinceAsync(attached, before, id);
     }
 
     [Fact]
@@ -288,6 +278,22 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
 
     private async Task<bool> IsActiveAsync(string id) =>
         (await fixture.Cluster.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics()).Any(grain => grain.GrainId.Key.ToString() == id);
+
+    private async Task<(string Id, int Backlogs)> AcknowledgedAsync(string consumer, AnnouncedGateway attached)
+    {
+        var id = await fixture.CreateBundleAsync(consumer);
+
+        // Before it repeats anything it reads the store.
+        await Eventually.TrueAsync(() => attached.Gateway.Backlogs.Count > 0, Patience, "the first repetition");
+        await fixture.ReportAsync(id, consumer, 1, 100);
+        return (id, attached.Gateway.Backlogs.Count);
+    }
+
+    private Task DeleteUnnoticedAsync(string id) =>
+        fixture.ExecuteAsync($"update resource_bundles set deleted_at = now(), etag = etag + 1 where id = '{id}'");
+
+    private static Task SentSinceAsync(AnnouncedGateway attached, int before, string id) => Eventually.TrueAsync(
+        () => attached.Gateway.Backlogs.Skip(before).Any(backlog => backlog.ResourceIds.Contains(id)), Patience, "the deletion to be sent");
 
     private async Task<AnnouncedGateway> AttachedAsync(string consumer)
     {
