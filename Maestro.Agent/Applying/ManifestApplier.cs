@@ -61,7 +61,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
             live = plan switch
             {
                 UpdatePlan.Replace(var body) => await ReplaceAsync(task, manifest, live, body, cancellation),
-                UpdatePlan.Recreate => await RecreateAsync(task, manifest, live, cancellation),
+                UpdatePlan.Recreate(var body) => await RecreateAsync(task, body, live, cancellation),
                 _ => live,
             };
         }
@@ -144,17 +144,17 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         }
         catch (ApiException cause) when (MustRecreate(task, cause))
         {
-            return await RecreateAsync(task, manifest, live, cancellation);
+            return await RecreateAsync(task, ManifestBody.Anew(manifest, body), live, cancellation);
         }
     }
 
     private static bool MustRecreate(ManifestTask task, ApiException cause) =>
         task.Meta is { Group: "", Kind: "Secret" } && cause.Message.Contains("field is immutable", StringComparison.Ordinal);
 
-    private async Task<StoredObject> RecreateAsync(
-        ManifestTask task, JsonObject manifest, StoredObject live, CancellationToken cancellation)
+    private async Task<StoredObject> RecreateAsync(ManifestTask task, JsonObject body, StoredObject live, CancellationToken cancellation)
     {
-        var fillsQuota = await FillsQuotaAsync(task, manifest, cancellation);
+        var json = JsonBytes.Write(body);
+        var fillsQuota = await FillsQuotaAsync(task, body, json, cancellation);
         try
         {
             await api.DeleteAsync(task.Key, live.Uid, cancellation);
@@ -169,7 +169,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         {
             try
             {
-                return await CreateAsync(task, manifest, cancellation);
+                return Note(task, await api.CreateAsync(task.Key, json, cancellation));
             }
             catch (ApiException cause) when (
                 fillsQuota && ExceededQuota.CountsTheReplaced(cause) && time.GetElapsedTime(started) < LongestWaitForQuota)
@@ -181,9 +181,9 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
     }
 
     // What the server would not create must not cost the object that is there. True when it only would not because that fills a quota.
-    private async Task<bool> FillsQuotaAsync(ManifestTask task, JsonObject manifest, CancellationToken cancellation)
+    private async Task<bool> FillsQuotaAsync(ManifestTask task, JsonObject body, byte[] json, CancellationToken cancellation)
     {
-        if (manifest.Object("metadata")?.Text("resourceVersion") is { Length: > 0 })
+        if (body.Object("metadata")?.Text("resourceVersion") is { Length: > 0 })
         {
             // Without effect the server does not look at that.
             throw new ManifestException("resourceVersion should not be set on objects to be created");
@@ -191,7 +191,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
 
         try
         {
-            await api.TryCreateAsync(task.Key, ManifestBody.ForCreation(manifest, task.Owner, task.IsOwned), user: null, cancellation);
+            await api.TryCreateAsync(task.Key, json, user: null, cancellation);
         }
         catch (ApiException cause) when (cause.AlreadyExists || cause.CannotBeTried || ExceededQuota.CountsTheReplaced(cause))
         {

@@ -43,6 +43,21 @@ internal static class ManifestBody
         return JsonBytes.Write(body);
     }
 
+    /// <summary>What creates an object again that had to go: what others wrote into its metadata comes back with it.</summary>
+    /// <param name="manifest">The manifest; not changed.</param>
+    /// <param name="merged">The object that goes, with the labels, annotations and owners the new one shall have.</param>
+    public static JsonObject Anew(JsonObject manifest, JsonObject merged)
+    {
+        var body = (JsonObject)manifest.DeepClone();
+        var metadata = body.ObjectOrNew("metadata");
+        foreach (var name in (string[])["labels", "annotations", "ownerReferences"])
+        {
+            metadata.Take(name, merged.ObjectOrNew("metadata"));
+        }
+
+        return body;
+    }
+
     /// <summary>
     /// What is applied on the server's side: the manifest without empty creation times, which would make the server count a change.
     /// </summary>

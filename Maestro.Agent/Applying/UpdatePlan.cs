@@ -12,7 +12,7 @@ internal abstract record UpdatePlan
     public sealed record Replace(JsonObject Body) : UpdatePlan;
 
     /// <summary>The change is not possible in place: the object is deleted and created as this one.</summary>
-    public sealed record Recreate : UpdatePlan;
+    public sealed record Recreate(JsonObject Body) : UpdatePlan;
 
     /// <summary>The manifest contradicts itself.</summary>
     public sealed record Refuse(string Cause) : UpdatePlan;

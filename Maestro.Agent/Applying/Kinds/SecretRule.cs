@@ -37,7 +37,7 @@ internal sealed class SecretRule : KindRule
     {
         if (TypeOf(manifest) != TypeOf(live))
         {
-            return new UpdatePlan.Recreate();
+            return new UpdatePlan.Recreate(ManifestBody.Anew(manifest, merged));
         }
 
         if (TypeOf(manifest) == TokenType)

@@ -26,7 +26,7 @@ internal sealed class StorageClassRule : KindRule
         var wanted = WithDefaults(manifest);
         if (Immutable.Any(field => !JsonEquality.Same(wanted[field], live[field])))
         {
-            return new UpdatePlan.Recreate();
+            return new UpdatePlan.Recreate(ManifestBody.Anew(manifest, merged));
         }
 
         foreach (var field in wanted.Select(member => member.Key).Union(live.Select(member => member.Key)).ToList())
@@ -79,7 +79,7 @@ internal sealed class CsiDriverRule : KindRule
         // The hash alone may differ because another agent computed it; that is no reason to delete a driver.
         var (wanted, found) = (WithDefaults(manifest), WithDefaults(live));
         return !isSettled && wanted.Any(member => !JsonEquality.Same(member.Value, found[member.Key]))
-            ? new UpdatePlan.Recreate()
+            ? new UpdatePlan.Recreate(ManifestBody.Anew(manifest, merged))
             : Plan(merged, changed);
     }
 

@@ -20,6 +20,19 @@ public class RecreatingTests
         Assert.Contains(Uid(after), bench.FindRecord("w")!["status"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Checklist", "agent-41")]
+    public async Task Another_work_still_owns_a_secret_that_was_made_anew()
+    {
+        await using var bench = await StartAsync();
+        await bench.ApplyAsync("w", 1, Bundle(Samples.Secret("Opaque")));
+        await bench.ApplyAsync("v", 1, Bundle(
+            Samples.Secret("Opaque"), $""" "manifestConfigs":[{Config("", "secrets", "s", Samples.Strategy("CreateOnly"))}] """));
+        await bench.ApplyAsync("w", 2, Bundle(Samples.Secret("example.com/other")));
+
+        Assert.Equal(2, bench.Kube.Objects.Find("v1", "Secret", "shop", "s")!["metadata"]!["ownerReferences"]!.AsArray().Count);
+    }
+
     [Theory]
     [InlineData("v1", "Secret", "secrets", """ "type":5 """, """ "type":"Opaque" """)]
     [InlineData("v1", "Secret", "secrets", """ "type":"example.com/other","data":{"a":"?"} """, """ "data":{"a":"Yg=="} """)]

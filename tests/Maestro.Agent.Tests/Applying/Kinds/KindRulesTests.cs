@@ -63,8 +63,23 @@ public class KindRulesTests
 
     [Fact]
     [Trait("Checklist", "agent-41")]
-    public void A_secret_of_another_type_is_made_anew() => Assert.Equal(
-        new UpdatePlan.Recreate(), Decide("v1", "Secret", """{"type":"kubernetes.io/tls"}""", """{"type":"Opaque"}"""));
+    public void A_secret_of_another_type_is_made_anew() => Assert.IsType<UpdatePlan.Recreate>(
+        Decide("v1", "Secret", """{"type":"kubernetes.io/tls"}""", """{"type":"Opaque"}"""));
+
+    [Fact]
+    [Trait("Checklist", "agent-41")]
+    public void What_others_wrote_into_the_metadata_comes_back_with_an_object_that_is_made_anew()
+    {
+        const string Live = """{"metadata":{"labels":{"mine":"0","foreign":"f"},"annotations":{"backup":"yes"},"finalizers":["example.com/f"]},"type":"Opaque"}""";
+        var body = Assert.IsType<UpdatePlan.Recreate>(Decide(
+            "v1", "Secret", """{"metadata":{"labels":{"mine":"1"}},"type":"kubernetes.io/tls"}""", Live)).Body;
+        var metadata = body["metadata"]!.AsObject();
+
+        Assert.Equal("""{"mine":"1","foreign":"f"}""", metadata["labels"]!.ToJsonString());
+        Assert.Equal("""{"backup":"yes"}""", metadata["annotations"]!.ToJsonString());
+        Assert.Equal("h-w", metadata["ownerReferences"]![0]!["name"]!.GetValue<string>());
+        Assert.DoesNotContain(metadata, member => member.Key is "uid" or "resourceVersion" or "finalizers");
+    }
 
     [Fact]
     public void Keys_of_a_token_secret_are_added() => Assert.Equal(
@@ -144,7 +159,12 @@ public class KindRulesTests
             "StorageClass",
             """{"metadata":{"annotations":{"storageclass.kubernetes.io/is-default-class":"false"}},"provisioner":"p"}""",
             Live));
-        Assert.Equal(new UpdatePlan.Recreate(), Decide("storage.k8s.io/v1", "StorageClass", """{"provisioner":"q"}""", Live));
+        var anew = Assert.IsType<UpdatePlan.Recreate>(Decide(
+            "storage.k8s.io/v1",
+            "StorageClass",
+            """{"metadata":{"annotations":{"storageclass.kubernetes.io/is-default-class":"false"}},"provisioner":"q"}""",
+            Live));
+        Assert.Equal("true", anew.Body["metadata"]!["annotations"]!["storageclass.kubernetes.io/is-default-class"]!.GetValue<string>());
         Assert.Equal("true", At(Decide("storage.k8s.io/v1", "StorageClass", """{"provisioner":"p","allowVolumeExpansion":true}""", Live), "allowVolumeExpansion"));
     }
 
@@ -154,7 +174,7 @@ public class KindRulesTests
         const string Live = """{"metadata":{"annotations":{"operator.openshift.io/spec-hash":"of another agent"}},"spec":{"attachRequired":true,"podInfoOnMount":false}}""";
 
         Assert.IsType<UpdatePlan.Replace>(Decide("storage.k8s.io/v1", "CSIDriver", """{"spec":{"attachRequired":true}}""", Live));
-        Assert.Equal(new UpdatePlan.Recreate(), Decide("storage.k8s.io/v1", "CSIDriver", """{"spec":{"attachRequired":false}}""", Live));
+        Assert.IsType<UpdatePlan.Recreate>(Decide("storage.k8s.io/v1", "CSIDriver", """{"spec":{"attachRequired":false}}""", Live));
     }
 
     [Theory]
