@@ -7,7 +7,7 @@ namespace Maestro.Agent.Applying;
 internal static class JsonPointer
 {
     /// <summary>Removes what the pointer names; nothing there is no error.</summary>
-    /// <exception cref="ManifestException">The pointer is malformed or leads through a value that has no members.</exception>
+    /// <exception cref="ManifestException">The pointer is malformed, or a list is asked for what is no index.</exception>
     public static void Remove(JsonObject root, string pointer)
     {
         if (!pointer.StartsWith('/'))
@@ -20,10 +20,6 @@ internal static class JsonPointer
         for (var index = 0; index < tokens.Count - 1; index++)
         {
             node = Step(node, tokens[index], pointer);
-            if (node is null)
-            {
-                return;
-            }
         }
 
         switch (node)
@@ -31,25 +27,23 @@ internal static class JsonPointer
             case JsonObject members:
                 members.Remove(tokens[^1]);
                 break;
-            case JsonArray elements when Index(elements, tokens[^1]) is { } at:
+            case JsonArray elements when Index(elements, tokens[^1], pointer) is { } at:
                 elements.RemoveAt(at);
                 break;
-            case JsonArray:
-                break;
-            default:
-                throw Fail(pointer, "the parent is neither an object nor a list");
         }
     }
 
     private static JsonNode? Step(JsonNode? node, string token, string pointer) => node switch
     {
         JsonObject members => members[token],
-        JsonArray elements => Index(elements, token) is { } at ? elements[at] : null,
-        _ => throw Fail(pointer, $"'{token}' is looked for in a value that has no members"),
+        JsonArray elements => Index(elements, token, pointer) is { } at ? elements[at] : null,
+        _ => null,
     };
 
-    private static int? Index(JsonArray elements, string token) =>
-        int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < elements.Count ? at : null;
+    private static int? Index(JsonArray elements, string token, string pointer) =>
+        token.Length == 0 || token.AsSpan().ContainsAnyExceptInRange('0', '9') ? throw Fail(pointer, $"'{token}' is no index of a list")
+        : int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < elements.Count ? at
+        : null;
 
     private static string Unescape(string token) =>
         token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Maestro.Agent.Feedback;
 
 namespace Maestro.Agent.Applying;
 
@@ -72,47 +73,5 @@ internal static class SpecHash
     private static string Number(string literal) =>
         long.TryParse(literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
             ? integer.ToString(CultureInfo.InvariantCulture)
-            : GoDouble(double.Parse(literal, CultureInfo.InvariantCulture));
-
-    // Go switches to an exponent below 1e-4 and from 1e21 on, and writes it with at least two digits.
-    private static string GoDouble(double number)
-    {
-        if (number == 0)
-        {
-            return double.IsNegative(number) ? "-0" : "0";
-        }
-
-        var scientific = number.ToString("E16", CultureInfo.InvariantCulture);
-        var exponent = int.Parse(scientific[(scientific.IndexOf('E', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
-        var shortest = number.ToString("R", CultureInfo.InvariantCulture);
-        var (digits, point) = Digits(shortest);
-        var sign = number < 0 ? "-" : "";
-        if (exponent is < -4 or >= 21)
-        {
-            var mantissa = digits.Length > 1 ? $"{digits[0]}.{digits[1..]}" : digits;
-            return $"{sign}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
-        }
-
-        return sign + (point <= 0 ? "0." + new string('0', -point) + digits
-            : point >= digits.Length ? digits + new string('0', point - digits.Length)
-            : $"{digits[..point]}.{digits[point..]}");
-    }
-
-    // The significant digits, and how many of them stand before the decimal point.
-    private static (string Digits, int Point) Digits(string shortest)
-    {
-        var text = shortest.TrimStart('-');
-        var exponent = 0;
-        if (text.IndexOf('E', StringComparison.Ordinal) is >= 0 and var at)
-        {
-            exponent = int.Parse(text[(at + 1)..], CultureInfo.InvariantCulture);
-            text = text[..at];
-        }
-
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
-        var point = (dot < 0 ? text.Length : dot) + exponent;
-        text = text.Replace(".", "", StringComparison.Ordinal);
-        var leading = text.Length - text.TrimStart('0').Length;
-        return (text.Trim('0'), point - leading);
-    }
+            : GoNumber.Print(double.Parse(literal, CultureInfo.InvariantCulture));
 }

@@ -33,6 +33,10 @@ internal sealed class JsonPathParser(string text)
         {
             _position++;
         }
+        else if (character is '\r' or '\n')
+        {
+            throw new JsonPathException("unclosed action");
+        }
         else if (Accept("[?("))
         {
             ReadFilter();
@@ -113,11 +117,28 @@ internal sealed class JsonPathParser(string text)
         inner = inner.Trim();
         if (inner.Length >= 2 && inner[0] is '\'' or '"' && inner[^1] == inner[0])
         {
-            _steps.Add(new JsonPathStep.Field(inner[1..^1]));
+            _steps.Add(KeyOf(inner[1..^1]));
         }
         else
         {
             _steps.Add(JsonPathStep.Slice.Parse(inner == "*" ? ":" : inner));
+        }
+    }
+
+    private JsonPathStep KeyOf(string name) => name.AsSpan().ContainsAny(".\\[") && TryNested("." + name) is { } path
+        ? new JsonPathStep.Key(name, path)
+        : new JsonPathStep.Field(name);
+
+    private IReadOnlyList<JsonPathStep>? TryNested(string part)
+    {
+        try
+        {
+            return Nested(part);
+        }
+        catch (JsonPathException)
+        {
+            // It is a name and nothing else.
+            return null;
         }
     }
 
@@ -187,7 +208,7 @@ internal sealed class JsonPathParser(string text)
     {
         var word = new StringBuilder();
         var start = _position;
-        while (!AtEnd && text[_position] is not (' ' or '.' or ',' or '[' or ']' or '$' or '@' or '{' or '}'))
+        while (!AtEnd && text[_position] is not (' ' or '\t' or '\r' or '\n' or '.' or ',' or '[' or ']' or '$' or '@' or '{' or '}'))
         {
             if (text[_position] == '\\' && _position + 1 < text.Length)
             {

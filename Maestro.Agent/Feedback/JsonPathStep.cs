@@ -23,12 +23,15 @@ internal abstract record JsonPathStep
         return spots;
     }
 
-    // The elements of a list; a missing or null list has none.
-    private static JsonElement? List(JsonSpot spot, string suffix) => spot.Value.ValueKind switch
+    // The type as Go names it. Not the value: it may be large, or a secret.
+    private static string GoType(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Array => spot.Value,
-        JsonValueKind.Null => null,
-        _ => throw new JsonPathException($"{spot.Value} is not array or slice{suffix}"),
+        JsonValueKind.Object => "map[string]interface {}",
+        JsonValueKind.Array => "[]interface {}",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => value.TryGetInt64(out _) ? "int64" : "float64",
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        _ => "<nil>",
     };
 
     /// <summary><c>.name</c>; nothing on anything but an object that has it.</summary>
@@ -44,6 +47,20 @@ internal abstract record JsonPathStep
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// <c>['name']</c>; the member of that very name, and where there is none what the name finds when it is read as a path, in which a
+    /// backslash makes a dot part of a name.
+    /// </summary>
+    public sealed record Key(string Name, IReadOnlyList<JsonPathStep> Path) : JsonPathStep
+    {
+        public override IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots) => spots.SelectMany(Find);
+
+        private IReadOnlyList<JsonSpot> Find(JsonSpot spot) =>
+            spot.Value.ValueKind == JsonValueKind.Object && spot.Value.TryGetProperty(Name, out var member)
+                ? [spot.Member(member, Name)]
+                : TakeAll(Path, [spot]);
     }
 
     /// <summary><c>.*</c>; the members of an object or the elements of a list.</summary>
@@ -90,11 +107,12 @@ internal abstract record JsonPathStep
 
         public override IEnumerable<JsonSpot> Take(IReadOnlyList<JsonSpot> spots)
         {
-            foreach (var spot in spots)
+            foreach (var spot in spots.Where(spot => spot.Value.ValueKind != JsonValueKind.Null))
             {
-                if (List(spot, "") is not { } list)
+                var list = spot.Value;
+                if (list.ValueKind != JsonValueKind.Array)
                 {
-                    continue;
+                    throw new JsonPathException($"{GoType(list)} is not array or slice");
                 }
 
                 var length = list.GetArrayLength();
@@ -117,7 +135,7 @@ internal abstract record JsonPathStep
 
             if (start < 0 || start >= length)
             {
-                throw new JsonPathException($"array index out of bounds: index {Start ?? 0}, length {length}");
+                throw new JsonPathException($"array index out of bounds: index {start}, length {length}");
             }
 
             if (end < 0 || end > length)
@@ -147,9 +165,10 @@ internal abstract record JsonPathStep
         {
             foreach (var spot in spots)
             {
-                if (List(spot, " and cannot be filtered") is not { } list)
+                var list = spot.Value;
+                if (list.ValueKind != JsonValueKind.Array)
                 {
-                    continue;
+                    throw new JsonPathException($"{GoType(list)} is not array or slice and cannot be filtered");
                 }
 
                 for (var index = 0; index < list.GetArrayLength(); index++)
@@ -165,12 +184,12 @@ internal abstract record JsonPathStep
 
         private bool Holds(JsonSpot element)
         {
-            var left = TakeAll(Left, [element]);
             if (Operator == "exists")
             {
-                return left.Count > 0;
+                return Exists(element);
             }
 
+            var left = TakeAll(Left, [element]);
             if (left.Count == 0)
             {
                 return false;
@@ -180,6 +199,25 @@ internal abstract record JsonPathStep
             return left.Count > 1 || right.Count > 1
                 ? throw new JsonPathException("can only compare one element at a time")
                 : right.Count == 1 && JsonComparison.Holds(left[0].Value, Operator, right[0].Value);
+        }
+
+        // Where a step cannot be taken, what was found up to there counts.
+        private bool Exists(JsonSpot element)
+        {
+            IReadOnlyList<JsonSpot> found = [element];
+            try
+            {
+                foreach (var step in Left)
+                {
+                    found = [.. step.Take(found)];
+                }
+            }
+            catch (JsonPathException)
+            {
+                // The question is only whether something is there.
+            }
+
+            return found.Count > 0;
         }
     }
 

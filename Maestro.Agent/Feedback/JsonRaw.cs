@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Maestro.Agent.Feedback;
 
 /// <summary>
-/// The text of a <c>JsonRaw</c> value: compact, keys in ordinal order, escaped as Go escapes JSON (agent.md section 4.6 item 6).
+/// The text of a <c>JsonRaw</c> value: compact, keys in ordinal order, numbers and text as Go writes them (agent.md section 4.6 item 6).
 /// </summary>
 internal static class JsonRaw
 {
@@ -48,6 +48,9 @@ internal static class JsonRaw
                 break;
             case JsonValueKind.String:
                 WriteString(text, value.GetString()!);
+                break;
+            case JsonValueKind.Number when !value.TryGetInt64(out _):
+                text.Append(GoNumber.Json(value.GetDouble()));
                 break;
             default:
                 text.Append(value.GetRawText());

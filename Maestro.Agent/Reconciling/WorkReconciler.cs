@@ -176,7 +176,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 
         if (!entry.IsGone)
         {
-            if (entry.Status.Conditions.Find(Condition.Deleting) is null && await agent.Cluster.HoldsAsync(work, cancellation))
+            if (!DeletionStatus.IsAnnounced(entry.Status) && await agent.Cluster.HoldsAsync(work, cancellation))
             {
                 await AnswerAsync(agent, entry, work, cancellation);
                 if (WaitForSlot(agent, entry) is { } nextWait)

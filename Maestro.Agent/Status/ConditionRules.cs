@@ -23,7 +23,7 @@ internal static class ConditionRules
         DateTimeOffset now)
     {
         var evaluation = rules.IsEmpty ? null : new CelRule(live.Content, new CelBudget(CelCostPerManifest));
-        foreach (var rule in rules)
+        foreach (var rule in rules.Where(rule => rule.Condition.Length > 0))
         {
             if (Evaluate(rule, meta, live, evaluation!) is var (status, reason, message))
             {

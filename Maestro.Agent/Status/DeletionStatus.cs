@@ -5,14 +5,19 @@ namespace Maestro.Agent.Status;
 /// <summary>The conditions of a work that is removed (agent.md sections 3.2 and 4.3).</summary>
 internal static class DeletionStatus
 {
+    private const string Reason = "WorkDeleting";
     private const int ObjectsNamed = 10;
 
     /// <summary>The work is being removed.</summary>
     public static WorkStatus Deleting(WorkStatus before, int generation, DateTimeOffset now) => before with
     {
         Conditions = before.Conditions.Set(new Condition(
-            Condition.Deleting, Condition.True, generation, now, "WorkDeleting", "ManifestWork is being deleted")),
+            Condition.Deleting, Condition.True, generation, now, Reason, "ManifestWork is being deleted")),
     };
+
+    /// <summary>Whether the removal was reported. A rule of the bundle may have set a condition of that name for reasons of its own.</summary>
+    public static bool IsAnnounced(WorkStatus status) =>
+        status.Conditions.Find(Condition.Deleting) is { Status: Condition.True, Reason: Reason };
 
     /// <summary>The removal takes long, and these objects are why (agent.md D-11).</summary>
     public static WorkStatus Stuck(WorkStatus before, int generation, ImmutableArray<string> objects, DateTimeOffset now) => before with
@@ -22,7 +27,7 @@ internal static class DeletionStatus
             Condition.True,
             generation,
             now,
-            "WorkDeleting",
+            Reason,
             $"ManifestWork is being deleted, waiting for: {string.Join(", ", objects.Take(ObjectsNamed))}")),
     };
 

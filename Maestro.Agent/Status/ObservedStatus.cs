@@ -34,8 +34,7 @@ internal static class ObservedStatus
     {
         var conditions = manifest.Conditions;
         var config = ManifestConfig.Select(work.Bundle.Configs, manifest.Meta);
-        // A rule for Available decides alone; setting the built-in value first would make the condition flap (agent.md D-15).
-        if (read.Object is null || config.ConditionRules.All(rule => rule.Condition != Condition.Available))
+        if (read.Object is null || !IsRuled(config, Condition.Available))
         {
             conditions = conditions.Set(Availability(read, now));
         }
@@ -45,39 +44,42 @@ internal static class ObservedStatus
             return manifest with { Conditions = conditions };
         }
 
-        conditions = ConditionRules.Evaluate(conditions, config.ConditionRules, manifest.Meta, live, work.Generation, now);
-        if (config.FeedbackRules.IsEmpty)
+        var (values, synced) = Feedback(config, manifest.Meta, live, maxJsonRawLength, now);
+        if (!IsRuled(config, Condition.StatusFeedbackSynced))
         {
-            return manifest with
-            {
-                Feedback = [],
-                Conditions = Synced(conditions, manifest.Feedback.IsEmpty, Condition.True, "NoStatusFeedbackSynced", "", now),
-            };
+            conditions = values.SequenceEqual(manifest.Feedback) ? conditions.Set(synced) : conditions.Renew(synced);
         }
 
-        var (values, errors) = FeedbackReading.Read(config.FeedbackRules, manifest.Meta, live, maxJsonRawLength);
-        var unchanged = values.SequenceEqual(manifest.Feedback);
         return manifest with
         {
             Feedback = values,
-            Conditions = errors.IsEmpty
-                ? Synced(conditions, unchanged, Condition.True, "StatusFeedbackSynced", "", now)
-                : Synced(
-                    conditions,
-                    unchanged,
-                    Condition.False,
-                    "StatusFeedbackSyncFailed",
-                    $"Sync status feedback failed with error {FeedbackReading.Join(errors)}",
-                    now),
+            Conditions = ConditionRules.Evaluate(conditions, config.ConditionRules, manifest.Meta, live, work.Generation, now),
         };
     }
 
-    private static ImmutableArray<Condition> Synced(
-        ImmutableArray<Condition> conditions, bool unchanged, string status, string reason, string message, DateTimeOffset now)
+    // A rule decides alone; setting the built-in value first would make the condition flap (agent.md D-15).
+    private static bool IsRuled(ManifestConfig config, string type) => config.ConditionRules.Any(rule => rule.Condition == type);
+
+    private static (ImmutableArray<FeedbackValue> Values, Condition Synced) Feedback(
+        ManifestConfig config, ResourceMeta meta, LiveObject live, int maxJsonRawLength, DateTimeOffset now)
     {
-        var condition = new Condition(Condition.StatusFeedbackSynced, status, 0, now, reason, message);
-        return unchanged ? conditions.Set(condition) : conditions.Renew(condition);
+        if (config.FeedbackRules.IsEmpty)
+        {
+            return ([], Synced(Condition.True, "NoStatusFeedbackSynced", "", now));
+        }
+
+        var (values, errors) = FeedbackReading.Read(config.FeedbackRules, meta, live, maxJsonRawLength);
+        return (values, errors.IsEmpty
+            ? Synced(Condition.True, "StatusFeedbackSynced", "", now)
+            : Synced(
+                Condition.False,
+                "StatusFeedbackSyncFailed",
+                $"Sync status feedback failed with error {FeedbackReading.Join(errors)}",
+                now));
     }
+
+    private static Condition Synced(string status, string reason, string message, DateTimeOffset now) =>
+        new(Condition.StatusFeedbackSynced, status, 0, now, reason, message);
 
     private static Condition Availability(LiveRead read, DateTimeOffset now)
     {

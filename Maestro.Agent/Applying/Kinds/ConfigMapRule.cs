@@ -9,6 +9,13 @@ internal sealed class ConfigMapRule : KindRule
     private const string ServiceBundle = "service-ca.crt";
 
     /// <inheritdoc/>
+    public override string? Complete(JsonObject manifest)
+    {
+        Base64Values.Normalize(manifest.Object("binaryData"));
+        return null;
+    }
+
+    /// <inheritdoc/>
     public override UpdatePlan Decide(JsonObject manifest, JsonObject live, JsonObject merged, bool changed, bool isSettled)
     {
         var data = (JsonObject)(manifest.Object("data") ?? []).DeepClone();

@@ -13,6 +13,7 @@ internal sealed class SecretRule : KindRule
     public override string? Complete(JsonObject manifest)
     {
         manifest["type"] = TypeOf(manifest);
+        Base64Values.Normalize(manifest.Object("data"));
         if (manifest.Object("stringData") is { } texts)
         {
             var data = manifest.ObjectOrNew("data");

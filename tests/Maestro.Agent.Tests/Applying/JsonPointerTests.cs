@@ -12,6 +12,8 @@ public class JsonPointerTests
     [InlineData("/a~1b", """{"spec":{"replicas":3,"list":[1,2]}}""")]
     [InlineData("/spec/missing/deeper", """{"spec":{"replicas":3,"list":[1,2]},"a/b":1}""")]
     [InlineData("/spec/list/9", """{"spec":{"replicas":3,"list":[1,2]},"a/b":1}""")]
+    [InlineData("/spec/replicas/x", """{"spec":{"replicas":3,"list":[1,2]},"a/b":1}""")]
+    [InlineData("/spec/replicas/x/y", """{"spec":{"replicas":3,"list":[1,2]},"a/b":1}""")]
     public void What_the_pointer_names_goes(string where, string expected)
     {
         var root = JsonNode.Parse("""{"spec":{"replicas":3,"list":[1,2]},"a/b":1}""")!.AsObject();
@@ -22,10 +24,11 @@ public class JsonPointerTests
 
     [Theory]
     [InlineData("spec", "JSON Pointer error in 'spec': a pointer must begin with a slash")]
-    [InlineData("/spec/replicas/x", "JSON Pointer error in '/spec/replicas/x': the parent is neither an object nor a list")]
-    public void A_pointer_that_leads_nowhere_is_an_error(string where, string message)
+    [InlineData("/spec/list/x", "JSON Pointer error in '/spec/list/x': 'x' is no index of a list")]
+    [InlineData("/spec/list/-1/x", "JSON Pointer error in '/spec/list/-1/x': '-1' is no index of a list")]
+    public void A_malformed_pointer_is_an_error(string where, string message)
     {
-        var root = JsonNode.Parse("""{"spec":{"replicas":3}}""")!.AsObject();
+        var root = JsonNode.Parse("""{"spec":{"list":[1]}}""")!.AsObject();
 
         Assert.Equal(message, Assert.Throws<ManifestException>(() => JsonPointer.Remove(root, where)).Message);
     }

@@ -29,6 +29,7 @@ public class SpecHashTests
     [InlineData("1.25e22", "1.25e+22")]
     [InlineData("0.0001", "0.0001")]
     [InlineData("0.00001", "1e-05")]
+    [InlineData("0.0000001", "1e-07")]
     [InlineData("120.5", "120.5")]
     [InlineData("9223372036854775807", "9223372036854775807")]
     public void Numbers_are_written_as_go_does(string literal, string text) => Assert.Equal(

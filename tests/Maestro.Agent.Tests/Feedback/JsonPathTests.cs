@@ -8,7 +8,7 @@ public class JsonPathTests
     private static readonly JsonElement Live = JsonElement.Parse("""
         {
           "metadata": {"annotations": {"example.com/x": "dotted"}},
-          "data": {"k": "a"},
+          "data": {"k": "a", "tls.crt": "pem", "a": {"b": "deep"}, "a.c": "literal"},
           "numbers": [{"n": 1, "f": 0.5}, {"n": 2, "m": 2, "f": 2.5}, {"n": 3, "on": true}],
           "status": {
             "replicas": 2, "empty": [], "nothing": null,
@@ -28,13 +28,19 @@ public class JsonPathTests
     [InlineData(" .status.replicas ", "2")]
     [InlineData(".metadata.annotations.example\\.com/x", "\"dotted\"")]
     [InlineData(".metadata.annotations['example.com/x']", "\"dotted\"")]
+    [InlineData(".metadata.annotations['example\\.com/x']", "\"dotted\"")]
+    [InlineData(".data['tls\\.crt','k']", "\"pem\"", "\"a\"")]
+    [InlineData(".data['a.b']", "\"deep\"")]
+    [InlineData(".data['a.c']", "\"literal\"")]
+    [InlineData(".data['no.such']")]
+    [InlineData(".numbers[?(@.n[0])].n", "1", "2", "3")]
     [InlineData(".status.conditions[0].type", "\"Available\"")]
     [InlineData(".status.conditions[-2].type", "\"Progressing\"")]
     [InlineData(".status.conditions[*].type", "\"Available\"", "\"Progressing\"")]
     [InlineData(".status.conditions[?(@.type==\"Available\")].status", "\"True\"")]
     [InlineData(".status.conditions[?(@.type == 'Progressing')].status", "\"False\"")]
     [InlineData(".status.conditions[?(@.type!=\"Available\")].status", "\"False\"")]
-    [InlineData(".data.*", "\"a\"")]
+    [InlineData(".data.a.*", "\"deep\"")]
     [InlineData(".status.missing")]
     [InlineData(".status.missing[0].type")]
     [InlineData(".status.replicas.deeper")]
@@ -65,9 +71,13 @@ public class JsonPathTests
     [InlineData("data.k", "unrecognized identifier data")]
     [InlineData(".status.conditions[3].type", "array index out of bounds: index 3, length 3")]
     [InlineData(".status.empty[0]", "array index out of bounds: index 0, length 0")]
-    [InlineData(".status.replicas[0]", "2 is not array or slice")]
-    [InlineData(".status.replicas[*]", "2 is not array or slice")]
-    [InlineData(".status.replicas[?(@.a==\"x\")]", "2 is not array or slice and cannot be filtered")]
+    [InlineData(".status.replicas[0]", "int64 is not array or slice")]
+    [InlineData(".status.replicas[*]", "int64 is not array or slice")]
+    [InlineData(".data[0]", "map[string]interface {} is not array or slice")]
+    [InlineData(".data.k[0]", "string is not array or slice")]
+    [InlineData(".status.conditions[-4]", "array index out of bounds: index -1, length 3")]
+    [InlineData(".status.nothing[?(@.a)]", "<nil> is not array or slice and cannot be filtered")]
+    [InlineData(".status.replicas[?(@.a==\"x\")]", "int64 is not array or slice and cannot be filtered")]
     [InlineData(".status.conditions[2:1]", "starting index 2 is greater than ending index 1")]
     [InlineData(".status.conditions[0:3:0]", "step must be > 0")]
     [InlineData(".numbers[?(@.n == \"1\")]", "incompatible types for comparison")]
@@ -82,6 +92,8 @@ public class JsonPathTests
 
     [Theory]
     [InlineData(".a[0", "unterminated array")]
+    [InlineData(".a\n", "unclosed action")]
+    [InlineData(".a\t.b", "unrecognized character in action: U+0009 '\t'")]
     [InlineData("{.a}", "unrecognized character in action: U+007B '{'")]
     [InlineData("....a", "invalid multiple recursive descent")]
     [InlineData(".a[1:2:3:4]", "invalid array index 1:2:3:4")]

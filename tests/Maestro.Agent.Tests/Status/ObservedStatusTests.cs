@@ -66,6 +66,28 @@ public class ObservedStatusTests
     }
 
     [Fact]
+    public void A_rule_decides_alone_about_a_condition_that_the_agent_would_set()
+    {
+        var work = Sample.Work("""
+            {"manifests":[
+              {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"shop"}},
+              {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b","namespace":"shop"}}],
+             "manifestConfigs":[{"resourceIdentifier":{"group":"","resource":"configmaps","namespace":"shop","name":"a"},
+               "conditionRules":[
+                 {"condition":"StatusFeedbackSynced","type":"CEL","celExpressions":["false"],"message":"never"},
+                 {"condition":"","type":"CEL","celExpressions":["true"]},
+                 {"condition":"Own","type":"CEL","celExpressions":["true"]}]}]}
+            """);
+        var first = Sample.Observe(Applied(), work, "10:00:02", Sample.Found(), Sample.Found());
+        var second = Sample.Observe(first, work, "10:00:15", Sample.Found(), Sample.Found());
+
+        Assert.Equal(first, second);
+        Assert.Equal(["Applied", "Available", "StatusFeedbackSynced", "Own"], first.Manifests[0].Conditions.Select(condition => condition.Type));
+        Assert.Equal("False ConditionRuleEvaluated never", Sample.Summary(first.Manifests[0].Conditions.Find("StatusFeedbackSynced")));
+        Assert.DoesNotContain(first.Conditions, condition => condition.Type.Length == 0);
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-96")]
     public void An_object_that_vanished_keeps_its_last_values()
     {

@@ -41,6 +41,34 @@ public class StatusTrimmingTests
     }
 
     [Fact]
+    public void Long_messages_are_cut_when_nothing_else_helps()
+    {
+        var status = Status(("a", 100)) with
+        {
+            Conditions = [Synced with { Message = new string('x', 1023) + "😀" + new string('x', Limit) }, Synced with { Type = "Other", Message = "short" }],
+        };
+        var fitted = StatusTrimming.Fit(status, WorkStatus.Empty, Limit, Sample.Start);
+
+        Assert.Equal([new string('x', 1023) + $"... ({Limit + 2} more characters)", "short"], fitted.Conditions.Select(condition => condition.Message));
+        Assert.True(StatusWriting.Write(fitted).Length <= Limit);
+        Assert.Equal(fitted, StatusTrimming.Fit(status, fitted, Limit, Sample.Start.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void Texts_go_last()
+    {
+        var status = Status(("a", 4000)) with { Conditions = [Synced with { Message = new string('x', 3000) }] };
+        var texts = status.Manifests[0] with
+        {
+            Feedback = [.. status.Manifests[0].Feedback, new FeedbackValue("t", FeedbackType.String, new string('x', 2 * Limit)), new FeedbackValue("s", FeedbackType.String, "s")],
+        };
+        var fitted = StatusTrimming.Fit(status with { Manifests = [texts] }, WorkStatus.Empty, Limit, Sample.Start);
+
+        Assert.Equal(["s"], Assert.Single(fitted.Manifests).Feedback.Select(value => value.Name));
+        Assert.EndsWith("left out: a, t", fitted.Manifests[0].Conditions.Find(Condition.StatusFeedbackSynced)!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_again_reports_nothing_new()
     {
         var status = Status(("a", 4000), ("b", 8000));

@@ -55,6 +55,22 @@ public class KindRulesTests
         Assert.Equal(Nothing, Decide("v1", "Secret", Manifest, $$$"""{"type":"Opaque","data":{"b":"Yg==","a":"{{{Base64("text")}}}"}}"""));
     }
 
+    [Theory]
+    [InlineData("Secret", "data", "YWJj\nZGVm\n")]
+    [InlineData("Secret", "data", "YWJj\r\nZGVm")]
+    [InlineData("ConfigMap", "binaryData", "YWJj\nZGVm\n")]
+    public void Line_breaks_in_base64_are_no_difference(string kind, string field, string base64)
+    {
+        var manifest = new JsonObject { [field] = new JsonObject { ["a"] = base64 } };
+
+        Assert.Equal(Nothing, Decide("v1", kind, manifest.ToJsonString(), $$$"""{"type":"Opaque","{{{field}}}":{"a":"YWJjZGVm"}}"""));
+    }
+
+    [Fact]
+    public void The_same_content_twice_is_no_contradiction_of_a_secret() => Assert.Equal(
+        Nothing,
+        Decide("v1", "Secret", """{"data":{"a":"YWJj\nZGVm\n"},"stringData":{"a":"abcdef"}}""", """{"type":"Opaque","data":{"a":"YWJjZGVm"}}"""));
+
     [Fact]
     [Trait("Checklist", "agent-40")]
     public void Two_contents_for_one_key_of_a_secret_are_refused() => Assert.Equal(
