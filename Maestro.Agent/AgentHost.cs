@@ -70,10 +70,10 @@ public sealed class AgentHost
     public int AgentCount => _options.SimulateCount ?? 1;
 
     /// <summary>How many of them the broker holds a subscription of right now.</summary>
-    public int SubscribedCount => _agents.Count(agent => agent.IsSubscribed);
+    internal int SubscribedCount => _agents.Count(agent => agent.IsSubscribed);
 
     /// <summary>How many resource bundles the agents hold together.</summary>
-    public int WorkCount => _agents.Sum(agent => agent.Works.All().Count);
+    internal int WorkCount => _agents.Sum(agent => agent.Works.All().Count);
 
     /// <summary>
     /// Runs the agents until stopped. A broker that cannot be reached is no error: it is tried again. Stopping ends the

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Net;
-using Maestro.Agent.Configuration;
 
 namespace Maestro.Agent;
 
 /// <summary>What one agent process is told at start (agent.md section 1.2).</summary>
-public sealed record AgentOptions
+public sealed partial record AgentOptions
 {
     /// <summary>Name of the consumer, which is the name of the cluster. Required.</summary>
     public string ConsumerName { get; init; } = "";
@@ -134,49 +133,6 @@ public sealed record AgentOptions
     /// <summary>Whether <c>/readyz</c> also tells whether broker and API server are reached (agent.md D-20).</summary>
     public bool ReadinessIncludesConnections { get; init; }
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="AgentConfigurationException">Names the first setting that is wrong and what is allowed.</exception>
-    public void Validate()
-    {
-        Require(ConsumerName.Length > 0, "cluster name is required");
-        Require(ClientId.Length > 0 || Simulate, "client id is required");
-        Require(
-            SourceDriver is GrpcDriver or MqttDriver or PubSubDriver,
-            SourceDriver is "kube"
-                ? $"workload-source-driver is '{SourceDriver}', this agent speaks grpc, mqtt and pubsub"
-                : $"unsupported config type {SourceDriver}");
-        Require(
-            SourceDriver != MqttDriver || !string.IsNullOrEmpty(DriverConfigFile),
-            "brokerHost is required: the driver mqtt needs a driver configuration file");
-        Require(
-            SourceDriver != PubSubDriver || !string.IsNullOrEmpty(DriverConfigFile),
-            "projectID is required: the driver pubsub needs a driver configuration file");
-        Require(
-            string.IsNullOrEmpty(ServerAddress) != string.IsNullOrEmpty(DriverConfigFile),
-            "url is required: give either the server address or a driver configuration file, and not both");
-        Require(SimulateCount is null or >= 1 and <= 1_000_000, $"simulate-count is {SimulateCount}, it must be 1 to 1000000");
-        Require(SimulateCount is null || Simulate, "simulate-count needs simulate: only simulated clusters can be many");
-        Require(KubeApiQps > 0 && double.IsFinite(KubeApiQps), Number($"kube-api-qps is {KubeApiQps}, it must be above zero"));
-        Require(KubeApiBurst >= 1, $"kube-api-burst is {KubeApiBurst}, it must be 1 or more");
-        Require(ResyncDeletionLimit >= 0, $"resync deletion limit is {ResyncDeletionLimit}, it must be 0 (none) or more");
-        Require(MaxFeedbackWatch >= 0, $"max-feedback-watch is {MaxFeedbackWatch}, it must be 0 or more");
-        Require(
-            AdoptHubHashes.All(hash => hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)),
-            $"adopt-hub-hash is '{string.Join(',', AdoptHubHashes)}', it must be hashes of 64 lower-case hexadecimal digits");
-        Require(SyncTimeout > TimeSpan.Zero, $"sync timeout is {SyncTimeout}, it must be above zero");
-        Require(StatusSyncInterval > TimeSpan.Zero, $"status-sync-interval is {StatusSyncInterval}, it must be above zero");
-        Require(
-            PublishRate >= 0 && double.IsFinite(PublishRate),
-            Number($"publish rate is {PublishRate}, it must be 0 (no limit) or more"));
-        Require(PublishBurst >= 1, $"publish burst is {PublishBurst}, it must be 1 or more");
-        Require(PublishTimeout > TimeSpan.Zero, $"publish timeout is {PublishTimeout}, it must be above zero");
-        Require(MaxJsonRawLength >= 1, $"max-json-raw-length is {MaxJsonRawLength}, it must be 1 or more");
-        Require(Workers is null or >= 1, $"workload-agent-workers must be >= 1, got {Workers}");
-        Require(
-            CertificateRefreshInterval > TimeSpan.Zero, $"certificate refresh interval is {CertificateRefreshInterval}, it must be above zero");
-        Require(ReconnectBaseDelay > TimeSpan.Zero, $"reconnect base delay is {ReconnectBaseDelay}, it must be above zero");
-    }
-
     /// <summary>The consumer and client id of each agent this process runs.</summary>
     internal IEnumerable<(string ConsumerName, string ClientId)> Identities()
     {
@@ -191,16 +147,6 @@ public sealed record AgentOptions
             var suffix = number.ToString("D4", CultureInfo.InvariantCulture);
             var name = $"{ConsumerName}-{suffix}";
             yield return (name, ClientId.Length > 0 ? $"{ClientId}-{suffix}" : $"{name}-work-agent");
-        }
-    }
-
-    private static string Number(FormattableString text) => FormattableString.Invariant(text);
-
-    private static void Require(bool holds, string sentence)
-    {
-        if (!holds)
-        {
-            throw new AgentConfigurationException(sentence);
         }
     }
 }

@@ -48,7 +48,8 @@ internal sealed class CommandFactory(CommandSurroundings surroundings)
             Local("down", "Stops a running \"up\", and what a crashed one left behind.", UpOptions.Down, _hosting.Down)
                 .WithExamples("maestro down --data /tmp/maestro"),
             CompletionCommand.Make(_terminal),
-            Configuration(),
+            Configuration().WithExamples("maestro configuration > configuration.md"),
+            Bench().WithExamples("./maestro bench spec --help"),
             Postgres(),
             Health(),
             VersionCommand.Create().WithExamples("maestro version"),
@@ -98,8 +99,24 @@ internal sealed class CommandFactory(CommandSurroundings surroundings)
 
     private Command Configuration()
     {
-        var command = new Command("configuration", "Prints the page on all options.") { Hidden = true };
+        var command = new Command("configuration", "Prints the page on all options, in Markdown.");
         command.SetAction(_ => _terminal.Output.Write(ConfigurationPage.Write()));
+        return command;
+    }
+
+    // The load generator is a program of its own, which "./maestro" runs instead of this one; here the command is for help and completion.
+    private static Command Bench()
+    {
+        var command = new Command("bench", "Measures rates, latencies and what they cost; runs from the sources only, as ./maestro bench.")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        command.SetAction(parsed =>
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(
+                "Error: the load generator is not part of this program; allowed: ./maestro bench, in the sources");
+            return ExitCode.Invalid;
+        });
         return command;
     }
 

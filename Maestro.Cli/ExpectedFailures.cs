@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Grpc.Core;
 using Maestro.Cli.PrivatePostgres;
 using Maestro.Cli.PrivateRabbitMq;
+using Maestro.Cli.Processes;
 using Maestro.Silo.Migrations;
 
 namespace Maestro.Cli;
@@ -13,5 +14,6 @@ internal static class ExpectedFailures
     /// <summary>Whether the message tells the whole story; anything else is a defect, which is found by its stack.</summary>
     public static bool Include(Exception cause) =>
         cause is DbException or IOException or SocketException or TimeoutException
-            or MigrationException or PrivatePostgresException or PrivateRabbitMqException or HttpRequestException or RpcException or CommandFailure;
+            or MigrationException or PrivatePostgresException or PrivateRabbitMqException or CommandException or HttpRequestException or RpcException
+            or CommandFailure;
 }

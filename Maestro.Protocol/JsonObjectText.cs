@@ -56,7 +56,7 @@ internal static class JsonObjectText
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject && !anyValue)
             {
-                return $"must be a JSON object, not {Describe(reader.TokenType)}";
+                return $"must be a JSON object, not {JsonKind.Describe(reader.TokenType)}";
             }
 
             do
@@ -96,7 +96,7 @@ internal static class JsonObjectText
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                problem = $"must be a JSON object, not {Describe(reader.TokenType)}";
+                problem = $"must be a JSON object, not {JsonKind.Describe(reader.TokenType)}";
                 return default;
             }
 
@@ -123,30 +123,6 @@ internal static class JsonObjectText
             throw new InvalidEventException($"{name}: {NotUnicode}");
         }
     }
-
-    /// <summary>The kind of a JSON value in words.</summary>
-    public static string Describe(JsonTokenType type) => type switch
-    {
-        JsonTokenType.StartArray => "a list",
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.String => "a string",
-        JsonTokenType.Number => "a number",
-        JsonTokenType.True or JsonTokenType.False => "a boolean",
-        JsonTokenType.Null => "null",
-        _ => "nothing",
-    };
-
-    /// <summary>The kind of a JSON value in words.</summary>
-    public static string Describe(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Array => "a list",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.True or JsonValueKind.False => "a boolean",
-        JsonValueKind.Null => "null",
-        _ => "nothing",
-    };
 
     private static bool MayHoldHalfPairs(ReadOnlySpan<byte> text) => text.IndexOf("\\ud"u8) >= 0 || text.IndexOf("\\uD"u8) >= 0;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Maestro.Agent.Configuration;
+using Maestro.Protocol;
 using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Agent.Cel;
@@ -45,9 +45,7 @@ internal static class CelConversions
         globals["duration"] = arguments => CelFunctions.One(arguments) switch
         {
             TimeSpan span => span,
-            string text => GoDuration.TryParse(text.TrimStart('-'), out var span)
-                ? text.StartsWith('-') ? -span : span
-                : throw Failed(text, "duration"),
+            string text => GoDuration.TryParse(text, out var span) ? span : throw Failed(text, "duration"),
             _ => throw CelValues.NoOverload(),
         };
         globals["type"] = arguments => new CelType(TypeName(CelFunctions.One(arguments)));

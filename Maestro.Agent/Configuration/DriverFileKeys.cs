@@ -1,4 +1,5 @@
 using System.Globalization;
+using Maestro.Protocol;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

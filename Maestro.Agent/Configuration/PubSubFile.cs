@@ -1,4 +1,5 @@
 using System.Globalization;
+using Maestro.Protocol;
 using Maestro.Protocol.PubSub;
 using Maestro.Protocol.PubSub.Credentials;
 
@@ -167,11 +168,10 @@ public static class PubSubFile
     private static TimeSpan? Duration(DriverFileKeys keys, string key)
     {
         var text = keys.Text(key) ?? "";
-        var isNegative = text.StartsWith('-');
         return text.Length == 0 ? null
-            : !GoDuration.TryParse(isNegative ? text[1..] : text, out var duration)
+            : !GoDuration.TryParse(text, out var duration)
                 ? throw new AgentConfigurationException($"{keys.Path}: {key} is '{text}', it must be a duration such as 20s or 5m")
-            : duration > TimeSpan.Zero && !isNegative ? duration : null;
+            : duration > TimeSpan.Zero ? duration : null;
     }
 
     private static long? Number(DriverFileKeys keys, string key)

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using Maestro.Agent.Cluster;
 using Maestro.Agent.Ownership;
+using Maestro.Protocol.Retrying;
 
 namespace Maestro.Agent.Deleting;
 
 /// <summary>Removes records together with the objects they list (agent.md sections 3.2 and 3.3).</summary>
 internal sealed class RecordRemoval(AppliedWorks records, RecordWriting writing, ResourceRemoval removal)
 {
+    /// <summary>Pauses before one looks again whether what is being deleted is gone (agent.md section 3.3).</summary>
+    public static readonly ExponentialBackoff Pauses = new(First: TimeSpan.FromMilliseconds(50), Longest: TimeSpan.FromSeconds(60));
+
     /// <summary>Asks for the deletion of a record and takes the next step of it; null once it is gone.</summary>
     /// <exception cref="KubernetesApi.ApiException">The server refused or could not be reached.</exception>
     public async Task<Remaining?> DeleteAsync(string name, CancellationToken cancellation)

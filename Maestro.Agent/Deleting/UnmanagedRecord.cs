@@ -43,7 +43,7 @@ internal sealed class UnmanagedRecord(
         }
 
         // The steps of its work do it when there is one.
-        return !isManaged && await removal.CleanAsync(record, cancellation) is not null ? CleaningPause.After(++_cleanings) : null;
+        return !isManaged && await removal.CleanAsync(record, cancellation) is not null ? RecordRemoval.Pauses.After(++_cleanings) : null;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Maestro.Agent.KubernetesApi;
 using Maestro.Agent.Transport;
+using Maestro.Protocol.Retrying;
 
 namespace Maestro.Agent.Informers;
 
@@ -23,6 +24,9 @@ internal readonly record struct WatchScope(ResourceType Type, string Namespace)
 internal sealed partial class Informer(
     ApiClient api, WatchScope scope, IInformerSink sink, InformerSurroundings surroundings, bool onlyMetadata = false)
 {
+    // A watch that only broke off is opened again after the first pause; what fails after that waits longer.
+    private static readonly ExponentialBackoff Backoff = new(First: TimeSpan.FromMilliseconds(100), Longest: TimeSpan.FromSeconds(10));
+
     private const int PageSize = 250;
 
     // Failures in a row that are overlooked, which is about a second.
@@ -56,7 +60,7 @@ internal sealed partial class Informer(
                 await WatchAsync(cancellation);
                 failures = 0;
                 // A server that ends every watch at once must not be asked in a loop.
-                await Task.Delay(InformerPause.After(0), surroundings.Time, cancellation);
+                await Task.Delay(Backoff.First, surroundings.Time, cancellation);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -85,7 +89,7 @@ internal sealed partial class Informer(
             sink.OnBroken(cause);
         }
 
-        var pause = surroundings.Jitter.Stretch(InformerPause.After(failures), 0.5);
+        var pause = surroundings.Jitter.Stretch(Backoff.After(failures + 1), 0.5);
         if (failures <= Told)
         {
             LogBroken(scope, pause, cause.Message);

@@ -1,3 +1,5 @@
+using Maestro.Protocol.Retrying;
+
 namespace Maestro.Agent.Reconciling;
 
 /// <summary>
@@ -6,8 +8,7 @@ namespace Maestro.Agent.Reconciling;
 /// </summary>
 internal sealed class DriftCount
 {
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly ExponentialBackoff Backoff = new(First: TimeSpan.FromSeconds(1), Longest: TimeSpan.FromMinutes(5));
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
 
     private int _count;
@@ -16,15 +17,8 @@ internal sealed class DriftCount
     /// <summary>Notes a drift and returns the pause before it is corrected.</summary>
     public TimeSpan Next(TimeProvider time)
     {
-        _count = _last is { } last && time.GetElapsedTime(last) < Quiet ? _count + 1 : 0;
+        _count = _last is { } last && time.GetElapsedTime(last) < Quiet ? _count + 1 : 1;
         _last = time.GetTimestamp();
-        return After(_count);
-    }
-
-    /// <summary>The pause after a number of earlier drifts in a row.</summary>
-    public static TimeSpan After(int earlier)
-    {
-        var pause = First * Math.Pow(2, Math.Min(earlier, 10));
-        return pause < Longest ? pause : Longest;
+        return Backoff.After(_count);
     }
 }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Maestro.Agent.KubernetesApi;
 using Maestro.Agent.Measuring;
 using Maestro.Agent.Transport;
+using Maestro.Protocol.Retrying;
 
 namespace Maestro.Agent.Reconciling;
 
@@ -11,6 +12,12 @@ namespace Maestro.Agent.Reconciling;
 /// </summary>
 internal sealed partial class ReconcileQueue : IDisposable
 {
+    /// <summary>
+    /// Pauses after steps that failed (agent.md section 1.6). The reference goes up to 1000 s, which makes the status after an outage arrive a
+    /// quarter of an hour late.
+    /// </summary>
+    public static readonly ExponentialBackoff Retries = new(First: TimeSpan.FromMilliseconds(5), Longest: TimeSpan.FromSeconds(60));
+
     private readonly Channel<ReconcileItem> _ready = Channel.CreateUnbounded<ReconcileItem>();
     private readonly DueTimes _later;
     private readonly int _workers;
@@ -120,20 +127,20 @@ internal sealed partial class ReconcileQueue : IDisposable
         }
         catch (PublishException cause)
         {
-            var pause = RetryDelay.After(++item.Failures);
+            var pause = Retries.After(++item.Failures);
             LogPublishFailed(item, pause, cause.Message);
             return pause;
         }
         catch (ApiException cause)
         {
-            var pause = RetryDelay.After(++item.Failures);
+            var pause = Retries.After(++item.Failures);
             LogClusterRefused(item, pause, cause.Message);
             return pause;
         }
         catch (Exception cause)
         {
             // One work that fails for a reason nobody foresaw must not stop the others; it is logged and tried again.
-            var pause = RetryDelay.After(++item.Failures);
+            var pause = Retries.After(++item.Failures);
             LogStepFailed(item, pause, cause);
             return pause;
         }

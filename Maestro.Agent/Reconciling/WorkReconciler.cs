@@ -70,7 +70,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         }
 
         // Also what is complete, and not applied any more, must not hold up a record that somebody deleted (agent.md section 3.1).
-        TimeSpan? cleaning = await agent.Cluster.CleanAsync(work, cancellation) is null ? null : CleaningPause.After(++entry.ApplyFailures);
+        TimeSpan? cleaning = await agent.Cluster.CleanAsync(work, cancellation) is null ? null : RecordRemoval.Pauses.After(++entry.ApplyFailures);
         if (cleaning is null && NeedsApply(entry, work))
         {
             if (WaitForSlot(agent, entry) is { } wait)
@@ -115,7 +115,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         var result = await agent.Cluster.ApplyAsync(work, meta => IsComplete(entry.Status, meta), cancellation);
         if (result.Repetition == Repetition.Postponed)
         {
-            entry.ReapplyAt = time.GetTimestamp() + ToTimestamp(CleaningPause.After(++entry.ApplyFailures));
+            entry.ReapplyAt = time.GetTimestamp() + ToTimestamp(RecordRemoval.Pauses.After(++entry.ApplyFailures));
             return;
         }
 
@@ -129,7 +129,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
 
     private static TimeSpan? Pause(ClusterAgent agent, WorkEntry entry, Repetition repetition) => repetition switch
     {
-        Repetition.Soon => RetryDelay.After(entry.ApplyFailures),
+        Repetition.Soon => ReconcileQueue.Retries.After(entry.ApplyFailures),
         Repetition.Minute => ExecutorRetry,
         Repetition.Regular => agent.Surroundings.Jitter.Stretch(RegularApply, 0.5),
         _ => null,
@@ -218,7 +218,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
             entry.Removal.NoteReported(time);
         }
 
-        return CleaningPause.After(entry.Removal.Looks);
+        return RecordRemoval.Pauses.After(entry.Removal.Looks);
     }
 
     private async ValueTask<TimeSpan?> ReportEndAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)

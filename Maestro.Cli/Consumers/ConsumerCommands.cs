@@ -75,7 +75,8 @@ internal static class ConsumerCommands
     private static async Task DeleteAsync(ClientRun run)
     {
         using var rest = run.OpenRest();
-        var id = await IdAsync(run, rest);
+        // To delete what is not there is no mistake to the server; to an operator it is a name that was mistyped.
+        var consumer = await rest.GetConsumerAsync(await IdAsync(run, rest), run.Stop);
         if (!run.Get(OperatorOptions.Yes)
             && !await run.Terminal.ConfirmAsync($"Are you sure you want to delete consumer {run.Argument}?", run.Stop))
         {
@@ -83,7 +84,7 @@ internal static class ConsumerCommands
             return;
         }
 
-        await rest.DeleteConsumerAsync(id, run.Stop);
+        await rest.DeleteConsumerAsync(consumer.Value.Id, run.Stop);
         run.Terminal.Output.WriteLine($"Consumer {run.Argument} deleted successfully");
     }
 

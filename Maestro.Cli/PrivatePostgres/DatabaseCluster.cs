@@ -1,3 +1,5 @@
+using Maestro.Cli.Processes;
+
 namespace Maestro.Cli.PrivatePostgres;
 
 /// <summary>The data directory: making it, and finding the programs that fit it.</summary>

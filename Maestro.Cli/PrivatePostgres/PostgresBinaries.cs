@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Maestro.Cli.Processes;
 
 namespace Maestro.Cli.PrivatePostgres;
 
@@ -40,7 +41,7 @@ public sealed partial record PostgresBinaries(string Directory, int MajorVersion
                 ? new PostgresSearch(installed, "")
                 : new PostgresSearch(null, reason.Length > 0 ? reason : $"apt-get has no PostgreSQL {OldestMajorVersion} or later.");
         }
-        catch (PrivatePostgresException error)
+        catch (CommandException error)
         {
             // The installation could not be tried, or took too long: that is the reason.
             return new PostgresSearch(null, error.Message);
@@ -84,7 +85,7 @@ public sealed partial record PostgresBinaries(string Directory, int MajorVersion
             var answer = Command.RunAsync([postgres, "--version"], TimeSpan.FromSeconds(10), null, CancellationToken.None);
             return ParseMajorVersion(answer.GetAwaiter().GetResult().Output);
         }
-        catch (PrivatePostgresException)
+        catch (CommandException)
         {
             // Built for another machine, say: the next installation may be better.
             return null;

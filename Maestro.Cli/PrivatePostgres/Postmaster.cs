@@ -73,7 +73,7 @@ internal sealed record Postmaster(int ProcessId, string Data, int Port)
 
         var commandLine = OperatingSystem.IsLinux()
             ? await ReadCommandLineAsync(ProcessId, cancellationToken)
-            : (await Command.RunAsync(["ps", "-o", "command=", "-p", $"{ProcessId}"], TimeSpan.FromSeconds(10), null, cancellationToken)).Output;
+            : (await ServerCommand.RunAsync(["ps", "-o", "command=", "-p", $"{ProcessId}"], TimeSpan.FromSeconds(10), cancellationToken)).Output;
         var arguments = commandLine.Split('\0', ' ');
         return arguments[0].EndsWith("postgres", StringComparison.Ordinal) && arguments.Contains(Data);
     }

@@ -1,3 +1,5 @@
+using Maestro.Cli.Processes;
+
 namespace Maestro.Cli.PrivatePostgres;
 
 /// <summary>The account the server runs as: our own, or, as PostgreSQL refuses to run as root, another one.</summary>
@@ -23,7 +25,7 @@ internal sealed record ServerAccount(string? Owner, IReadOnlyList<string> Prefix
 
         if (existingData is not null)
         {
-            var owner = await Command.RunAsync(["stat", "-c", "%u:%g", existingData], Limit, null, cancellationToken);
+            var owner = await ServerCommand.RunAsync(["stat", "-c", "%u:%g", existingData], Limit, cancellationToken);
             if (owner.Succeeded && !owner.Output.StartsWith("0:", StringComparison.Ordinal))
             {
                 return For(owner.Output);
@@ -32,8 +34,8 @@ internal sealed record ServerAccount(string? Owner, IReadOnlyList<string> Prefix
 
         foreach (var name in (string[])["postgres", "nobody"])
         {
-            var user = await Command.RunAsync(["id", "-u", name], Limit, null, cancellationToken);
-            var group = await Command.RunAsync(["id", "-g", name], Limit, null, cancellationToken);
+            var user = await ServerCommand.RunAsync(["id", "-u", name], Limit, cancellationToken);
+            var group = await ServerCommand.RunAsync(["id", "-g", name], Limit, cancellationToken);
             if (user.Succeeded && group.Succeeded)
             {
                 return For($"{user.Output}:{group.Output}");
@@ -46,7 +48,7 @@ internal sealed record ServerAccount(string? Owner, IReadOnlyList<string> Prefix
 
     /// <summary>Runs a command as the account.</summary>
     public Task<CommandResult> RunAsync(IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Command.RunAsync([.. Prefix, .. command], timeout, null, cancellationToken);
+        ServerCommand.RunAsync([.. Prefix, .. command], timeout, cancellationToken);
 
     /// <summary>Gives a file or directory to the account.</summary>
     public async Task GiveAsync(string path, CancellationToken cancellationToken)
@@ -56,7 +58,7 @@ internal sealed record ServerAccount(string? Owner, IReadOnlyList<string> Prefix
             return;
         }
 
-        var result = await Command.RunAsync(["chown", Owner, path], Limit, null, cancellationToken);
+        var result = await ServerCommand.RunAsync(["chown", Owner, path], Limit, cancellationToken);
         if (!result.Succeeded)
         {
             throw new PrivatePostgresException($"{path} cannot be given to the account {Owner}: {result.Output}");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Maestro.Cli.Processes;
 
 namespace Maestro.Cli.PrivatePostgres;
 
@@ -89,14 +90,13 @@ internal sealed class ServerProcess(
     {
         var settings = ServerSettings.For(options, port, await WalCompressionAsync(cancellationToken));
         // Each word becomes the next by exec, so the process we start is the server itself.
-        return Command.Start(
+        return ServerCommand.Start(
             [
                 .. OwnSession(),
                 .. account.Prefix,
                 "/bin/sh", "-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", directory.Log,
                 binaries.Program("postgres"), "-D", directory.Data, .. ServerSettings.Arguments(settings),
-            ],
-            redirect: false);
+            ]);
     }
 
     // In a session of its own the server never sees the terminal's Ctrl-C: it is stopped last, by us.

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Maestro.Cli.PrivatePostgres;
 using Maestro.Cli.Processes;
 
 namespace Maestro.Cli.PrivateRabbitMq;

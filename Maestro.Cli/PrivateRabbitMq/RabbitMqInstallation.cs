@@ -1,4 +1,4 @@
-using Maestro.Cli.PrivatePostgres;
+using Maestro.Cli.Processes;
 
 namespace Maestro.Cli.PrivateRabbitMq;
 
@@ -29,7 +29,7 @@ internal sealed record RabbitMqInstallation(string Server)
         {
             reason = await AptInstallation.TryInstallAsync(AptPackage.RabbitMq, progress, stop);
         }
-        catch (PrivatePostgresException cause)
+        catch (CommandException cause)
         {
             // The installation could not be tried, or took too long: that is the reason.
             reason = cause.Message;

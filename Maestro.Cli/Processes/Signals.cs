@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Maestro.Cli.PrivatePostgres;
 
 namespace Maestro.Cli.Processes;
 

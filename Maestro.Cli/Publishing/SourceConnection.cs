@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Maestro.Cli.Settings;
+using Maestro.Protocol;
 using Maestro.Protocol.CloudEvents.V1;
 using Maestro.Protocol.Tls;
 

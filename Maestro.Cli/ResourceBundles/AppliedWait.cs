@@ -1,7 +1,7 @@
 using Maestro.Cli.CommandLine;
 using Maestro.Cli.Rest;
-using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
+using Maestro.Protocol;
 
 namespace Maestro.Cli.ResourceBundles;
 

@@ -18,9 +18,11 @@ internal static class ReceiptTable
             ("Version", receipt.Version.ToString(CultureInfo.InvariantCulture)),
             ("Accepted", Moment.Exact(receipt.AcceptedAt)),
             ("Delivered", Step(receipt, "delivered", receipt.DeliveredAt)),
+            ("Acknowledged", Moment.Exact(receipt.AcknowledgedAt)),
             ("Applied", Step(receipt, "applied", receipt.AppliedAt)),
             ("Observed", Step(receipt, "observed", receipt.ObservedAt)),
             ("Deliveries", receipt.Deliveries?.ToString(CultureInfo.InvariantCulture) ?? ""),
+            ("Last delivery", Moment.Exact(receipt.LastDeliveredAt)),
             ("Next delivery", Moment.Exact(receipt.NextDeliveryAt ?? receipt.Deletion?.NextDeliveryAt)),
         ];
         if (receipt.Deletion is { } deletion)

@@ -1,5 +1,5 @@
 using System.Security.Authentication;
-using Maestro.Cli.Settings;
+using Maestro.Protocol;
 
 namespace Maestro.Cli.Rest;
 

@@ -16,8 +16,6 @@ namespace Maestro.Cli.Server;
 /// <summary>Hosts the grains, the front door, or both.</summary>
 internal static partial class ServerHost
 {
-    private const string AdoNetInvariant = "Npgsql";
-
     // The host would watch the working directory and all below it for a change of its settings file: that of "./maestro up" holds the database.
     private const string NoWatching = "--hostBuilder:reloadConfigOnChange=false";
 
@@ -45,7 +43,8 @@ internal static partial class ServerHost
                 .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.Orleans.ClusterId, settings.Orleans.ServiceId))
                 .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = SiloListRefreshPeriod)
                 .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = SiloHosting.ResponseTimeout)
-                .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.Database.ConnectionString)));
+                .UseAdoNetClustering(options =>
+                    (options.Invariant, options.ConnectionString) = (SiloHosting.AdoNetInvariant, settings.Database.ConnectionString)));
         }
         else
         {

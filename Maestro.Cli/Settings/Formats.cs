@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Numerics;
+using Maestro.Protocol;
 
 namespace Maestro.Cli.Settings;
 

@@ -1,4 +1,4 @@
-using Maestro.Cli.Settings;
+using Maestro.Protocol;
 
 namespace Maestro.Cli.Tracing;
 

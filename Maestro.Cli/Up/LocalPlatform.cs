@@ -1,5 +1,4 @@
 using System.Globalization;
-using Maestro.Cli.PrivatePostgres;
 using Maestro.Cli.PrivateRabbitMq;
 using Maestro.Cli.Processes;
 using Maestro.Cli.Settings.Catalogue;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Maestro.Cli.PrivatePostgres;
+using Maestro.Cli.Processes;
 using Maestro.Cli.Settings;
 using Maestro.Cli.Settings.Catalogue;
 

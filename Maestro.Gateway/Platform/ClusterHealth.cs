@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace Maestro.Gateway.Platform;
 
 /// <summary>What <c>/healthcheck</c> answers (rest-and-operations.md section 5.4).</summary>
-public enum HealthState
+internal enum HealthState
 {
     /// <summary>The process is not part of a working cluster, or not any more.</summary>
     NotReady,
@@ -16,7 +16,7 @@ public enum HealthState
 }
 
 /// <summary>Asks in the background whether this process can reach a grain and through it the store, so that health is answered from memory.</summary>
-public sealed class ClusterHealth(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+internal sealed class ClusterHealth(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);

@@ -30,7 +30,7 @@ public static class RestHosting
     /// Adds what the API needs besides an <see cref="IGrainFactory"/>. Raises Kestrel's limit for request lines, which is one limit for
     /// all ports of the process.
     /// </summary>
-    public static IServiceCollection AddMaestroRest(this IServiceCollection services, Action<RestOptions>? configure = null)
+    internal static IServiceCollection AddMaestroRest(this IServiceCollection services, Action<RestOptions>? configure = null)
     {
         services.AddRouting();
         services.TryAddSingleton(TimeProvider.System);
@@ -68,7 +68,7 @@ public static class RestHosting
     /// Answers every request that arrives on the port with the API; without a port every request that comes this far. Requests to
     /// other ports go on. The API has its own routing table, so the paths of other ports and of this one never mix.
     /// </summary>
-    public static IApplicationBuilder MapMaestroRest(this IApplicationBuilder app, int? port = null)
+    internal static IApplicationBuilder MapMaestroRest(this IApplicationBuilder app, int? port = null)
     {
         var api = BuildPipeline(app.ApplicationServices);
         if (port is { } only)

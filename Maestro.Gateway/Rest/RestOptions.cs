@@ -1,7 +1,7 @@
 namespace Maestro.Gateway.Rest;
 
 /// <summary>Settings of the REST API (rest-and-operations.md section 1).</summary>
-public sealed class RestOptions
+internal sealed class RestOptions
 {
     /// <summary>Largest body of a consumer write, in bytes; larger ones are answered 413.</summary>
     public int MaxBodyBytes { get; set; } = 1024 * 1024;

@@ -114,7 +114,7 @@ public static class EventAttributes
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new InvalidEventException($"event: must be a JSON object, not {JsonObjectText.Describe(reader.TokenType)}");
+            throw new InvalidEventException($"event: must be a JSON object, not {JsonKind.Describe(reader.TokenType)}");
         }
 
         var cloudEvent = new CloudEvent(CloudEventsSpecVersion.V1_0);
@@ -166,7 +166,7 @@ public static class EventAttributes
                 break;
             default:
                 throw new InvalidEventException(
-                    $"{name}: must be a string, a boolean or a 32-bit integer, not {JsonObjectText.Describe(reader.TokenType)}");
+                    $"{name}: must be a string, a boolean or a 32-bit integer, not {JsonKind.Describe(reader.TokenType)}");
         }
     }
 

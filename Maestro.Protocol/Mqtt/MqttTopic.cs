@@ -35,9 +35,6 @@ public sealed partial class MqttTopic
     /// <summary>The name of the consumer in a topic of events.</summary>
     public string Consumer => _levels[LastNameOfEvents];
 
-    /// <summary>Whether a name is left open.</summary>
-    public bool IsFilter => _levels.Contains(AnyName);
-
     /// <summary>Reads a topic that must end in the given level.</summary>
     /// <param name="text">The text of the configuration.</param>
     /// <param name="lastLevel">One of the constants of this class.</param>

@@ -29,7 +29,7 @@ internal static class FieldMap
             reader.Read();
             var problem = reader.TokenType == JsonTokenType.String
                 ? rule(path, key, reader.GetString()!)
-                : FieldProblem.Invalid(path, key, $"must map to a string, not {JsonObjectText.Describe(reader.TokenType)}");
+                : FieldProblem.Invalid(path, key, $"must map to a string, not {JsonKind.Describe(reader.TokenType)}");
             if (problem is not null)
             {
                 return problem;

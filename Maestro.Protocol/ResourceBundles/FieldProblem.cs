@@ -26,5 +26,5 @@ internal static class FieldProblem
 
     /// <summary>A field is of the wrong JSON type.</summary>
     public static string WrongKind(string path, string wanted, JsonTokenType type) =>
-        $"{path}: Invalid value: must be {wanted}, not {JsonObjectText.Describe(type)}";
+        $"{path}: Invalid value: must be {wanted}, not {JsonKind.Describe(type)}";
 }

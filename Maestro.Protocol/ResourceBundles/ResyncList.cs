@@ -30,7 +30,7 @@ internal static class ResyncList
         {
             JsonValueKind.Null => [],
             JsonValueKind.Object => ReadItems(document.RootElement, listName, readItem),
-            var kind => throw new InvalidEventException($"data: must be a JSON object with {listName}, not {JsonObjectText.Describe(kind)}"),
+            var kind => throw new InvalidEventException($"data: must be a JSON object with {listName}, not {JsonKind.Describe(kind)}"),
         };
     }
 
@@ -49,7 +49,7 @@ internal static class ResyncList
 
         return value.ValueKind == JsonValueKind.String
             ? value.GetString()
-            : throw new InvalidEventException($"{path}.{member}: must be a string, not {JsonObjectText.Describe(value.ValueKind)}");
+            : throw new InvalidEventException($"{path}.{member}: must be a string, not {JsonKind.Describe(value.ValueKind)}");
     }
 
     /// <summary>Composes a resync request.</summary>
@@ -76,7 +76,7 @@ internal static class ResyncList
 
         if (list.ValueKind != JsonValueKind.Array)
         {
-            throw new InvalidEventException($"data.{listName}: must be a list, not {JsonObjectText.Describe(list.ValueKind)}");
+            throw new InvalidEventException($"data.{listName}: must be a list, not {JsonKind.Describe(list.ValueKind)}");
         }
 
         var items = new List<T>(list.GetArrayLength());
@@ -85,7 +85,7 @@ internal static class ResyncList
             var path = new ItemPath(listName, items.Count);
             if (item.ValueKind != JsonValueKind.Object)
             {
-                throw new InvalidEventException($"{path}: must be an object, not {JsonObjectText.Describe(item.ValueKind)}");
+                throw new InvalidEventException($"{path}: must be an object, not {JsonKind.Describe(item.ValueKind)}");
             }
 
             items.Add(readItem(path, item));

@@ -68,6 +68,6 @@ public sealed record SpecResyncRequest(string ClusterName, IReadOnlyList<HeldVer
 
         return version.ValueKind == JsonValueKind.Number && version.TryGetInt64(out var number)
             ? new HeldVersion(resourceId, number)
-            : throw new InvalidEventException($"{path}.resourceVersion: must be a 64-bit integer, not {JsonObjectText.Describe(version.ValueKind)}");
+            : throw new InvalidEventException($"{path}.resourceVersion: must be a 64-bit integer, not {JsonKind.Describe(version.ValueKind)}");
     }
 }

@@ -12,7 +12,7 @@ namespace Maestro.Silo.Listing;
 /// <summary>Lists over the tables the grains write.</summary>
 /// <param name="dataSource">For searches.</param>
 /// <param name="pages">For the rows of a page, by their ids.</param>
-public sealed class PostgresListings(NpgsqlDataSource dataSource, NpgsqlDataSource pages) : IListings
+internal sealed class PostgresListings(NpgsqlDataSource dataSource, NpgsqlDataSource pages) : IListings
 {
     // Of pages with more rows than this only the ids are read, and the rows in parts later, so that no answer grows with the page.
     private const int RowsAtOnce = 20;

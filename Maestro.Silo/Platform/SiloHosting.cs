@@ -35,7 +35,8 @@ public static class SiloHosting
     /// </summary>
     private static readonly TimeSpan CollectionPeriod = TimeSpan.FromSeconds(1);
 
-    private const string AdoNetInvariant = "Npgsql";
+    /// <summary>What Orleans calls PostgreSQL's driver; whoever joins the cluster says the same.</summary>
+    public const string AdoNetInvariant = "Npgsql";
 
     /// <summary>
     /// Adds the silo: clustering, reminders and storage on PostgreSQL, the grains, the dashboard's data, and the upkeep of the tables. How

@@ -11,9 +11,6 @@ internal static class ResourceBundleRow
         "name, source, consumer_name, version, created_at, updated_at, deleted_at, create_event_id, spec_event_id, " +
         "spec_attributes, metadata, data, status_version, status_sequence_id, status_hash, status_attributes, status_data";
 
-    /// <summary>How many columns <see cref="Columns"/> names.</summary>
-    internal const int ColumnCount = 17;
-
     /// <summary>Reads the state from the current row; <paramref name="offset"/> is the ordinal of the first of <see cref="Columns"/>.</summary>
     internal static ResourceBundleState Read(NpgsqlDataReader reader, int offset = 0) => new()
     {

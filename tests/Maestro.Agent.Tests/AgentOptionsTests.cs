@@ -11,15 +11,15 @@ public class AgentOptionsTests
 
     public static TheoryData<AgentOptions, string> Wrong => new()
     {
-        { Valid with { ConsumerName = "" }, "cluster name is required" },
-        { Valid with { ClientId = "", Simulate = false }, "client id is required" },
-        { Valid with { SourceDriver = "kafka" }, "unsupported config type kafka" },
-        { Valid with { SourceDriver = "kube" }, "workload-source-driver is 'kube', this agent speaks grpc, mqtt and pubsub" },
-        { Valid with { SourceDriver = "pubsub" }, "projectID is required: the driver pubsub needs a driver configuration file" },
-        { Valid with { SourceDriver = "mqtt" }, "brokerHost is required: the driver mqtt needs a driver configuration file" },
-        { Valid with { ServerAddress = null }, "url is required: give either the server address or a driver configuration file, and not both" },
-        { Valid with { DriverConfigFile = "a" }, "url is required: give either the server address or a driver configuration file, and not both" },
-        { Valid with { Simulate = false, SimulateCount = 2 }, "simulate-count needs simulate: only simulated clusters can be many" },
+        { Valid with { ConsumerName = "" }, "consumer-name is empty: cluster name is required; allowed: the name of a registered consumer" },
+        { Valid with { ClientId = "", Simulate = false }, "cloudevents-client-id is empty: client id is required; allowed: a name, usually <consumer>-work-agent" },
+        { Valid with { SourceDriver = "kafka" }, "workload-source-driver is not allowed: unsupported config type kafka; allowed: grpc, mqtt, pubsub" },
+        { Valid with { SourceDriver = "kube" }, "workload-source-driver is not allowed: kube is not available in this release; allowed: grpc, mqtt, pubsub" },
+        { Valid with { SourceDriver = "pubsub" }, "workload-source-driver needs a broker file: projectID is required; allowed: together with --workload-source-config" },
+        { Valid with { SourceDriver = "mqtt" }, "workload-source-driver needs a broker file: brokerHost is required; allowed: together with --workload-source-config" },
+        { Valid with { ServerAddress = null }, "server-address is empty: url is required; allowed: host:port, or --workload-source-config instead" },
+        { Valid with { DriverConfigFile = "a" }, "server-address and --workload-source-config contradict each other; allowed: one of them" },
+        { Valid with { Simulate = false, SimulateCount = 2 }, "simulate-count needs --simulate: only simulated clusters can be many; allowed: --simulate" },
         { Valid with { KubeApiQps = 0 }, "kube-api-qps is 0, it must be above zero" },
         { Valid with { KubeApiBurst = 0 }, "kube-api-burst is 0, it must be 1 or more" },
         { Valid with { MaxFeedbackWatch = -1 }, "max-feedback-watch is -1, it must be 0 or more" },
@@ -44,6 +44,11 @@ public class AgentOptionsTests
 
     [Fact]
     public void A_right_one_passes() => Valid.Validate();
+
+    [Fact]
+    public void Every_problem_is_told_at_once() => Assert.Equal(
+        ["consumer-name", "workload-source-driver", "kube-api-burst"],
+        (Valid with { ConsumerName = "", SourceDriver = "kafka", KubeApiBurst = 0 }).Problems().Select(problem => problem.Option));
 
     [Fact]
     public void An_address_that_is_none_stops_the_start()

@@ -52,6 +52,13 @@ public sealed class MaestroCliTests : IDisposable
         Assert.Equal(("edge-1", 3), (_agent!.ConsumerName, _agent.SimulateCount));
     }
 
+    [Fact]
+    public async Task The_load_generator_is_told_where_it_is()
+    {
+        Assert.Equal(1, await RunAsync("bench spec --updates 100"));
+        Assert.Equal("Error: the load generator is not part of this program; allowed: ./maestro bench, in the sources\n", _error.ToString());
+    }
+
     [Theory]
     [InlineData("migrate")]
     [InlineData("migration")]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
-using Maestro.Cli.PrivatePostgres;
+using Maestro.Cli.Processes;
 using Xunit;
 
 namespace Maestro.Testing;
@@ -134,7 +134,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
             var reason = await AptInstallation.TryInstallAsync(package, _ => { }, CancellationToken.None);
             return (Find(), reason);
         }
-        catch (PrivatePostgresException cause)
+        catch (CommandException cause)
         {
             return (Find(), cause.Message);
         }

@@ -1,3 +1,5 @@
+using Maestro.Cli.Processes;
+
 namespace Maestro.Cli.PrivatePostgres.Docker;
 
 /// <summary>A Docker engine that answers, reached through the program <c>docker</c>.</summary>
@@ -23,7 +25,7 @@ internal sealed record DockerEngine(string Program, string Version)
                 ? (new DockerEngine(program, LastLine(answer.Output)), "")
                 : (null, $"docker reaches no engine: {LastLine(answer.Output).TrimEnd('.')}.");
         }
-        catch (PrivatePostgresException error)
+        catch (CommandException error)
         {
             return (null, error.Message);
         }
@@ -44,10 +46,11 @@ internal sealed record DockerEngine(string Program, string Version)
     /// <param name="onLine">Sees each line as it comes; may be null.</param>
     /// <param name="environment">Variables for it, which other accounts cannot read as they can arguments; may be null.</param>
     /// <param name="cancellationToken">Kills it.</param>
+    /// <exception cref="PrivatePostgresException">It cannot be started, or ran out of time.</exception>
     public Task<CommandResult> TryAsync(
         IReadOnlyList<string> arguments, CancellationToken cancellationToken, TimeSpan? timeout = null, Action<string>? onLine = null,
         IReadOnlyDictionary<string, string>? environment = null) =>
-        Command.RunAsync([Program, .. arguments], timeout ?? Limit, onLine, cancellationToken, environment);
+        ServerCommand.RunAsync([Program, .. arguments], timeout ?? Limit, cancellationToken, onLine, environment);
 
     private static string LastLine(string output) => output.Split('\n')[^1].Trim();
 }

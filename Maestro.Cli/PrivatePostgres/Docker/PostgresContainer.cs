@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Maestro.Cli.Processes;
 
 namespace Maestro.Cli.PrivatePostgres.Docker;
 

@@ -1,4 +1,5 @@
 using Maestro.Gateway.Security;
+using Maestro.Protocol;
 
 namespace Maestro.Cli.Settings.Catalogue;
 

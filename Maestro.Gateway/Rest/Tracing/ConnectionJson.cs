@@ -26,27 +26,16 @@ internal static class ConnectionJson
             writer.WriteTime("connected_since", gateway.Since);
             writer.WriteTime("last_seen_at", gateway.LastSeen);
             writer.WriteNumber("subscriptions", gateway.Subscriptions);
-            WriteTexts(writer, "peers", gateway.Peers);
+            writer.WriteTexts("peers", gateway.Peers);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
         if (!connection.Silent.IsEmpty)
         {
-            WriteTexts(writer, "silent_gateways", connection.Silent);
+            writer.WriteTexts("silent_gateways", connection.Silent);
         }
 
         writer.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
-    {
-        writer.WriteStartArray(name);
-        foreach (var text in texts)
-        {
-            writer.WriteStringValue(text);
-        }
-
-        writer.WriteEndArray();
     }
 }

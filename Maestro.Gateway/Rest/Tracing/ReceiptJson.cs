@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Maestro.Grains.Tracing;
-using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Gateway.Rest.Tracing;
 
@@ -51,16 +50,6 @@ internal static class ReceiptJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
-    }
-
-    /// <summary>Writes a time when it is known.</summary>
-    public static void WriteTime(this Utf8JsonWriter writer, string name, DateTimeOffset? time)
-    {
-        if (time is { } known)
-        {
-            // Times of the process, unlike those of the store, may have a seventh digit.
-            writer.WriteString(name, Rfc3339.Format(known.AddTicks(-(known.Ticks % TimeSpan.TicksPerMicrosecond))));
-        }
     }
 
     private static string NameOf(ReceiptStep step) => JsonNamingPolicy.SnakeCaseLower.ConvertName(step.ToString());

@@ -38,7 +38,7 @@ public static class PlatformEventJson
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw new InvalidEventException($"event: must be a JSON object, not {Describe(element)}");
+            throw new InvalidEventException($"event: must be a JSON object, not {JsonKind.Describe(element.ValueKind)}");
         }
 
         try
@@ -220,18 +220,7 @@ public static class PlatformEventJson
     {
         if (field.Value.ValueKind != kind)
         {
-            throw new InvalidEventException($"{prefix}{field.Name}: must be {wanted} or null, not {Describe(field.Value)}");
+            throw new InvalidEventException($"{prefix}{field.Name}: must be {wanted} or null, not {JsonKind.Describe(field.Value.ValueKind)}");
         }
     }
-
-    private static string Describe(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Array => "a list",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.True or JsonValueKind.False => "a boolean",
-        JsonValueKind.Null => "null",
-        _ => "nothing",
-    };
 }

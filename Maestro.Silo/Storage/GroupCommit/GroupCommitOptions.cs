@@ -1,7 +1,7 @@
 namespace Maestro.Silo.Storage.GroupCommit;
 
 /// <summary>Bounds of the group-commit storage.</summary>
-public sealed class GroupCommitOptions
+internal sealed class GroupCommitOptions
 {
     /// <summary>Most rows in one statement.</summary>
     public int MaxBatch { get; set; } = 256;

@@ -1,7 +1,7 @@
 using Maestro.Bench.Events;
 using Maestro.Bench.Scenarios;
 using Maestro.Bench.Targets;
-using Maestro.Cli.PrivatePostgres;
+using Maestro.Cli.Processes;
 using Maestro.Grains;
 using Maestro.Silo.Platform;
 using Microsoft.Extensions.DependencyInjection;

@@ -9,7 +9,8 @@ public class ShellScriptsTests
     private static readonly string Program = $"dotnet {Path.Combine(AppContext.BaseDirectory, "maestro.dll")}";
 
     [Theory]
-    [InlineData("maestro con", "consumer")]
+    [InlineData("maestro con", "configuration consumer")]
+    [InlineData("maestro be", "bench")]
     [InlineData("maestro consumer ", "create get list update")]
     [InlineData("maestro resourcebundle sta", "status")]
     [InlineData("maestro resourcebundle list --out", "--output")]

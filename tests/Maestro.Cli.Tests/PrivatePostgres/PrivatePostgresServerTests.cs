@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Maestro.Cli.PrivatePostgres;
+using Maestro.Cli.Processes;
 using Maestro.Testing;
 using Npgsql;
 

@@ -70,6 +70,15 @@ public sealed class ConsumerCommandsTests(ServerFixture fixture) : IClassFixture
         Assert.Matches($@"^Error: consumer not found: Consumer with id='{id}' not found \(operation id \w+\)\n$", gone.Error);
     }
 
+    [Fact]
+    public async Task An_unknown_consumer_cannot_be_deleted()
+    {
+        var unknown = await _operator.RunAsync("consumer", "delete", _name, "-y");
+
+        Assert.Equal((1, ""), (unknown.Code, unknown.Output));
+        Assert.Matches($@"^Error: consumer not found: Consumer with id='{_name}' not found \(operation id \w+\)\n$", unknown.Error);
+    }
+
     [Fact, Trait("Checklist", "rest-86")]
     public async Task A_consumer_with_bundles_stays_and_the_server_says_why()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Maestro.Gateway.Reprocessing.Rest.Answers;
+using Maestro.Gateway.Rest;
 using Maestro.Grains.Reprocessing.Jobs;
 using Maestro.Grains.Reprocessing.Solutions;
 using Microsoft.AspNetCore.Builder;
@@ -128,8 +129,8 @@ internal sealed class CommandEndpoints(IGrainFactory grains, ReprocessingGateway
         writer.WriteStartObject();
         writer.WriteString("id", item.Id);
         writer.WriteBoolean("ok", item.Answer.Verdict == JobVerdict.Ok);
-        DetailJson.WriteUnlessNull(writer, "status", item.Answer.Job?.Status);
-        DetailJson.WriteUnlessNull(writer, "message", item.Answer.Reason);
+        writer.WriteUnlessEmpty("status", item.Answer.Job?.Status);
+        writer.WriteUnlessEmpty("message", item.Answer.Reason);
         writer.WriteEndObject();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Maestro.Gateway.Rest;
 using Maestro.Grains.Reprocessing.Jobs;
 
 namespace Maestro.Gateway.Reprocessing.Rest.V2;
@@ -32,13 +33,13 @@ internal static class DetailJson
         JobJson.Write(writer, detail.Job);
         writer.WriteString("createdAt", JobJson.Timestamp(detail.CreatedAt));
         writer.WriteBoolean("pendingCommitted", detail.PendingCommitted);
-        WriteUnlessNull(writer, "phase", detail.Phase);
+        writer.WriteUnlessEmpty("phase", detail.Phase);
         if (detail.Position is { } position)
         {
             writer.WriteNumber("position", position);
         }
 
-        WriteUnlessNull(writer, "reason", detail.Reason);
+        writer.WriteUnlessEmpty("reason", detail.Reason);
         WriteProgress(writer, detail.Units.Count(unit => unit.State == UnitState.Committed), detail.Units.Length);
         writer.WriteStartArray("units");
         foreach (var unit in detail.Units)
@@ -54,9 +55,9 @@ internal static class DetailJson
     public static void Write(Utf8JsonWriter writer, Impact impact)
     {
         writer.WriteStartObject();
-        WriteTexts(writer, "jobs", impact.Jobs);
+        writer.WriteTexts("jobs", impact.Jobs);
         writer.WriteNumber("units", impact.Units);
-        WriteTexts(writer, "branches", impact.Branches);
+        writer.WriteTexts("branches", impact.Branches);
         writer.WriteStartObject("events");
         foreach (var (name, count) in impact.EventNames)
         {
@@ -81,10 +82,10 @@ internal static class DetailJson
         writer.WriteNumber("sequence", line.Sequence);
         writer.WriteString("timestamp", JobJson.Timestamp(line.At));
         writer.WriteString("systemId", line.SystemId);
-        WriteUnlessNull(writer, "id", line.JobId);
-        WriteUnlessNull(writer, "user", line.User);
+        writer.WriteUnlessEmpty("id", line.JobId);
+        writer.WriteUnlessEmpty("user", line.User);
         writer.WriteString("action", line.Action);
-        WriteUnlessNull(writer, "detail", line.Detail);
+        writer.WriteUnlessEmpty("detail", line.Detail);
         writer.WriteEndObject();
     }
 
@@ -100,15 +101,6 @@ internal static class DetailJson
         writer.WriteEndArray();
     }
 
-    /// <summary>A text, unless there is none.</summary>
-    internal static void WriteUnlessNull(Utf8JsonWriter writer, string name, string? text)
-    {
-        if (!string.IsNullOrEmpty(text))
-        {
-            writer.WriteString(name, text);
-        }
-    }
-
     private static void Write(Utf8JsonWriter writer, UnitView unit, DateTimeOffset now)
     {
         writer.WriteStartObject();
@@ -119,7 +111,7 @@ internal static class DetailJson
         writer.WriteBoolean("forking", unit.Forking);
         writer.WriteBoolean("cascaded", unit.Cascaded);
         writer.WriteString("state", unit.State.ToString().ToLowerInvariant());
-        WriteUnlessNull(writer, "newInstanceId", unit.NewInstanceId);
+        writer.WriteUnlessEmpty("newInstanceId", unit.NewInstanceId);
         writer.WriteNumber("attempts", unit.Attempts);
         if (unit.StartedAt is { } started)
         {
@@ -132,7 +124,7 @@ internal static class DetailJson
             writer.WriteString("endedAt", JobJson.Timestamp(ended));
         }
 
-        WriteUnlessNull(writer, "error", unit.Error);
+        writer.WriteUnlessEmpty("error", unit.Error);
         writer.WriteEndObject();
     }
 
@@ -142,16 +134,5 @@ internal static class DetailJson
         writer.WriteNumber("committed", committed);
         writer.WriteNumber("units", units);
         writer.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
-    {
-        writer.WriteStartArray(name);
-        foreach (var text in texts)
-        {
-            writer.WriteStringValue(text);
-        }
-
-        writer.WriteEndArray();
     }
 }

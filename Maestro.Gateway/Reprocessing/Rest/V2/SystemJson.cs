@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Maestro.Gateway.Rest;
 using Maestro.Grains.Reprocessing.Jobs;
 
 namespace Maestro.Gateway.Reprocessing.Rest.V2;
@@ -21,7 +22,7 @@ internal static class SystemJson
 
         writer.WriteEndObject();
         WriteTime(writer, "oldestPending", system.OldestPending);
-        DetailJson.WriteUnlessNull(writer, "activeJob", system.ActiveJob);
+        writer.WriteUnlessEmpty("activeJob", system.ActiveJob);
         WriteTime(writer, "unitInFlightSince", system.UnitInFlightSince);
         writer.WriteNumber("waitingExecutions", system.WaitingExecutions);
         writer.WriteNumber("waitingReplies", system.WaitingReplies);

@@ -1,5 +1,6 @@
 using Maestro.Cli.PrivatePostgres;
 using Maestro.Cli.PrivatePostgres.Docker;
+using Maestro.Cli.Processes;
 
 namespace Maestro.Cli.Tests.PrivatePostgres.Docker;
 

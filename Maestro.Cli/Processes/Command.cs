@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Maestro.Cli.PrivatePostgres;
+namespace Maestro.Cli.Processes;
 
 /// <summary>How a command ended.</summary>
 /// <param name="ExitCode">The exit code.</param>
@@ -12,7 +12,7 @@ internal sealed record CommandResult(int ExitCode, string Output)
     public bool Succeeded => ExitCode == 0;
 }
 
-/// <summary>Runs the tools of PostgreSQL and of the system.</summary>
+/// <summary>Runs the tools of the system and of servers.</summary>
 internal static class Command
 {
     private const int MaximumOutput = 64 * 1024;
@@ -23,7 +23,7 @@ internal static class Command
     /// <param name="onLine">Sees each line as it comes; may be null.</param>
     /// <param name="cancellationToken">Kills the command.</param>
     /// <param name="environment">Variables besides our own; may be null.</param>
-    /// <exception cref="PrivatePostgresException">The program cannot be started, or ran out of time.</exception>
+    /// <exception cref="CommandException">The program cannot be started, or ran out of time.</exception>
     public static async Task<CommandResult> RunAsync(
         IReadOnlyList<string> arguments, TimeSpan timeout, Action<string>? onLine, CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? environment = null)
@@ -64,7 +64,7 @@ internal static class Command
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            throw new PrivatePostgresException($"{string.Join(' ', arguments)} did not end within {timeout.TotalSeconds:0} s.");
+            throw new CommandException($"{string.Join(' ', arguments)} did not end within {timeout.TotalSeconds:0} s.");
         }
 
         lock (output)
@@ -74,7 +74,7 @@ internal static class Command
     }
 
     /// <summary>Starts a program in the root directory without the caller's PostgreSQL environment.</summary>
-    /// <exception cref="PrivatePostgresException">The program cannot be started.</exception>
+    /// <exception cref="CommandException">The program cannot be started.</exception>
     public static Process Start(IReadOnlyList<string> arguments, bool redirect, IReadOnlyDictionary<string, string>? environment = null)
     {
         // The caller's directory may be closed to the server's account, and its PGDATA or PGPORT must not leak in.
@@ -103,7 +103,7 @@ internal static class Command
         }
         catch (System.ComponentModel.Win32Exception error)
         {
-            throw new PrivatePostgresException($"{arguments[0]} cannot be started: {error.Message}.", error);
+            throw new CommandException($"{arguments[0]} cannot be started: {error.Message}.", error);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Maestro.Cli.PrivatePostgres;
+namespace Maestro.Cli.Processes;
 
 /// <summary>TCP ports of the loopback interface.</summary>
 internal static class LoopbackPort

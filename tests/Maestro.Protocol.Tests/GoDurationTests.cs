@@ -1,6 +1,4 @@
-using Maestro.Cli.Settings;
-
-namespace Maestro.Cli.Tests.Settings;
+namespace Maestro.Protocol.Tests;
 
 public class GoDurationTests
 {
@@ -16,8 +14,10 @@ public class GoDurationTests
     [InlineData("250µs", "250us")]
     [InlineData("1500ns", "1.5us")]
     [InlineData("168h", "168h0m0s")]
+    [InlineData("1h2m3.5s", "1h2m3.5s")]
     [InlineData("-1m", "-1m0s")]
-    [InlineData("+1m", "1m0s")]
+    [InlineData("-1.5h", "-1h30m0s")]
+    [InlineData("+5s", "5s")]
     [InlineData("1m1m", "2m0s")]
     [InlineData("2562047h47m16.854775807s", "2562047h47m16.8547758s")]
     public void Reads_what_go_reads_and_writes_what_go_writes(string text, string written)
@@ -28,9 +28,13 @@ public class GoDurationTests
 
     [Theory]
     [InlineData("")]
+    [InlineData(" ")]
     [InlineData("-")]
-    [InlineData("10")]
+    [InlineData("--5s")]
+    [InlineData("+-5s")]
+    [InlineData("5")]
     [InlineData("s")]
+    [InlineData(" 5s")]
     [InlineData("10 s")]
     [InlineData("10s ")]
     [InlineData("1d")]
@@ -38,6 +42,7 @@ public class GoDurationTests
     [InlineData(".s")]
     [InlineData("1h-30m")]
     [InlineData("2562048h")]
+    [InlineData("2566680h")] // 293 years
     [InlineData("99999999999999999999999999999999h")]
     public void Refuses_everything_else(string text) => Assert.False(GoDuration.TryParse(text, out _));
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Maestro.Cli.PrivatePostgres;
+namespace Maestro.Cli.Processes;
 
 /// <summary>The log of a private server.</summary>
 internal static class ServerLog

@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Maestro.Cli.Settings;
+namespace Maestro.Protocol;
 
 /// <summary>
 /// Durations as Go writes them (rest-and-operations.md section 4): a sequence of numbers with the units <c>ns</c>, <c>us</c>, <c>ms</c>,
 /// <c>s</c>, <c>m</c>, <c>h</c>, such as <c>1h30m</c>, <c>1.5s</c> or <c>0</c>. Parts of a tick (100 ns) are cut off.
 /// </summary>
-internal static class GoDuration
+public static class GoDuration
 {
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
@@ -26,7 +26,7 @@ internal static class GoDuration
     /// <summary>The longest duration Go knows, about 292 years.</summary>
     public static readonly TimeSpan Max = TimeSpan.FromTicks(long.MaxValue / 100);
 
-    /// <summary>Reads a duration; false when the text is none or is longer than <see cref="Max"/>.</summary>
+    /// <summary>Reads a duration with or without a sign; false when the text is none, has spaces around it, or is longer than <see cref="Max"/>.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
