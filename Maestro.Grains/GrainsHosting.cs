@@ -23,6 +23,7 @@ public static class GrainsHosting
             () => services.GetRequiredService<IGrainFactory>().GetGrain<IGatewayDirectoryGrain>(0).List(),
             services.GetService<ILocalGateway>(),
             services.GetRequiredService<IBundleMetrics>(),
+            services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<GatewayRoutes>>()));
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
         builder.Services.TryAddSingleton<IBundleMetrics, UncountedBundles>();
