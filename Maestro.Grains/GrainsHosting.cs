@@ -2,6 +2,7 @@ using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Grains;
@@ -28,7 +29,11 @@ public static class GrainsHosting
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
         builder.Services.TryAddSingleton<IBundleMetrics, UncountedBundles>();
         builder.Services.AddSingleton<ConsumerDesks>();
-        builder.Services.AddSingleton<ConsumerDoubts>();
+        builder.Services.AddSingleton(services => new ConsumerDoubts(
+            consumer => services.GetRequiredService<HotGrains>().Consumer(consumer).Distrust(),
+            services.GetRequiredService<IHostApplicationLifetime>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<ConsumerDoubts>>()));
         builder.Services.AddSingleton<ILocalDesks>(services => services.GetRequiredService<ConsumerDesks>());
         builder.Services.AddHostedService<RedeliveryClock>();
         builder.Services.AddSingleton<GatewayRouteServiceClient>();
