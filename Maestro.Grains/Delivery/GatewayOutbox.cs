@@ -85,17 +85,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
         {
             while (await _entries.Reader.WaitToReadAsync(_stopped.Token))
             {
-                var bytes = 0L;
-                while (batch.Count < MaxBatchItems && bytes < MaxBatchBytes && _entries.Reader.TryRead(out var entry))
-                {
-                    TellTaken(entry);
-                    batch.Add(entry);
-                    bytes += Size(entry.Item);
-                }
-
-                await DeliverMeasuredAsync(batch);
-                Interlocked.Add(ref _bytes, -bytes);
-                Finish(batch);
+                await SendBatchAsync(batch);
             }
         }
         catch (Exception) when (_stopped.IsCancellationRequested)
@@ -109,6 +99,31 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
             TellTaken(entry);
             entry.Taken?.TrySetResult();
         }
+    }
+
+    private async Task SendBatchAsync(List<Entry> batch)
+    {
+        var bytes = 0L;
+        try
+        {
+            while (batch.Count < MaxBatchItems && bytes < MaxBatchBytes && _entries.Reader.TryRead(out var entry))
+            {
+                batch.Add(entry);
+                bytes += Size(entry.Item);
+                TellTaken(entry);
+            }
+
+            await DeliverMeasuredAsync(batch);
+        }
+        catch (Exception failure) when (!_stopped.IsCancellationRequested)
+        {
+            // A defect of this silo, which must not keep what follows from the gateway; the next batch tells of the gap.
+            LogLost(_logger, GatewayId, batch.Count, failure);
+            _gap = true;
+        }
+
+        Interlocked.Add(ref _bytes, -bytes);
+        Finish(batch);
     }
 
     private async Task DeliverMeasuredAsync(List<Entry> batch)

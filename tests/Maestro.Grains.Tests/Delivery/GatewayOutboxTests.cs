@@ -1,6 +1,7 @@
 using System.Reflection;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Tests.Reprocessing.Effects;
 using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -146,6 +147,31 @@ public sealed class GatewayOutboxTests
 
         Assert.Equal("1", _gateway.Statuses[0].ResourceId);
         Assert.Equal(1, _gateway.Gaps);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_lost_to_a_defect_is_a_gap_and_those_that_follow_are_sent()
+    {
+        var log = new RecordingLogger<GatewayOutbox>();
+        await using var outbox = new GatewayOutbox("g1", _gateway, log, Proxy.Of<IBundleMetrics>(FailOnce()));
+        var lost = new TaskCompletionSource();
+        outbox.Send(Status(0), lost);
+        await lost.Task.WaitAsync(Patience);
+
+        outbox.Send(Status(1));
+        await ArrivedAsync(1);
+
+        Assert.Equal("1", Assert.Single(_gateway.Statuses).ResourceId);
+        Assert.Equal(1, _gateway.Gaps);
+        Assert.Equal("Error 2004: A batch of 1 events for gateway g1 was lost unexpectedly; its subscribers will resync", Assert.Single(log.Messages));
+
+        static Func<MethodInfo, object?[], object?> FailOnce()
+        {
+            var begun = 0;
+            return (called, _) => called.Name != nameof(IBundleMetrics.WorkBegins) ? null
+                : begun++ == 0 ? throw new InvalidOperationException("a defect")
+                : 0L;
+        }
     }
 
     [Fact]
