@@ -17,6 +17,7 @@ public static class GrainsHosting
     public static ISiloBuilder AddMaestroGrains(this ISiloBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.TryAddSingleton<HotGrains>();
         builder.Services.TryAddSingleton(services => MemoryShortage.OfThisProcess(
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<MemoryShortage>>()));
@@ -33,6 +34,7 @@ public static class GrainsHosting
             consumer => services.GetRequiredService<HotGrains>().Consumer(consumer).Distrust(),
             services.GetRequiredService<IHostApplicationLifetime>(),
             services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<Random>(),
             services.GetRequiredService<ILogger<ConsumerDoubts>>()));
         builder.Services.AddSingleton<ILocalDesks>(services => services.GetRequiredService<ConsumerDesks>());
         builder.Services.AddHostedService<RedeliveryClock>();

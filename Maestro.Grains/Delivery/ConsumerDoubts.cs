@@ -11,9 +11,10 @@ namespace Maestro.Grains.Delivery;
 /// <param name="distrust">Has the grain of that consumer read the store.</param>
 /// <param name="lifetime">Tells when the host stops.</param>
 /// <param name="time">For the pauses.</param>
+/// <param name="random">Spreads the pauses of consumers that a failure hit together.</param>
 /// <param name="logger">Is told of those that do not hear of it.</param>
 internal sealed partial class ConsumerDoubts(
-    Func<string, Task> distrust, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ConsumerDoubts> logger)
+    Func<string, Task> distrust, IHostApplicationLifetime lifetime, TimeProvider time, Random random, ILogger<ConsumerDoubts> logger)
 {
     /// <summary>In two to three minutes.</summary>
     private const int MostCalls = 6;
@@ -63,7 +64,7 @@ internal sealed partial class ConsumerDoubts(
             catch (Exception failure) when (calls < MostCalls && !stopping.IsCancellationRequested)
             {
                 LogNotToldYet(logger, consumer, pause, failure);
-                await Task.Delay(pause * (0.75 + (Random.Shared.NextDouble() / 2)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause * (0.75 + (random.NextDouble() / 2)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception failure)
             {

@@ -170,7 +170,7 @@ internal sealed partial class GatewayRoutes(
 
     private IGatewayOutbox OutboxFor(GatewayAnnouncement announcement) => announcement.GatewayId == local?.Id
         ? new LocalOutbox(local, announcement.Gateway, logger)
-        : new GatewayOutbox(announcement.GatewayId, announcement.Gateway, logger, metrics);
+        : new GatewayOutbox(announcement.GatewayId, announcement.Gateway, logger, metrics, time);
 
     private sealed record Route(IGatewayOutbox Outbox, GatewayAnnouncement Announcement)
     {

@@ -47,6 +47,7 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSingleton(settings);
         builder.Services.AddStorage();
         if (settings.Neighbours is { } neighbours)
@@ -113,13 +114,13 @@ public static class SiloHosting
             provider.GetRequiredService<MaestroDatabase>().Grains,
             provider.GetRequiredService<GroupCommitOptions>(),
             provider.GetRequiredService<TimeProvider>(),
-            Random.Shared,
+            provider.GetRequiredService<Random>(),
             provider.GetRequiredService<ILogger<ResourceBundleTable>>()));
         services.AddSingleton(provider => new ConsumerTable(
             provider.GetRequiredService<MaestroDatabase>().Grains,
             provider.GetRequiredService<GroupCommitOptions>(),
             provider.GetRequiredService<TimeProvider>(),
-            Random.Shared,
+            provider.GetRequiredService<Random>(),
             provider.GetRequiredService<ILogger<ConsumerTable>>()));
         services.AddSingleton<IResourceBundleRows>(provider => new ResourceBundleRows(
             provider.GetRequiredService<MaestroDatabase>().Grains,

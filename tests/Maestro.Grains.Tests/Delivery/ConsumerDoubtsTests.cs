@@ -25,6 +25,7 @@ public sealed class ConsumerDoubtsTests : IDisposable
         },
         _host,
         _time,
+        new Random(1),
         _log);
 
     public void Dispose() => _host.Dispose();
