@@ -17,7 +17,9 @@ public static class GrainsHosting
     public static ISiloBuilder AddMaestroGrains(this ISiloBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // From here on it is injected.
         builder.Services.TryAddSingleton(Random.Shared);
+#pragma warning restore RS0030
         builder.Services.TryAddSingleton<HotGrains>();
         builder.Services.TryAddSingleton(services => MemoryShortage.OfThisProcess(
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<MemoryShortage>>()));

@@ -47,7 +47,9 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // From here on it is injected.
         builder.Services.TryAddSingleton(Random.Shared);
+#pragma warning restore RS0030
         builder.Services.AddSingleton(settings);
         builder.Services.AddStorage();
         if (settings.Neighbours is { } neighbours)
