@@ -26,7 +26,7 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 
 # What decides about packages comes first, so that a change of code does not restore them again.
-COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
+COPY .editorconfig BannedSymbols.txt global.json Directory.Build.props Directory.Packages.props ./
 COPY Maestro.Protocol/Maestro.Protocol.csproj Maestro.Protocol/
 COPY Maestro.Grains/Maestro.Grains.csproj Maestro.Grains/
 COPY Maestro.Silo/Maestro.Silo.csproj Maestro.Silo/

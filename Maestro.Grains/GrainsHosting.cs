@@ -2,6 +2,7 @@ using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Grains;
@@ -16,6 +17,9 @@ public static class GrainsHosting
     public static ISiloBuilder AddMaestroGrains(this ISiloBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // From here on it is injected.
+        builder.Services.TryAddSingleton(Random.Shared);
+#pragma warning restore RS0030
         builder.Services.TryAddSingleton<HotGrains>();
         builder.Services.TryAddSingleton(services => MemoryShortage.OfThisProcess(
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<MemoryShortage>>()));
@@ -23,11 +27,17 @@ public static class GrainsHosting
             () => services.GetRequiredService<IGrainFactory>().GetGrain<IGatewayDirectoryGrain>(0).List(),
             services.GetService<ILocalGateway>(),
             services.GetRequiredService<IBundleMetrics>(),
+            services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<GatewayRoutes>>()));
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
         builder.Services.TryAddSingleton<IBundleMetrics, UncountedBundles>();
         builder.Services.AddSingleton<ConsumerDesks>();
-        builder.Services.AddSingleton<ConsumerDoubts>();
+        builder.Services.AddSingleton(services => new ConsumerDoubts(
+            consumer => services.GetRequiredService<HotGrains>().Consumer(consumer).Distrust(),
+            services.GetRequiredService<IHostApplicationLifetime>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<Random>(),
+            services.GetRequiredService<ILogger<ConsumerDoubts>>()));
         builder.Services.AddSingleton<ILocalDesks>(services => services.GetRequiredService<ConsumerDesks>());
         builder.Services.AddHostedService<RedeliveryClock>();
         builder.Services.AddSingleton<GatewayRouteServiceClient>();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -103,17 +102,17 @@ internal sealed class ApiExchange(ApiConnection connection, TokenBucket limit, T
     private async Task<HttpResponseMessage> ExchangeAsync(
         HttpRequestMessage request, string path, CancellationToken timeout, CancellationToken cancellation)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = time.GetTimestamp();
         try
         {
             await connection.AuthenticateAsync(request, timeout);
             var response = await connection.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout);
-            metrics.Answered(request.Method, (int)response.StatusCode, Stopwatch.GetElapsedTime(start));
+            metrics.Answered(request.Method, (int)response.StatusCode, time.GetElapsedTime(start));
             return response;
         }
         catch (Exception cause) when (IsConnectionFailure(cause) && !cancellation.IsCancellationRequested)
         {
-            metrics.Failed(request.Method, Stopwatch.GetElapsedTime(start));
+            metrics.Failed(request.Method, time.GetElapsedTime(start));
             throw Unreachable(request.Method, path, cause);
         }
     }

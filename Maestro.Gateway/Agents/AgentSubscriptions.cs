@@ -72,7 +72,7 @@ internal sealed partial class AgentSubscriptions(
             _table.Add(consumerName, subscription);
             if (desks.Value?.TryAttach(consumerName, identity.Id) != true)
             {
-                await hotGrains.Consumer(consumerName).Attach(identity.Id, reconcile: false).WaitAsync(AttachTimeout);
+                await hotGrains.Consumer(consumerName).Attach(identity.Id, reconcile: false).WaitAsync(AttachTimeout, time);
             }
         }
         catch (Exception)
@@ -159,7 +159,7 @@ internal sealed partial class AgentSubscriptions(
             {
                 if (Holds(consumer))
                 {
-                    await hotGrains.Consumer(consumer).Attach(identity.Id, reconcile: true).WaitAsync(AttachTimeout, cancellation);
+                    await hotGrains.Consumer(consumer).Attach(identity.Id, reconcile: true).WaitAsync(AttachTimeout, time, cancellation);
                 }
             }
             catch (Exception failure)
@@ -182,7 +182,7 @@ internal sealed partial class AgentSubscriptions(
             try
             {
                 await admission.RunAsync(
-                    () => hotGrains.Consumer(resync.Consumer).Resync(resync.Held).WaitAsync(ResyncTimeout, cancellation), cancellation);
+                    () => hotGrains.Consumer(resync.Consumer).Resync(resync.Held).WaitAsync(ResyncTimeout, time, cancellation), cancellation);
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Grpc.Core;
 using Prometheus;
 
 namespace Maestro.Gateway.Measuring;
 
 /// <summary>The gRPC metrics of rest-and-operations.md section 5.1. Beyond a number of sources they are counted together.</summary>
-internal sealed class GrpcMetrics(IMetricFactory factory, SourceLabels sources)
+internal sealed class GrpcMetrics(IMetricFactory factory, SourceLabels sources, TimeProvider time)
 {
     private const string Publish = "Publish";
     private const string Subscribe = "Subscribe";
@@ -38,7 +37,7 @@ internal sealed class GrpcMetrics(IMetricFactory factory, SourceLabels sources)
     /// <summary>Counts and times a Publish call. A source gets a label of its own only by an event that was accepted.</summary>
     public async Task<T> MeasurePublish<T>(string source, Func<Task<T>> call)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = time.GetTimestamp();
         var code = StatusCode.OK;
         try
         {
@@ -51,7 +50,7 @@ internal sealed class GrpcMetrics(IMetricFactory factory, SourceLabels sources)
         }
         finally
         {
-            SeriesOf(code == StatusCode.OK ? sources.Remembered(source) : sources.Known(source)).Add(code, Stopwatch.GetElapsedTime(started));
+            SeriesOf(code == StatusCode.OK ? sources.Remembered(source) : sources.Known(source)).Add(code, time.GetElapsedTime(started));
         }
     }
 

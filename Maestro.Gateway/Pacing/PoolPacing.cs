@@ -67,7 +67,9 @@ internal sealed class PoolPacing(Func<bool> isBusy)
             await Task.Yield();
             while (isBusy())
             {
+#pragma warning disable RS0030 // The pool is looked at again in real time, whatever clock its users go by.
                 await Task.Delay(1);
+#pragma warning restore RS0030
             }
 
             for (passed = 0; passed < TurnsAtOnce && TryNext(passed < TurnsAtOnce - 1, out var pass); passed++)

@@ -61,7 +61,7 @@ internal static class Listeners
             kestrel.Open(settings.Hostname, agents, HttpProtocols.Http2, listener =>
             {
                 // Before TLS: handshakes are the dearest part of a crowd that comes back.
-                listener.UsePacing(pacing, TimeProvider.System);
+                listener.UsePacing(pacing, listener.ApplicationServices.GetRequiredService<TimeProvider>());
                 listener.Secure(settings.AgentCertificate, SslProtocols.Tls13, settings);
                 if (settings.BindsAgents)
                 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Maestro.Grains.Delivery;
 
 /// <summary>The desks of the consumers whose grains live on this silo.</summary>
-internal sealed class ConsumerDesks(IOptions<DeliveryOptions> options, IGatewayRoutes routes, IDeliveryHistory history, TimeProvider time)
-    : ILocalDesks
+internal sealed class ConsumerDesks(
+    IOptions<DeliveryOptions> options, IGatewayRoutes routes, IDeliveryHistory history, TimeProvider time, Random random) : ILocalDesks
 {
     private readonly ConcurrentDictionary<string, ConsumerDesk> _desks = new(StringComparer.Ordinal);
 
@@ -15,7 +15,7 @@ internal sealed class ConsumerDesks(IOptions<DeliveryOptions> options, IGatewayR
     /// <summary>The desk of a consumer whose grain was just activated here.</summary>
     public ConsumerDesk Open(string consumerName)
     {
-        var desk = new ConsumerDesk(consumerName, options.Value, Random.Shared, routes, history, time, WakeAt);
+        var desk = new ConsumerDesk(consumerName, options.Value, random, routes, history, time, WakeAt);
         _desks[consumerName] = desk;
         return desk;
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Grains.Delivery;
@@ -5,8 +6,15 @@ namespace Maestro.Grains.Delivery;
 /// <summary>
 /// Tells consumers that something of theirs may be stored that nobody told them of. What made a write fail may keep the consumer's grain from
 /// being there, too, so it is told until it is, with pauses that double; one call at a time for each consumer, however many writes failed.
+/// When the host stops, those that wait are told once more, which is the last chance.
 /// </summary>
-internal sealed partial class ConsumerDoubts(HotGrains grains, TimeProvider time, ILogger<ConsumerDoubts> logger)
+/// <param name="distrust">Has the grain of that consumer read the store.</param>
+/// <param name="lifetime">Tells when the host stops.</param>
+/// <param name="time">For the pauses.</param>
+/// <param name="random">Spreads the pauses of consumers that a failure hit together.</param>
+/// <param name="logger">Is told of those that do not hear of it.</param>
+internal sealed partial class ConsumerDoubts(
+    Func<string, Task> distrust, IHostApplicationLifetime lifetime, TimeProvider time, Random random, ILogger<ConsumerDoubts> logger)
 {
     /// <summary>In two to three minutes.</summary>
     private const int MostCalls = 6;
@@ -45,17 +53,18 @@ internal sealed partial class ConsumerDoubts(HotGrains grains, TimeProvider time
 
     private async Task CallAsync(string consumer)
     {
+        var stopping = lifetime.ApplicationStopping;
         for (var (calls, pause) = (1, FirstPause); ; (calls, pause) = (calls + 1, pause * 2))
         {
             try
             {
-                await grains.Consumer(consumer).Distrust();
+                await distrust(consumer);
                 return;
             }
-            catch (Exception failure) when (calls < MostCalls)
+            catch (Exception failure) when (calls < MostCalls && !stopping.IsCancellationRequested)
             {
                 LogNotToldYet(logger, consumer, pause, failure);
-                await Task.Delay(pause * (0.75 + (Random.Shared.NextDouble() / 2)), time);
+                await Task.Delay(pause * (0.75 + (random.NextDouble() / 2)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception failure)
             {

@@ -140,7 +140,7 @@ internal sealed partial class GatewayDirectoryGrain(
         {
             try
             {
-                await services.On(silo).Update(gateways).WaitAsync(PushTimeout);
+                await services.On(silo).Update(gateways).WaitAsync(PushTimeout, time);
                 return null;
             }
             catch (Exception failure)

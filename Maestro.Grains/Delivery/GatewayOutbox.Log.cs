@@ -13,4 +13,7 @@ internal sealed partial class GatewayOutbox
     [LoggerMessage(2003, LogLevel.Warning,
         "Gateway {GatewayId} did not take a batch of {Count} events for long; they are dropped and its subscribers will resync")]
     private static partial void LogDropped(ILogger logger, string gatewayId, int count);
+
+    [LoggerMessage(2004, LogLevel.Error, "A batch of {Count} events for gateway {GatewayId} was lost unexpectedly; its subscribers will resync")]
+    private static partial void LogLost(ILogger logger, string gatewayId, int count, Exception failure);
 }

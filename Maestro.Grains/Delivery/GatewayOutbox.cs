@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.Logging;
@@ -19,11 +18,14 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a batch is tried.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly CancellationTokenSource _stopped = new();
     private readonly ILogger _logger;
     private readonly IBundleMetrics _metrics;
-    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
     private readonly Task _sending;
     private long _bytes;
     private volatile bool _gap;
@@ -32,14 +34,14 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     /// <param name="gateway">Takes what is sent.</param>
     /// <param name="logger">Is told of what fails.</param>
     /// <param name="metrics">Counts what waits.</param>
-    /// <param name="patience">How long a batch is tried; null for half a minute.</param>
-    public GatewayOutbox(string gatewayId, IGateway gateway, ILogger logger, IBundleMetrics metrics, TimeSpan? patience = null)
+    /// <param name="time">For pauses, patience and what is measured.</param>
+    public GatewayOutbox(string gatewayId, IGateway gateway, ILogger logger, IBundleMetrics metrics, TimeProvider time)
     {
         GatewayId = gatewayId;
         Gateway = gateway;
         _logger = logger;
         _metrics = metrics;
-        _patience = patience ?? TimeSpan.FromSeconds(30);
+        _time = time;
         _sending = Task.Run(SendAsync);
     }
 
@@ -53,7 +55,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     public void Send(object item, TaskCompletionSource? taken = null)
     {
         var size = Size(item);
-        if (Interlocked.Read(ref _bytes) + size > MaxBytes || !_entries.Writer.TryWrite(new Entry(item, taken, Stopwatch.GetTimestamp())))
+        if (Interlocked.Read(ref _bytes) + size > MaxBytes || !_entries.Writer.TryWrite(new Entry(item, taken, _time.GetTimestamp())))
         {
             if (!_gap)
             {
@@ -85,17 +87,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
         {
             while (await _entries.Reader.WaitToReadAsync(_stopped.Token))
             {
-                var bytes = 0L;
-                while (batch.Count < MaxBatchItems && bytes < MaxBatchBytes && _entries.Reader.TryRead(out var entry))
-                {
-                    TellTaken(entry);
-                    batch.Add(entry);
-                    bytes += Size(entry.Item);
-                }
-
-                await DeliverMeasuredAsync(batch);
-                Interlocked.Add(ref _bytes, -bytes);
-                Finish(batch);
+                await SendBatchAsync(batch);
             }
         }
         catch (Exception) when (_stopped.IsCancellationRequested)
@@ -111,9 +103,34 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
         }
     }
 
+    private async Task SendBatchAsync(List<Entry> batch)
+    {
+        var bytes = 0L;
+        try
+        {
+            while (batch.Count < MaxBatchItems && bytes < MaxBatchBytes && _entries.Reader.TryRead(out var entry))
+            {
+                batch.Add(entry);
+                bytes += Size(entry.Item);
+                TellTaken(entry);
+            }
+
+            await DeliverMeasuredAsync(batch);
+        }
+        catch (Exception failure) when (!_stopped.IsCancellationRequested)
+        {
+            // A defect of this silo, which must not keep what follows from the gateway; the next batch tells of the gap.
+            LogLost(_logger, GatewayId, batch.Count, failure);
+            _gap = true;
+        }
+
+        Interlocked.Add(ref _bytes, -bytes);
+        Finish(batch);
+    }
+
     private async Task DeliverMeasuredAsync(List<Entry> batch)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = _time.GetTimestamp();
         var work = _metrics.WorkBegins(HandOverKind.Gateways);
         try
         {
@@ -122,11 +139,11 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
         finally
         {
             _metrics.WorkEnds(HandOverKind.Gateways, work);
-            _metrics.BatchHandedOver(Stopwatch.GetElapsedTime(started));
+            _metrics.BatchHandedOver(_time.GetElapsedTime(started));
         }
     }
 
-    private void TellTaken(Entry entry) => _metrics.Dequeued(HandOverKind.Gateways, Stopwatch.GetElapsedTime(entry.Since));
+    private void TellTaken(Entry entry) => _metrics.Dequeued(HandOverKind.Gateways, _time.GetElapsedTime(entry.Since));
 
     /// <summary>
     /// Ends when the gateway has taken the batch. One that it does not take for long is dropped, so that it does not hold up all others for ever;
@@ -136,10 +153,10 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     private async Task DeliverAsync(List<Entry> batch)
     {
         object[] items = [.. batch.Select(entry => entry.Item)];
-        var started = Stopwatch.GetTimestamp();
+        var started = _time.GetTimestamp();
         for (var pause = FirstPause; !await TryTakeAsync(items); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (items.Length > 0 && Stopwatch.GetElapsedTime(started) >= _patience)
+            if (items.Length > 0 && _time.GetElapsedTime(started) >= Patience)
             {
                 // The consumer grains repeat specs that are not acknowledged; watchers are told of the gap.
                 LogDropped(_logger, GatewayId, items.Length);
@@ -147,7 +164,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
                 items = [];
             }
 
-            await Task.Delay(pause, _stopped.Token);
+            await Task.Delay(pause, _time, _stopped.Token);
             items = Array.ConvertAll(items, ToBeRead);
         }
     }

@@ -25,17 +25,19 @@ internal sealed partial class GatewayRouteService : GrainService, IGatewayRouteS
     private readonly GatewayRoutes _routes;
     private readonly IGrainFactory _grains;
     private readonly ISiloStatusOracle _silos;
+    private readonly TimeProvider _time;
     private readonly ILogger<GatewayRouteService> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _polling = Task.CompletedTask;
 
     public GatewayRouteService(
-        GrainId id, Silo silo, ILoggerFactory loggerFactory, GatewayRoutes routes, IGrainFactory grains, ISiloStatusOracle silos)
+        GrainId id, Silo silo, ILoggerFactory loggerFactory, GatewayRoutes routes, IGrainFactory grains, ISiloStatusOracle silos, TimeProvider time)
         : base(id, silo, loggerFactory)
     {
         _routes = routes;
         _grains = grains;
         _silos = silos;
+        _time = time;
         _logger = loggerFactory.CreateLogger<GatewayRouteService>();
     }
 
@@ -90,7 +92,7 @@ internal sealed partial class GatewayRouteService : GrainService, IGatewayRouteS
 
     private async Task PollAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(PollPeriod);
+        using var timer = new PeriodicTimer(PollPeriod, _time);
         try
         {
             do

@@ -6,7 +6,7 @@ namespace Maestro.Grains.Delivery;
 
 /// <inheritdoc cref="IGatewayRoutes"/>
 internal sealed partial class GatewayRoutes(
-    Func<Task<GatewayList>> askDirectory, ILocalGateway? local, IBundleMetrics metrics, ILogger<GatewayRoutes> logger)
+    Func<Task<GatewayList>> askDirectory, ILocalGateway? local, IBundleMetrics metrics, TimeProvider time, ILogger<GatewayRoutes> logger)
     : IGatewayRoutes
 {
     private static readonly TimeSpan ConfirmationTimeout = TimeSpan.FromSeconds(5);
@@ -75,16 +75,24 @@ internal sealed partial class GatewayRoutes(
 
     public async Task SendStatusAndConfirm(StatusDelivery status)
     {
-        var taken = new List<Task>();
+        List<(string GatewayId, Task Taken)> confirmations = [];
         foreach (var (_, route) in Current.Where(pair => pair.Value.Watches(status.Source)))
         {
             var confirmation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             route.Outbox.Send(status, confirmation);
-            taken.Add(confirmation.Task);
+            confirmations.Add((route.Outbox.GatewayId, confirmation.Task));
         }
 
-        // Past the limit the gateway is as good as dead: its watchers will reconnect and resync.
-        await Task.WhenAny(Task.WhenAll(taken), Task.Delay(ConfirmationTimeout));
+        try
+        {
+            await Task.WhenAll(confirmations.Select(each => each.Taken)).WaitAsync(ConfirmationTimeout, time);
+        }
+        catch (TimeoutException)
+        {
+            // They are as good as dead: their watchers will reconnect and resync.
+            var silent = confirmations.Where(each => !each.Taken.IsCompleted).Select(each => each.GatewayId);
+            LogNotConfirmed(logger, string.Join(", ", silent), status.ResourceId, ConfirmationTimeout);
+        }
     }
 
     public async Task<IReadOnlyList<string>> FindHolders(string consumerName)
@@ -93,7 +101,7 @@ internal sealed partial class GatewayRoutes(
         {
             try
             {
-                return await route.Outbox.Gateway.Holds(consumerName).WaitAsync(HoldsTimeout) ? route.Outbox.GatewayId : null;
+                return await route.Outbox.Gateway.Holds(consumerName).WaitAsync(HoldsTimeout, time) ? route.Outbox.GatewayId : null;
             }
             catch (Exception failure)
             {
@@ -111,7 +119,7 @@ internal sealed partial class GatewayRoutes(
         {
             try
             {
-                return (Known: await route.Outbox.Gateway.Connection(consumerName).WaitAsync(HoldsTimeout), Silent: (string?)null);
+                return (Known: await route.Outbox.Gateway.Connection(consumerName).WaitAsync(HoldsTimeout, time), Silent: (string?)null);
             }
             catch (Exception failure)
             {
@@ -162,7 +170,7 @@ internal sealed partial class GatewayRoutes(
 
     private IGatewayOutbox OutboxFor(GatewayAnnouncement announcement) => announcement.GatewayId == local?.Id
         ? new LocalOutbox(local, announcement.Gateway, logger)
-        : new GatewayOutbox(announcement.GatewayId, announcement.Gateway, logger, metrics);
+        : new GatewayOutbox(announcement.GatewayId, announcement.Gateway, logger, metrics, time);
 
     private sealed record Route(IGatewayOutbox Outbox, GatewayAnnouncement Announcement)
     {

@@ -6,11 +6,11 @@ using Maestro.Grains.Reprocessing.Neighbours;
 namespace Maestro.Silo.Neighbours;
 
 /// <inheritdoc cref="IApiCore"/>
-internal sealed class ApiCore(HttpClient http, NeighbourSettings settings) : IApiCore
+internal sealed class ApiCore(HttpClient http, NeighbourSettings settings, TimeProvider time) : IApiCore
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly NeighbourHttp _http = new(http, "API core", answers400ToAnything: true);
+    private readonly NeighbourHttp _http = new(http, "API core", time, answers400ToAnything: true);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<string>> ListSystemsAsync(CancellationToken cancellationToken)

@@ -87,8 +87,8 @@ internal sealed class Broker(NeighbourSettings settings, IEnumerable<IPersistCon
 
     private async Task<T> TakeTurnAsync<T>(string what, Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(Limit);
+        using var timer = new CancellationTokenSource(Limit, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
             await _turn.WaitAsync(limited.Token);

@@ -7,11 +7,11 @@ using Maestro.Grains.Reprocessing.Neighbours;
 namespace Maestro.Silo.Neighbours;
 
 /// <inheritdoc cref="IDiscovery"/>
-internal sealed class Discovery(HttpClient http, NeighbourSettings settings) : IDiscovery
+internal sealed class Discovery(HttpClient http, NeighbourSettings settings, TimeProvider time) : IDiscovery
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
 
-    private readonly NeighbourHttp _http = new(http, "discovery", answers400ToAnything: true);
+    private readonly NeighbourHttp _http = new(http, "discovery", time, answers400ToAnything: true);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<AffectedUnit>> FindAffectedAsync(string systemId, string instanceId, CancellationToken cancellationToken)

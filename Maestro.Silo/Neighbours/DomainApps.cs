@@ -11,7 +11,7 @@ internal sealed class DomainApps(HttpClient http, ApiCore apiCore, NeighbourSett
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan AddressLifetime = TimeSpan.FromSeconds(60);
 
-    private readonly NeighbourHttp _http = new(http, "domain commit");
+    private readonly NeighbourHttp _http = new(http, "domain commit", time);
     private readonly ConcurrentDictionary<string, (Uri Address, long At)> _addresses = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>

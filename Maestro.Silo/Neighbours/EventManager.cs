@@ -4,12 +4,12 @@ using Maestro.Grains.Reprocessing.Neighbours;
 namespace Maestro.Silo.Neighbours;
 
 /// <inheritdoc cref="IEventManager"/>
-internal sealed class EventManager(HttpClient http, NeighbourSettings settings) : IEventManager
+internal sealed class EventManager(HttpClient http, NeighbourSettings settings, TimeProvider time) : IEventManager
 {
     private const string NobodyListens = "has no subscribers";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly NeighbourHttp _http = new(http, "event manager", answers400ToAnything: true);
+    private readonly NeighbourHttp _http = new(http, "event manager", time, answers400ToAnything: true);
 
     /// <inheritdoc/>
     public async Task SendAsync(PlatformEvent message, CancellationToken cancellationToken)

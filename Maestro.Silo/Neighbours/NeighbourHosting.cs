@@ -27,10 +27,10 @@ internal static class NeighbourHosting
 
         // Who calls logs what came of it; the library would add five lines to each failure.
         services.AddLogging(logging => logging.AddFilter("Polly", LogLevel.None));
-        Client<ProcessMemory>(services, http => new ProcessMemory(http, settings));
-        Client<Discovery>(services, http => new Discovery(http, settings));
-        Client<ApiCore>(services, http => new ApiCore(http, settings));
-        Client<EventManager>(services, http => new EventManager(http, settings));
+        Client<ProcessMemory>(services, (http, time) => new ProcessMemory(http, settings, time));
+        Client<Discovery>(services, (http, time) => new Discovery(http, settings, time));
+        Client<ApiCore>(services, (http, time) => new ApiCore(http, settings, time));
+        Client<EventManager>(services, (http, time) => new EventManager(http, settings, time));
         AddHttp(services, nameof(DomainApps));
         services.AddSingleton(provider => new DomainApps(
             Http(provider, nameof(DomainApps)), provider.GetRequiredService<ApiCore>(), settings, provider.GetRequiredService<TimeProvider>()));
@@ -44,10 +44,10 @@ internal static class NeighbourHosting
         return services;
     }
 
-    private static void Client<T>(IServiceCollection services, Func<HttpClient, T> make) where T : class
+    private static void Client<T>(IServiceCollection services, Func<HttpClient, TimeProvider, T> make) where T : class
     {
         AddHttp(services, typeof(T).Name);
-        services.AddSingleton(provider => make(Http(provider, typeof(T).Name)));
+        services.AddSingleton(provider => make(Http(provider, typeof(T).Name), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static HttpClient Http(IServiceProvider provider, string name) => provider.GetRequiredService<IHttpClientFactory>().CreateClient(name);

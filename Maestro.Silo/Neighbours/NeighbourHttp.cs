@@ -14,8 +14,9 @@ namespace Maestro.Silo.Neighbours;
 /// </summary>
 /// <param name="http">The client, with circuit breaker and bounds.</param>
 /// <param name="name">The neighbour, for sentences.</param>
+/// <param name="time">Measures the time that an attempt may take.</param>
 /// <param name="answers400ToAnything">True for those that answer 400 to every internal error of theirs, so that it proves nothing.</param>
-internal sealed class NeighbourHttp(HttpClient http, string name, bool answers400ToAnything = false)
+internal sealed class NeighbourHttp(HttpClient http, string name, TimeProvider time, bool answers400ToAnything = false)
 {
     private const int MaxQuoted = 300;
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = JsonLimits.MaxDepth };
@@ -59,8 +60,8 @@ internal sealed class NeighbourHttp(HttpClient http, string name, bool answers40
 
     private async Task<NeighbourAnswer> SendAsync(HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(limit);
+        using var timer = new CancellationTokenSource(limit, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
             using var response = await http.SendAsync(request, limited.Token);

@@ -9,11 +9,11 @@ using Maestro.Protocol;
 namespace Maestro.Silo.Neighbours;
 
 /// <inheritdoc cref="IProcessMemory"/>
-internal sealed class ProcessMemory(HttpClient http, NeighbourSettings settings) : IProcessMemory
+internal sealed class ProcessMemory(HttpClient http, NeighbourSettings settings, TimeProvider time) : IProcessMemory
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly NeighbourHttp _http = new(http, "process memory");
+    private readonly NeighbourHttp _http = new(http, "process memory", time);
 
     /// <inheritdoc/>
     public async Task<PlatformEvent> GetEventAsync(string instanceId, CancellationToken cancellationToken)

@@ -48,6 +48,9 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // From here on it is injected.
+        builder.Services.TryAddSingleton(Random.Shared);
+#pragma warning restore RS0030
         builder.Services.AddSingleton(settings);
         builder.Services.AddStorage();
         if (settings.Neighbours is { } neighbours)
@@ -114,13 +117,13 @@ public static class SiloHosting
             provider.GetRequiredService<MaestroDatabase>().Grains,
             provider.GetRequiredService<GroupCommitOptions>(),
             provider.GetRequiredService<TimeProvider>(),
-            Random.Shared,
+            provider.GetRequiredService<Random>(),
             provider.GetRequiredService<ILogger<ResourceBundleTable>>()));
         services.AddSingleton(provider => new ConsumerTable(
             provider.GetRequiredService<MaestroDatabase>().Grains,
             provider.GetRequiredService<GroupCommitOptions>(),
             provider.GetRequiredService<TimeProvider>(),
-            Random.Shared,
+            provider.GetRequiredService<Random>(),
             provider.GetRequiredService<ILogger<ConsumerTable>>()));
         services.AddSingleton<IResourceBundleRows>(provider => new ResourceBundleRows(
             provider.GetRequiredService<MaestroDatabase>().Grains,

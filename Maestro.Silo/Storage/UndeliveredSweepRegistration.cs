@@ -8,7 +8,7 @@ namespace Maestro.Silo.Storage;
 /// <summary>Adds <see cref="UndeliveredSweep"/> to a silo.</summary>
 internal static class UndeliveredSweepRegistration
 {
-    /// <summary>Adds the service; it needs <see cref="MaestroDatabase"/>, a <see cref="TimeProvider"/> and the silo's grains.</summary>
+    /// <summary>Adds the service; it needs <see cref="MaestroDatabase"/>, a <see cref="TimeProvider"/>, a <see cref="Random"/> and the silo's grains.</summary>
     public static IServiceCollection AddUndeliveredSweep(this IServiceCollection services, UndeliveredSweepOptions options) =>
         services.AddHostedService(provider =>
         {
@@ -19,7 +19,7 @@ internal static class UndeliveredSweepRegistration
                 options,
                 provider.GetRequiredService<IBundleMetrics>(),
                 provider.GetRequiredService<TimeProvider>(),
-                Random.Shared,
+                provider.GetRequiredService<Random>(),
                 provider.GetRequiredService<ILogger<UndeliveredSweep>>());
         });
 }

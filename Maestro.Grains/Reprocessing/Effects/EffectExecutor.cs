@@ -21,7 +21,7 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
     private readonly ILogger<EffectExecutor> _logger;
-    private readonly ConcurrentDictionary<(string System, long Effect, int Run), CancellationTokenSource> _running = new();
+    private readonly ConcurrentDictionary<(string System, long Effect, int Run), Attempt> _running = new();
     private readonly CancellationTokenSource _stopping = new();
 
     // Apart, so that a neighbour that only takes notes cannot hold up the jobs.
@@ -40,8 +40,14 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Stops what is under way; the next start finds it again.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
+    /// <summary>Stops what is under way and waits for its end, so that nothing of it outlives the store; the next start finds it again.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_running.Values.Select(attempt => attempt.Ended.Task))
+            .WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -57,26 +63,26 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
     /// <summary>Begins an effect that is stored as started.</summary>
     internal void Start(string systemId, Effect effect)
     {
-        var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        if (_running.TryAdd((systemId, effect.Id, effect.Run), cancellation))
+        var attempt = new Attempt(CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token));
+        if (_running.TryAdd((systemId, effect.Id, effect.Run), attempt))
         {
             // Off the turn that started it.
-            _ = Task.Run(() => RunAsync(systemId, effect, cancellation), CancellationToken.None);
+            _ = Task.Run(() => RunAsync(systemId, effect, attempt), CancellationToken.None);
         }
         else
         {
-            cancellation.Dispose();
+            attempt.Cancellation.Dispose();
         }
     }
 
     /// <summary>The result is not wanted any more. A request that was sent cannot be taken back.</summary>
     internal void Cancel(string systemId, Effect effect)
     {
-        if (_running.TryGetValue((systemId, effect.Id, effect.Run), out var cancellation))
+        if (_running.TryGetValue((systemId, effect.Id, effect.Run), out var attempt))
         {
             try
             {
-                cancellation.Cancel();
+                attempt.Cancellation.Cancel();
             }
             catch (ObjectDisposedException)
             {
@@ -85,13 +91,14 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
         }
     }
 
-    private async Task RunAsync(string systemId, Effect effect, CancellationTokenSource cancellation)
+    private async Task RunAsync(string systemId, Effect effect, Attempt attempt)
     {
+        var cancellation = attempt.Cancellation.Token;
         try
         {
-            if (await AttemptAsync(systemId, effect, cancellation.Token) is { } result)
+            if (await AttemptAsync(systemId, effect, cancellation) is { } result)
             {
-                await TellAsync(systemId, result, cancellation.Token);
+                await TellAsync(systemId, result, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -105,7 +112,8 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
         finally
         {
             _running.TryRemove((systemId, effect.Id, effect.Run), out _);
-            cancellation.Dispose();
+            attempt.Cancellation.Dispose();
+            attempt.Ended.SetResult();
         }
     }
 
@@ -198,7 +206,7 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
                 await _grains.GetGrain<ISolutionGrain>(systemId).CompleteEffect(result);
                 return;
             }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception failure)
             {
                 LogNotTold(_logger, systemId, result.EffectId, failure);
                 await Task.Delay(pause, _time, cancellationToken);
@@ -230,5 +238,10 @@ public sealed partial class EffectExecutor : IHostedService, IDisposable
         {
             ReprocessingMetrics.CommitsInDoubt.Add(1);
         }
+    }
+
+    private sealed record Attempt(CancellationTokenSource Cancellation)
+    {
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

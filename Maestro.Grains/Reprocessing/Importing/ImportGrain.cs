@@ -8,7 +8,7 @@ namespace Maestro.Grains.Reprocessing.Importing;
 
 /// <inheritdoc cref="IImportGrain"/>
 /// <remarks>It waits for neighbours, which the solution's own grain must never do; that one only stores what is handed to it.</remarks>
-internal sealed class ImportGrain(IProcessMemory memory, IOldQueues queues, ISolutionStore store) : Grain, IImportGrain
+internal sealed class ImportGrain(IProcessMemory memory, IOldQueues queues, ISolutionStore store, TimeProvider time) : Grain, IImportGrain
 {
     private const int JobsTogether = 50;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(9);
@@ -17,7 +17,7 @@ internal sealed class ImportGrain(IProcessMemory memory, IOldQueues queues, ISol
     public async Task<ImportReport> Import()
     {
         var systemId = this.GetPrimaryKeyString();
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Limit, time);
         var report = new ImportReport(0, 0, [], ImmutableSortedDictionary<string, long>.Empty, null);
         try
         {

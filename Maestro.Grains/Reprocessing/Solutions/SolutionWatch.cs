@@ -35,8 +35,8 @@ internal sealed partial class SolutionWatch(
 
     private async Task ReadSystemsAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ReadLimit);
+        using var timer = new CancellationTokenSource(ReadLimit, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         var systems = await apiCore.ListSystemsAsync(limit.Token);
         await grains.GetGrain<ISystemDirectoryGrain>(0).Register(systems);
     }

@@ -12,7 +12,7 @@ public sealed class GrpcMetricsTests
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly GrpcMetrics _metrics;
 
-    public GrpcMetricsTests() => _metrics = new GrpcMetrics(Metrics.WithCustomRegistry(_registry), new SourceLabels());
+    public GrpcMetricsTests() => _metrics = new GrpcMetrics(Metrics.WithCustomRegistry(_registry), new SourceLabels(), TimeProvider.System);
 
     [Fact]
     public async Task Calls_and_messages_of_a_source_are_counted()

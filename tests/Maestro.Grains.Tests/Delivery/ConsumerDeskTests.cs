@@ -19,7 +19,7 @@ public sealed class ConsumerDeskTests
 
     public ConsumerDeskTests()
     {
-        _routes = new GatewayRoutes(() => throw new InvalidOperationException("nobody is asked"), _gateway, new UncountedBundles(), NullLogger<GatewayRoutes>.Instance);
+        _routes = new GatewayRoutes(() => throw new InvalidOperationException("nobody is asked"), _gateway, new UncountedBundles(), _time, NullLogger<GatewayRoutes>.Instance);
         _routes.Update(new GatewayList([new GatewayAnnouncement("here", new ScriptedGateway(), [], 1)], Complete: true, "directory", 1, []));
         _desk = new ConsumerDesk(Consumer, _options, new Random(1), _routes, _history, _time, (_, at) => _wakes.Add(at));
     }

@@ -1,8 +1,10 @@
 using System.Reflection;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Tests.Reprocessing.Effects;
 using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Maestro.Grains.Tests.Delivery;
 
@@ -10,6 +12,7 @@ public sealed class GatewayOutboxTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private readonly FakeTimeProvider _time = new();
     private readonly ScriptedGateway _gateway = new();
     private readonly IBundleMetrics _metrics = DispatchProxy.Create<IBundleMetrics, RecordedCalls>();
 
@@ -136,16 +139,41 @@ public sealed class GatewayOutboxTests
     [Fact]
     public async Task A_batch_that_is_never_taken_is_a_gap_which_the_gateway_hears_of_though_nothing_follows()
     {
-        await using var outbox = new GatewayOutbox("g1", _gateway, NullLogger.Instance, _metrics, patience: TimeSpan.Zero);
+        await using var outbox = Open();
         _gateway.BeforeTake = () => _gateway.Batches <= 2 ? throw new TimeoutException("no answer") : Task.CompletedTask;
         outbox.Send(Status(0));
 
-        await Eventually.TrueAsync(() => _gateway.Gaps == 1, Patience, "the gap");
+        await InTimeAsync(TimeSpan.FromSeconds(30), () => _gateway.Gaps == 1, "the gap");
         outbox.Send(Status(1));
         await ArrivedAsync(1);
 
         Assert.Equal("1", _gateway.Statuses[0].ResourceId);
         Assert.Equal(1, _gateway.Gaps);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_lost_to_a_defect_is_a_gap_and_those_that_follow_are_sent()
+    {
+        var log = new RecordingLogger<GatewayOutbox>();
+        await using var outbox = new GatewayOutbox("g1", _gateway, log, Proxy.Of<IBundleMetrics>(FailOnce()), _time);
+        var lost = new TaskCompletionSource();
+        outbox.Send(Status(0), lost);
+        await lost.Task.WaitAsync(Patience);
+
+        outbox.Send(Status(1));
+        await ArrivedAsync(1);
+
+        Assert.Equal("1", Assert.Single(_gateway.Statuses).ResourceId);
+        Assert.Equal(1, _gateway.Gaps);
+        Assert.Equal("Error 2004: A batch of 1 events for gateway g1 was lost unexpectedly; its subscribers will resync", Assert.Single(log.Messages));
+
+        static Func<MethodInfo, object?[], object?> FailOnce()
+        {
+            var begun = 0;
+            return (called, _) => called.Name != nameof(IBundleMetrics.WorkBegins) ? null
+                : begun++ == 0 ? throw new InvalidOperationException("a defect")
+                : 0L;
+        }
     }
 
     [Fact]
@@ -205,7 +233,7 @@ public sealed class GatewayOutboxTests
 
     private static StatusDelivery Status(int number, int size = 8) => new("ledger", $"{number}", new byte[size]);
 
-    private GatewayOutbox Open() => new("g1", _gateway, NullLogger.Instance, _metrics);
+    private GatewayOutbox Open() => new("g1", _gateway, NullLogger.Instance, _metrics, _time);
 
     private TaskCompletionSource Hang()
     {
@@ -214,5 +242,15 @@ public sealed class GatewayOutboxTests
         return gate;
     }
 
-    private Task ArrivedAsync(int count) => Eventually.TrueAsync(() => _gateway.Items.Count >= count, Patience, $"{count} items");
+    private Task ArrivedAsync(int count) => InTimeAsync(TimeSpan.FromMilliseconds(100), () => _gateway.Items.Count >= count, $"{count} items");
+
+    /// <summary>Lets the clock go on until the condition holds.</summary>
+    private Task InTimeAsync(TimeSpan step, Func<bool> condition, string what) => Eventually.TrueAsync(
+        () =>
+        {
+            _time.Advance(step);
+            return condition();
+        },
+        Patience,
+        what);
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Maestro.Grains.Tests.Delivery;
 
@@ -12,10 +12,13 @@ public sealed class GatewayRoutesTests
 
     private readonly ScriptedGateway _first = new();
     private readonly ScriptedGateway _second = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly RecordingLogger<GatewayRoutes> _log = new();
     private readonly GatewayRoutes _routes;
     private GatewayList _directory = List([]);
 
-    public GatewayRoutesTests() => _routes = new GatewayRoutes(() => Task.FromResult(_directory), local: null, new UncountedBundles(), NullLogger<GatewayRoutes>.Instance);
+    public GatewayRoutesTests() =>
+        _routes = new GatewayRoutes(() => Task.FromResult(_directory), local: null, new UncountedBundles(), _time, _log);
 
     [Fact]
     public void A_silo_is_ready_when_it_has_a_list()
@@ -75,7 +78,7 @@ public sealed class GatewayRoutesTests
 
         _routes.Update(List([]));
 
-        await confirming.WaitAsync(TimeSpan.FromSeconds(4));
+        await confirming.WaitAsync(Patience);
         Assert.False(_routes.Send("g1", Status("ledger", "b")));
         Assert.False(_routes.HasWatchers("ledger"));
     }
@@ -143,6 +146,21 @@ public sealed class GatewayRoutesTests
     }
 
     [Fact]
+    public async Task A_gateway_that_does_not_confirm_a_final_status_is_not_waited_for_longer_than_five_seconds()
+    {
+        _first.BeforeTake = () => _first.Forever;
+        _routes.Update(List([Announcement("g1", _first, "ledger"), Announcement("g2", _second, "books")]));
+
+        var confirming = _routes.SendStatusAndConfirm(Status("ledger", "a"));
+        _time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(confirming.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        await confirming.WaitAsync(Patience);
+
+        Assert.Contains("Warning 2013: Gateway g1 did not take the last status of resource a within 00:00:05", Assert.Single(_log.Messages), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_final_status_nobody_watches_is_confirmed_at_once()
     {
         _routes.Update(List([Announcement("g1", _first)]));
@@ -161,7 +179,9 @@ public sealed class GatewayRoutesTests
             Announcement("g1", _first), Announcement("g2", _second), Announcement("silent", silent), Announcement("failing", failing),
         ]));
 
-        var holders = await _routes.FindHolders("north").WaitAsync(Patience);
+        var asking = _routes.FindHolders("north");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var holders = await asking.WaitAsync(Patience);
 
         Assert.Equal(["failing", "g1", "silent"], holders.Order());
     }

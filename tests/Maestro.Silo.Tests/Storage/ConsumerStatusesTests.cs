@@ -20,7 +20,7 @@ public sealed class ConsumerStatusesTests(PostgresFixture postgres) : IClassFixt
         var database = await postgres.CreateDatabaseAsync();
         _database = NpgsqlDataSource.Create(database);
         _services = new ServiceCollection().AddLogging().AddSingleton(new SiloSettings { ConnectionString = database })
-            .AddSingleton(new GroupCommitOptions()).AddSingleton(TimeProvider.System).AddStorage().BuildServiceProvider();
+            .AddSingleton(new GroupCommitOptions()).AddSingleton(TimeProvider.System).AddSingleton(Random.Shared).AddStorage().BuildServiceProvider();
         await _database.ExecuteAsync("insert into consumers select 'c' || lpad(n::text, 3, '0'), 'id ' || n, '{}', now(), now(), 1 from generate_series(1, 120) n");
     }
 

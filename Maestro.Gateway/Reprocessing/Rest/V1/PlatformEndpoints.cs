@@ -14,7 +14,7 @@ namespace Maestro.Gateway.Reprocessing.Rest.V1;
 /// What the event manager calls while it holds its one lock (reprocessing.md section 2.1): <c>handler/persist</c> and <c>failure</c>. They store
 /// something and never wait for anybody outside.
 /// </summary>
-internal sealed partial class PlatformEndpoints(IGrainFactory grains, BrokerConsumers consumers, ReprocessingGatewaySettings settings)
+internal sealed partial class PlatformEndpoints(IGrainFactory grains, BrokerConsumers consumers, ReprocessingGatewaySettings settings, TimeProvider time)
 {
     /// <summary>The hard limit of section 2.1.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
@@ -37,7 +37,7 @@ internal sealed partial class PlatformEndpoints(IGrainFactory grains, BrokerCons
         }
 
         var systemId = match.Groups[1].Value;
-        await grains.GetGrain<ISolutionGrain>(systemId).Register().WaitAsync(Limit, context.RequestAborted);
+        await grains.GetGrain<ISolutionGrain>(systemId).Register().WaitAsync(Limit, time, context.RequestAborted);
         consumers.Add(systemId);
         context.Response.ContentLength = 0;
     }
@@ -45,9 +45,9 @@ internal sealed partial class PlatformEndpoints(IGrainFactory grains, BrokerCons
     private async Task ReportFailureAsync(HttpContext context)
     {
         var failed = ReadEvent(await RequestContent.ReadAsync(context, settings.MaxBodyBytes));
-        var systemId = await SystemOfEvent.FindAsync(grains, failed).AsTask().WaitAsync(Limit, context.RequestAborted);
+        var systemId = await SystemOfEvent.FindAsync(grains, failed).AsTask().WaitAsync(Limit, time, context.RequestAborted);
         var message = systemId.Length > 0
-            ? await grains.GetGrain<ISolutionGrain>(systemId).ReportFailure(failed).WaitAsync(Limit, context.RequestAborted)
+            ? await grains.GetGrain<ISolutionGrain>(systemId).ReportFailure(failed).WaitAsync(Limit, time, context.RequestAborted)
             : NoSystem;
         await JsonBody.WriteTextAsync(context, "message", message);
     }

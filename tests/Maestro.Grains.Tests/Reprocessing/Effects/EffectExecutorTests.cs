@@ -6,7 +6,6 @@ using Maestro.Grains.Reprocessing.Solutions;
 using Maestro.Grains.Tests.Clusters;
 using Maestro.Grains.Tests.Reprocessing.Clusters;
 using Maestro.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Maestro.Grains.Tests.Reprocessing.Effects;
@@ -16,7 +15,9 @@ public sealed class EffectExecutorTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly ScriptedPlatform _platform = new();
     private readonly ConcurrentQueue<EffectResult> _told = new();
+    private readonly RecordingLogger<EffectExecutor> _log = new();
     private readonly EffectExecutor _executor;
+    private Task _whenTold = Task.CompletedTask;
     private int _refusals;
     private bool _isWanted = true;
 
@@ -30,7 +31,7 @@ public sealed class EffectExecutorTests : IDisposable
             }
 
             _told.Enqueue((EffectResult)arguments[0]!);
-            return Task.CompletedTask;
+            return _whenTold;
         });
         var grains = Proxy.Of<IGrainFactory>((_, _) => solution);
         var store = Proxy.Of<ISolutionStore>((_, _) => Task.FromResult(_isWanted ? new EffectContent([]) : null));
@@ -40,7 +41,7 @@ public sealed class EffectExecutorTests : IDisposable
             grains,
             new ReprocessingOptions(),
             _time,
-            NullLogger<EffectExecutor>.Instance);
+            _log);
     }
 
     public void Dispose() => _executor.Dispose();
@@ -100,6 +101,61 @@ public sealed class EffectExecutorTests : IDisposable
 
         Assert.Equal(new CommitLookedFor(Found: true), (await ToldAsync()).Value);
         Assert.Empty(_platform.Commits);
+    }
+
+    [Fact]
+    public async Task AnOrderlyStopEndsWhatIsUnderWayAndTakesNothingForLost()
+    {
+        _platform.CommitsMayEnd = new TaskCompletionSource();
+        Effect[] commits = [.. Enumerable.Range(1, 100).Select(id => Running(EffectKind.Commit) with { Id = id, InstanceId = $"{id}" })];
+        foreach (var commit in commits)
+        {
+            _executor.Start("s", commit);
+        }
+
+        await Eventually.TrueAsync(() => !_platform.Commits.IsEmpty, ClusterFixture.Patience, "a commit to begin");
+
+        await _executor.StopAsync(CancellationToken.None).WaitAsync(ClusterFixture.Patience);
+
+        Assert.DoesNotContain(commits, commit => _executor.IsRunning("s", commit));
+        _executor.Dispose();
+        Assert.All(_log.Messages, message => Assert.StartsWith("Debug 2303", message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AStopWaitsForAResultThatIsBeingTold()
+    {
+        var mayEnd = new TaskCompletionSource();
+        _whenTold = mayEnd.Task;
+        var commit = Running(EffectKind.Commit);
+        _executor.Start("s", commit);
+        await ToldAsync();
+
+        var stopping = _executor.StopAsync(CancellationToken.None);
+        var late = commit with { Id = 8 };
+        _executor.Start("s", late);
+        await Eventually.TrueAsync(() => !_executor.IsRunning("s", late), ClusterFixture.Patience, "the end of what came too late");
+        Assert.False(stopping.IsCompleted);
+        mayEnd.SetResult();
+        await stopping.WaitAsync(ClusterFixture.Patience);
+
+        Assert.False(_executor.IsRunning("s", commit));
+    }
+
+    [Fact]
+    public async Task AStopDoesNotWaitLongerThanItMay()
+    {
+        var mayEnd = new TaskCompletionSource();
+        _whenTold = mayEnd.Task;
+        var commit = Running(EffectKind.Commit);
+        _executor.Start("s", commit);
+        await ToldAsync();
+
+        await _executor.StopAsync(new CancellationToken(canceled: true)).WaitAsync(ClusterFixture.Patience);
+
+        Assert.True(_executor.IsRunning("s", commit));
+        mayEnd.SetResult();
+        await Eventually.TrueAsync(() => !_executor.IsRunning("s", commit), ClusterFixture.Patience, "the end of the attempt");
     }
 
     private static Effect Running(EffectKind kind) => new() { Id = 7, Kind = kind, InstanceId = "A", Run = 3, IsRunning = true };

@@ -35,7 +35,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     {
         await using var storage = new TestStorage(ConnectionString, Impatient);
         await using var reads = new ServiceCollection().AddLogging().AddSingleton(new SiloSettings { ConnectionString = ConnectionString })
-            .AddSingleton(Impatient).AddSingleton(TimeProvider.System).AddStorage().BuildServiceProvider();
+            .AddSingleton(Impatient).AddSingleton(TimeProvider.System).AddSingleton(Random.Shared).AddStorage().BuildServiceProvider();
         var rows = reads.GetRequiredService<IResourceBundleRows>();
         var bundle = await storage.CreatedAsync("b");
         var consumer = await storage.ReadConsumerAsync(StoredBundle.Consumer);

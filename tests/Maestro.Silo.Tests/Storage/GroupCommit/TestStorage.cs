@@ -22,6 +22,7 @@ internal sealed class TestStorage : IAsyncDisposable
             .AddSingleton(new SiloSettings { ConnectionString = connectionString })
             .AddSingleton(options ?? new GroupCommitOptions { Lanes = 1 })
             .AddSingleton(TimeProvider.System)
+            .AddSingleton(Random.Shared)
             .AddStorage()
             .BuildServiceProvider();
         Grains = new GroupCommitStorage(_services.GetRequiredService<ResourceBundleTable>(), _services.GetRequiredService<ConsumerTable>());
