@@ -25,7 +25,8 @@ internal static class BrokerHosting
         services.AddSingleton<BrokerMetrics>();
         services.AddSingleton<BrokerArrival>();
         services.AddHostedSingleton<BrokerOwnership>();
-        services.AddHostedSingleton<OutgoingEvents>();
+        services.AddSingleton<OutgoingEvents>();
+        services.AddHostedService<BacklogReader>();
         services.AddHostedSingleton<IncomingEvents>();
         services.AddHostedService<ConsumerSweep>();
         switch (settings)

@@ -12,9 +12,9 @@ public sealed class OutgoingEventsTests : IAsyncLifetime, IDisposable
 
     private OutgoingEvents Outgoing => _parts.Outgoing;
 
-    public Task InitializeAsync() => Outgoing.StartAsync(CancellationToken.None);
+    public Task InitializeAsync() => _parts.Reader.StartAsync(CancellationToken.None);
 
-    public Task DisposeAsync() => Outgoing.StopAsync(CancellationToken.None);
+    public Task DisposeAsync() => _parts.Reader.StopAsync(CancellationToken.None);
 
     public void Dispose() => _parts.Dispose();
 

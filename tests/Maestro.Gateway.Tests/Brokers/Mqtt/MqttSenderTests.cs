@@ -29,7 +29,7 @@ public sealed class MqttSenderTests : IAsyncLifetime, IDisposable
     {
         _started = _parts.Time.GetUtcNow();
         _parts.State.Set(true);
-        await _parts.Outgoing.StartAsync(CancellationToken.None);
+        await _parts.Reader.StartAsync(CancellationToken.None);
         _sending = new MqttSender(
             PublishAsync, receiveMaximum: null, _lost.Enqueue, new MqttLimits(BrokerParts.Mqtt()), _parts.Outgoing, new LaterQuestions(_parts.Sweeps, _parts.Time),
             _parts.Metric, _parts.Time, NullLogger.Instance).RunAsync(_end.Token);
@@ -39,7 +39,7 @@ public sealed class MqttSenderTests : IAsyncLifetime, IDisposable
     {
         await _end.CancelAsync();
         await _sending.WaitAsync(Limit);
-        await _parts.Outgoing.StopAsync(CancellationToken.None);
+        await _parts.Reader.StopAsync(CancellationToken.None);
     }
 
     public void Dispose()
