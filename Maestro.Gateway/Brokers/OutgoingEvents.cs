@@ -1,6 +1,7 @@
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains.Delivery;
+using Maestro.Protocol.Threading;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Gateway.Brokers;
@@ -15,8 +16,8 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
     private readonly Lock _lock = new();
     private readonly OutgoingQueue _queue = new();
     private readonly ConsumerBacklogs _backlogs = new(logger);
-    private readonly Signal _eventsCame = new();
-    private readonly Signal _workCame = new();
+    private readonly AsyncAutoResetEvent _eventsCame = new();
+    private readonly AsyncAutoResetEvent _workCame = new();
 
     /// <summary>Events and bundles that wait.</summary>
     public int Count
@@ -143,7 +144,7 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
     }
 
     /// <summary>There is a connection: what waits is read.</summary>
-    public void Resume() => _workCame.Raise();
+    public void Resume() => _workCame.Set();
 
     /// <summary>Takes the next part of a backlog that is to be read, as soon as there is room for what it becomes.</summary>
     public async Task<BacklogTurn> TakeTurnAsync(CancellationToken cancellationToken)
@@ -187,7 +188,7 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
             }
         }
 
-        _workCame.Raise();
+        _workCame.Set();
     }
 
     /// <summary>The frame of a delivery, which counts its sending.</summary>
@@ -199,12 +200,12 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
         var taken = _queue.Take(most, mostBytes);
         if (_queue.Count > 0)
         {
-            _eventsCame.Raise();
+            _eventsCame.Set();
         }
 
         if (_backlogs.Count > 0 && _queue.HasRoom)
         {
-            _workCame.Raise();
+            _workCame.Set();
         }
 
         return taken;
@@ -213,13 +214,13 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
     private void AddLocked(OutgoingEvent outgoing)
     {
         _queue.Add(outgoing);
-        _eventsCame.Raise();
+        _eventsCame.Set();
     }
 
     private void WaitLocked(string consumerName, string resourceId, BacklogEntry entry)
     {
         _backlogs.Add(consumerName, resourceId, entry);
-        _workCame.Raise();
+        _workCame.Set();
     }
 
     private void ReturnLocked(OutgoingEvent outgoing)

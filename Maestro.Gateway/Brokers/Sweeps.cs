@@ -1,3 +1,5 @@
+using Maestro.Protocol.Threading;
+
 namespace Maestro.Gateway.Brokers;
 
 /// <summary>What the next walk through all consumers has to do.</summary>
@@ -9,7 +11,7 @@ internal readonly record struct SweepWork(bool Everybody = false, bool Owned = f
 /// <summary>Requests to walk through all consumers. Those that come during a walk are served by one more.</summary>
 internal sealed class Sweeps
 {
-    private readonly Signal _signal = new();
+    private readonly AsyncAutoResetEvent _requested = new();
     private readonly Lock _lock = new();
     private SweepWork _wanted;
 
@@ -31,7 +33,7 @@ internal sealed class Sweeps
     /// <summary>Waits for a request and takes all there are.</summary>
     public async Task<SweepWork> TakeAsync(CancellationToken cancellationToken)
     {
-        await _signal.WaitAsync(cancellationToken);
+        await _requested.WaitAsync(cancellationToken);
         lock (_lock)
         {
             (var wanted, _wanted) = (_wanted, default);
@@ -47,6 +49,6 @@ internal sealed class Sweeps
                 _wanted.Everybody || work.Everybody, _wanted.Owned || work.Owned, _wanted.Unacknowledged || work.Unacknowledged);
         }
 
-        _signal.Raise();
+        _requested.Set();
     }
 }

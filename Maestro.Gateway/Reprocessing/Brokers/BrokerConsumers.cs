@@ -3,6 +3,7 @@ using Maestro.Gateway.Brokers;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Grains.Reprocessing.Solutions;
 using Maestro.Protocol.Reprocessing;
+using Maestro.Protocol.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -22,7 +23,7 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
     private static readonly TimeSpan ListPeriod = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<string, OrderedConsumer> _consumers = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly AsyncAutoResetEvent _added = new();
     private volatile bool _connected;
 
     /// <summary>Whether the broker is connected.</summary>
@@ -33,19 +34,12 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
     {
         if (_consumers.TryAdd(systemId, Consumer(new PersistQueue(systemId, grains))))
         {
-            Wake();
+            _added.Set();
         }
     }
 
     /// <inheritdoc/>
     public int? Unacknowledged(string systemId) => _consumers.GetValueOrDefault(systemId)?.Unacknowledged;
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _news.Dispose();
-        base.Dispose();
-    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -110,7 +104,7 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
                     }
                 }
 
-                await _news.WaitAsync(ListPeriod, lost.Token);
+                await _added.WaitAsync(ListPeriod, time, lost.Token);
             }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -155,16 +149,4 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
     }
 
     private OrderedConsumer Consumer(IOrderedQueue queue) => new(queue, time, Random.Shared, logger);
-
-    private void Wake()
-    {
-        try
-        {
-            _news.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
-    }
 }
