@@ -1,5 +1,6 @@
 using Maestro.Gateway.Security.Certificates;
 using Maestro.Protocol.Mqtt;
+using Maestro.Protocol.Retrying;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
@@ -28,7 +29,7 @@ internal sealed partial class MqttLink(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var backOff = new BackOff(FirstPause, LongestPause, Random.Shared);
+        var backoff = new Backoff(FirstPause, LongestPause, Random.Shared);
         metrics.Connected(false);
         var renewal = RenewAsync(stoppingToken);
         try
@@ -45,10 +46,10 @@ internal sealed partial class MqttLink(
 
                 if (time.GetElapsedTime(started) >= Lasting)
                 {
-                    backOff.Reset();
+                    backoff.Reset();
                 }
 
-                var pause = backOff.Next();
+                var pause = backoff.Next();
                 LogLost(logger, state.Address, pause, reason);
                 await Task.Delay(pause, time, stoppingToken);
             }

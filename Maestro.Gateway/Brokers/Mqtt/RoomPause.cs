@@ -1,3 +1,5 @@
+using Maestro.Protocol.Retrying;
+
 namespace Maestro.Gateway.Brokers.Mqtt;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal sealed class RoomPause(TimeProvider time)
     private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly BackOff _backOff = new(FirstPause, LongestPause, Random.Shared);
+    private readonly Backoff _backoff = new(FirstPause, LongestPause, Random.Shared);
     private volatile bool _isShort;
     private TimeSpan _pause;
     private long _since;
@@ -29,7 +31,7 @@ internal sealed class RoomPause(TimeProvider time)
             _toldAt = isNews ? now : _toldAt;
             if (!_isShort || time.GetElapsedTime(_since, now) >= _pause)
             {
-                (_isShort, _pause, _since) = (true, _backOff.Next(), now);
+                (_isShort, _pause, _since) = (true, _backoff.Next(), now);
             }
 
             return _pause;
@@ -45,7 +47,7 @@ internal sealed class RoomPause(TimeProvider time)
             lock (_lock)
             {
                 _isShort = false;
-                _backOff.Reset();
+                _backoff.Reset();
             }
         }
     }

@@ -1,6 +1,7 @@
 using Maestro.Protocol.PubSub;
 using Maestro.Protocol.PubSub.Receiving;
 using Maestro.Protocol.PubSub.V1;
+using Maestro.Protocol.Retrying;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +30,7 @@ internal sealed partial class PubSubLink(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var backOff = new BackOff(FirstPause, LongestPause, Random.Shared);
+        var backoff = new Backoff(FirstPause, LongestPause, Random.Shared);
         metrics.Connected(false);
         try
         {
@@ -40,10 +41,10 @@ internal sealed partial class PubSubLink(
                 stoppingToken.ThrowIfCancellationRequested();
                 if (time.GetElapsedTime(started) >= Lasting)
                 {
-                    backOff.Reset();
+                    backoff.Reset();
                 }
 
-                var pause = backOff.Next();
+                var pause = backoff.Next();
                 LogLost(logger, settings.Name, pause, reason);
                 await Task.Delay(pause, time, stoppingToken);
             }

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.PubSub;
 using Maestro.Protocol.PubSub.V1;
+using Maestro.Protocol.Retrying;
 using Microsoft.Extensions.Logging;
 using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
 
@@ -104,7 +105,7 @@ internal sealed partial class PubSubSender(
 
     private async Task SendAsync(string topic, IReadOnlyList<Outgoing> events, CancellationToken end)
     {
-        var backOff = new BackOff(FirstPause, LongestPause, Random.Shared);
+        var backoff = new Backoff(FirstPause, LongestPause, Random.Shared);
         while (true)
         {
             try
@@ -145,7 +146,7 @@ internal sealed partial class PubSubSender(
                     }
                 }
 
-                var pause = backOff.Next();
+                var pause = backoff.Next();
                 LogRepeated(logger, events.Count, pause, reason);
                 await Task.Delay(pause, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

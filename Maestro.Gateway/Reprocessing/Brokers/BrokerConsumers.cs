@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Maestro.Gateway.Brokers;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Grains.Reprocessing.Solutions;
 using Maestro.Protocol.Reprocessing;
+using Maestro.Protocol.Retrying;
 using Maestro.Protocol.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,7 +47,7 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
         // Whoever starts this host waits for what comes before the first real wait.
         await Task.Yield();
         var listing = ListAsync(stoppingToken);
-        var pauses = new BackOff(FirstReconnect, ReconnectPeriod, Random.Shared);
+        var pauses = new Backoff(FirstReconnect, ReconnectPeriod, Random.Shared);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
