@@ -35,40 +35,9 @@ internal sealed partial class MqttSender(
     private readonly int _window = Math.Min(MaxInFlight, receiveMaximum is > 0 and { } most ? most : MaxInFlight);
 
     /// <summary>Publishes until the connection ends; what is not acknowledged by then is given back.</summary>
-    public async Task RunAsync(CancellationToken end)
-    {
-        using var free = new SemaphoreSlim(_window);
-        try
-        {
-            while (true)
-            {
-                await free.WaitAsync(end);
-                OutgoingEvent next;
-                try
-                {
-                    next = await outgoing.TakeAsync(end);
-                }
-                catch (OperationCanceledException)
-                {
-                    free.Release();
-                    throw;
-                }
+    public Task RunAsync(CancellationToken end) => InFlightWindow.RunAsync(_window, outgoing.TakeAsync, PublishAsync, end);
 
-                _ = PublishAsync(next, free, end);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection ended.
-        }
-
-        for (var i = 0; i < _window; i++)
-        {
-            await free.WaitAsync(CancellationToken.None);
-        }
-    }
-
-    private async Task PublishAsync(OutgoingEvent next, SemaphoreSlim free, CancellationToken end)
+    private async Task PublishAsync(OutgoingEvent next, CancellationToken end)
     {
         try
         {
@@ -119,10 +88,6 @@ internal sealed partial class MqttSender(
             outgoing.Settle(next);
             metrics.Refused();
             LogFailed(logger, next.ConsumerName, next.Frame.ResourceId, failure);
-        }
-        finally
-        {
-            free.Release();
         }
     }
 

@@ -28,40 +28,10 @@ internal sealed partial class PubSubSender(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>Publishes until the connection ends; what is not taken by then is given back.</summary>
-    public async Task RunAsync(CancellationToken end)
-    {
-        using var free = new SemaphoreSlim(MaxInFlight);
-        try
-        {
-            while (true)
-            {
-                await free.WaitAsync(end);
-                IReadOnlyList<OutgoingEvent> batch;
-                try
-                {
-                    batch = await outgoing.TakeAsync(PubSubMessages.MostMessages, MaxBytes, end);
-                }
-                catch (OperationCanceledException)
-                {
-                    free.Release();
-                    throw;
-                }
+    public Task RunAsync(CancellationToken end) => InFlightWindow.RunAsync(
+        MaxInFlight, stop => outgoing.TakeAsync(PubSubMessages.MostMessages, MaxBytes, stop), SendAsync, end);
 
-                _ = SendAsync(batch, free, end);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection ended.
-        }
-
-        for (var i = 0; i < MaxInFlight; i++)
-        {
-            await free.WaitAsync(CancellationToken.None);
-        }
-    }
-
-    private async Task SendAsync(IReadOnlyList<OutgoingEvent> batch, SemaphoreSlim free, CancellationToken end)
+    private async Task SendAsync(IReadOnlyList<OutgoingEvent> batch, CancellationToken end)
     {
         try
         {
@@ -81,10 +51,6 @@ internal sealed partial class PubSubSender(
 
             metrics.Refused();
             LogFailed(logger, batch.Count, failure);
-        }
-        finally
-        {
-            free.Release();
         }
     }
 
