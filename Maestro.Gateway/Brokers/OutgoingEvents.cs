@@ -18,6 +18,7 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
     private readonly ConsumerBacklogs _backlogs = new(logger);
     private readonly AsyncAutoResetEvent _eventsCame = new();
     private readonly AsyncAutoResetEvent _workCame = new();
+    private readonly AsyncAutoResetEvent _roomCame = new();
 
     /// <summary>Events and bundles that wait.</summary>
     public int Count
@@ -66,7 +67,9 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
         }
     }
 
-    /// <summary>Puts an event in line as soon as there is room; false when the connection ended before that.</summary>
+    /// <summary>
+    /// Puts an event in line as soon as there is room; false when the connection ended before that. For one sender at a time: room is told to one.
+    /// </summary>
     public async Task<bool> SendAsync(OutgoingEvent outgoing, CancellationToken cancellationToken)
     {
         var since = state.Since;
@@ -86,7 +89,7 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
                 }
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+            await _roomCame.WaitAsync(cancellationToken);
         }
     }
 
@@ -197,7 +200,13 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
 
     private OutgoingEvent[] TakeLocked(int most, int mostBytes)
     {
+        var hadRoom = _queue.HasRoom;
         var taken = _queue.Take(most, mostBytes);
+        if (!hadRoom && _queue.HasRoom)
+        {
+            _roomCame.Set();
+        }
+
         if (_queue.Count > 0)
         {
             _eventsCame.Set();
@@ -238,5 +247,8 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
         {
             ReturnLocked(outgoing);
         }
+
+        // There is room, but whoever waits for it will see that the connection ended.
+        _roomCame.Set();
     }
 }

@@ -109,6 +109,41 @@ public sealed class OutgoingEventsTests : IAsyncLifetime, IDisposable
         Assert.False(await Outgoing.SendAsync(Question(), CancellationToken.None));
     }
 
+    [Fact]
+    public async Task What_finds_no_room_is_put_in_line_when_the_broker_has_taken_something()
+    {
+        Fill();
+        var sending = Outgoing.SendAsync(Question(), CancellationToken.None);
+        Assert.False(sending.IsCompleted);
+
+        await TakeAsync(1, int.MaxValue);
+
+        Assert.True(await sending.WaitAsync(Limit));
+        Assert.Equal(OutgoingQueue.MaxEvents, Outgoing.Count);
+    }
+
+    [Fact]
+    public async Task What_waits_for_room_is_given_up_when_the_connection_is_lost()
+    {
+        Fill();
+        var sending = Outgoing.SendAsync(Question(), CancellationToken.None);
+        Assert.False(sending.IsCompleted);
+
+        _parts.State.Set(false);
+        Outgoing.Stow();
+
+        Assert.False(await sending.WaitAsync(Limit));
+    }
+
+    private void Fill()
+    {
+        _parts.State.Set(true);
+        for (var i = 0; i < OutgoingQueue.MaxEvents; i++)
+        {
+            Outgoing.Send(BrokerParts.Delivery("north", $"{i}"));
+        }
+    }
+
     private static OutgoingEvent Question() => new("north", new EventFrame("", []), OutgoingKind.StatusResync);
 
     private async Task<IEnumerable<string>> TakeAsync(int most, int mostBytes) =>
