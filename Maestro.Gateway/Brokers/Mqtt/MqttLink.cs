@@ -109,7 +109,7 @@ internal sealed partial class MqttLink(
         client.ApplicationMessageReceivedAsync += message =>
         {
             message.AutoAcknowledge = false;
-            return TakeAsync(message);
+            return TakeAsync(message, stoppingToken);
         };
         var sending = Task.CompletedTask;
         string? reason = null;
@@ -143,7 +143,7 @@ internal sealed partial class MqttLink(
         }
     }
 
-    private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received)
+    private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received, CancellationToken stoppingToken)
     {
         var message = received.ApplicationMessage;
         var text = MqttMessages.Read(message);
@@ -161,7 +161,7 @@ internal sealed partial class MqttLink(
 
         var isShared = (MqttTopic.IsBroadcast(message.Topic) ? _mqtt.Topics.AgentBroadcast ?? _mqtt.Topics.AgentEvents : _mqtt.Topics.AgentEvents).Share.Length > 0;
         return incoming.TakeAsync(
-            MqttTopic.SenderOf(message.Topic), text, () => received.AcknowledgeAsync(CancellationToken.None), isShared);
+            MqttTopic.SenderOf(message.Topic), text, () => received.AcknowledgeAsync(CancellationToken.None), isShared, stoppingToken);
     }
 
     private async Task LeaveAsync(IMqttClient client)

@@ -88,17 +88,18 @@ internal sealed partial class PubSubLink(
             await sending;
             await arrival.DepartAsync(reason, stoppingToken);
         }
-    }
 
-    private Task TakeAsync(PubsubMessage message, Action acknowledge) => incoming.TakeAsync(
-        sender: null,
-        PubSubMessages.Read(message),
-        () =>
-        {
-            acknowledge();
-            return Task.CompletedTask;
-        },
-        settings.IsShared);
+        Task TakeAsync(PubsubMessage message, Action acknowledge) => incoming.TakeAsync(
+            sender: null,
+            PubSubMessages.Read(message),
+            () =>
+            {
+                acknowledge();
+                return Task.CompletedTask;
+            },
+            settings.IsShared,
+            stoppingToken);
+    }
 
     [LoggerMessage(4701, LogLevel.Information, "Connected to {Broker} as {ClientId}")]
     private static partial void LogConnected(ILogger logger, string broker, string clientId);

@@ -11,6 +11,7 @@ using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.Mqtt;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -49,6 +50,7 @@ internal sealed class BrokerParts : IDisposable
         Outgoing = new OutgoingEvents(State, events, NullLogger<OutgoingEvents>.Instance);
         Reader = new BacklogReader(Outgoing, Grains, identity, _admission, Time, NullLogger<BacklogReader>.Instance);
         Ownership = new BrokerOwnership(Grains, identity, settings, State, Sweeps, Time, NullLogger<BrokerOwnership>.Instance);
+        Questions = new LaterQuestions(Sweeps, Lifetime, Time);
         Metric = new BrokerMetrics(factory, settings, Outgoing, Ownership, events);
     }
 
@@ -65,6 +67,10 @@ internal sealed class BrokerParts : IDisposable
     public BacklogReader Reader { get; }
 
     public BrokerOwnership Ownership { get; }
+
+    public ApplicationLifetime Lifetime { get; } = new(NullLogger<ApplicationLifetime>.Instance);
+
+    public LaterQuestions Questions { get; }
 
     public BrokerMetrics Metric { get; }
 

@@ -31,7 +31,7 @@ public sealed class MqttSenderTests : IAsyncLifetime, IDisposable
         _parts.State.Set(true);
         await _parts.Reader.StartAsync(CancellationToken.None);
         _sending = new MqttSender(
-            PublishAsync, receiveMaximum: null, _lost.Enqueue, new MqttLimits(BrokerParts.Mqtt()), _parts.Outgoing, new LaterQuestions(_parts.Sweeps, _parts.Time),
+            PublishAsync, receiveMaximum: null, _lost.Enqueue, new MqttLimits(BrokerParts.Mqtt()), _parts.Outgoing, _parts.Questions,
             _parts.Metric, _parts.Time, NullLogger.Instance).RunAsync(_end.Token);
     }
 
