@@ -35,15 +35,15 @@ internal static class BrokerHosting
                 services.AddSingleton(mqtt);
                 services.AddSingleton<MqttLimits>();
                 services.AddSingleton<IBrokerLimits>(provider => provider.GetRequiredService<MqttLimits>());
-                services.AddHostedService<MqttLink>();
+                services.AddHostedService<MqttConnection>();
                 break;
             case PubSubGatewaySettings pubSub:
                 services.AddSingleton(pubSub);
                 services.AddSingleton<IBrokerLimits, PubSubLimits>();
-                services.AddHostedService<PubSubLink>();
+                services.AddHostedService<PubSubBrokerConnection>();
                 break;
             default:
-                throw new NotSupportedException($"There is no link to {settings.Name}.");
+                throw new NotSupportedException($"There is no connection to {settings.Name}.");
         }
     }
 

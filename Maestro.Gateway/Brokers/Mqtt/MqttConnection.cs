@@ -1,7 +1,5 @@
 using Maestro.Gateway.Security.Certificates;
 using Maestro.Protocol.Mqtt;
-using Maestro.Protocol.Retrying;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -9,16 +7,10 @@ using MQTTnet.Protocol;
 namespace Maestro.Gateway.Brokers.Mqtt;
 
 /// <summary>This server's connection to the MQTT broker (protocol.md sections 7.1 to 7.3): made again whenever it is lost.</summary>
-internal sealed partial class MqttLink(
+internal sealed partial class MqttConnection(
     MqttGatewaySettings settings, MqttLimits limits, BrokerState state, BrokerArrival arrival, OutgoingEvents outgoing, IncomingEvents incoming,
-    LaterQuestions questions, BrokerMetrics metrics, TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
+    LaterQuestions questions, BrokerMetrics metrics, TimeProvider time, ILogger<MqttConnection> logger) : BrokerConnection(metrics, time)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
-    /// <summary>A connection that lasted so long was a good one.</summary>
-    private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(30);
-
     /// <summary>An event of the size that gRPC takes, with its properties.</summary>
     private const uint LargestPacket = (4 << 20) + (256 << 10);
 
@@ -29,43 +21,15 @@ internal sealed partial class MqttLink(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var backoff = new Backoff(FirstPause, LongestPause, Random.Shared);
-        metrics.Connected(false);
         var renewal = RenewAsync(stoppingToken);
-        try
-        {
-            while (true)
-            {
-                var started = time.GetTimestamp();
-                var reason = await ServeAsync(stoppingToken);
-                stoppingToken.ThrowIfCancellationRequested();
-                if (reason is null)
-                {
-                    continue;
-                }
-
-                if (time.GetElapsedTime(started) >= Lasting)
-                {
-                    backoff.Reset();
-                }
-
-                var pause = backoff.Next();
-                LogLost(logger, state.Address, pause, reason);
-                await Task.Delay(pause, time, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway stops.
-        }
-
+        await base.ExecuteAsync(stoppingToken);
         await renewal;
     }
 
     /// <summary>Looks for new certificates, as the listeners do; a connection with old ones is made again.</summary>
     private async Task RenewAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(CertificateRotation.Period, time);
+        using var timer = new PeriodicTimer(CertificateRotation.Period, Time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -94,8 +58,8 @@ internal sealed partial class MqttLink(
         return _credentials.Current;
     }
 
-    /// <summary>Connects and serves until the connection is lost; says why, or null when it has to be made again at once.</summary>
-    private async Task<string?> ServeAsync(CancellationToken stoppingToken)
+    /// <inheritdoc/>
+    protected override async Task<string?> ServeAsync(CancellationToken stoppingToken)
     {
         var credentials = Renew();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -123,7 +87,7 @@ internal sealed partial class MqttLink(
                 stoppingToken);
             limits.Learn(MqttConnecting.MaxPacketSize(_mqtt, connected));
             var sender = new MqttSender(
-                client.PublishAsync, connected.ReceiveMaximum, why => lost.TrySetResult(why), limits, outgoing, questions, metrics, time, logger);
+                client.PublishAsync, connected.ReceiveMaximum, why => lost.TrySetResult(why), limits, outgoing, questions, Metrics, Time, logger);
             LogConnected(logger, state.Address, settings.ClientId);
             sending = sender.RunAsync(end.Token);
             await arrival.ArriveAsync(stoppingToken);
@@ -150,7 +114,7 @@ internal sealed partial class MqttLink(
         if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce && incoming.IsFull && !text.IsResyncRequest)
         {
             // The bound of what is not acknowledged does not hold for what never is. Statuses can be asked for; what an agent asks it asks once.
-            metrics.Dropped();
+            Metrics.Dropped();
             if (questions.Ask())
             {
                 LogDropped(logger, LaterQuestions.Pause);
@@ -176,6 +140,9 @@ internal sealed partial class MqttLink(
             LogNotLeft(logger, failure.Message);
         }
     }
+
+    /// <inheritdoc/>
+    protected override void LogLost(TimeSpan pause, string reason) => LogLost(logger, state.Address, pause, reason);
 
     [LoggerMessage(4641, LogLevel.Information, "Connected to the message broker {Broker} as {ClientId}")]
     private static partial void LogConnected(ILogger logger, string broker, string clientId);
