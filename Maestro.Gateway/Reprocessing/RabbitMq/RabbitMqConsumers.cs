@@ -9,13 +9,13 @@ using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Maestro.Gateway.Reprocessing.Brokers;
+namespace Maestro.Gateway.Reprocessing.RabbitMq;
 
 /// <summary>
 /// Consumes the persist queue of every known system, and the signals, on one connection. Broker and database may be away at the start and go away
 /// at any time: it is tried again for ever (reprocessing.md section 3.7).
 /// </summary>
-internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactory grains, TimeProvider time, ILogger<BrokerConsumers> logger)
+internal sealed partial class RabbitMqConsumers(BrokerAddress broker, IGrainFactory grains, TimeProvider time, ILogger<RabbitMqConsumers> logger)
     : BackgroundService, IPersistConsumption
 {
     private static readonly TimeSpan ReconnectPeriod = TimeSpan.FromSeconds(5);
