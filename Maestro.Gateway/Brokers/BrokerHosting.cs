@@ -19,16 +19,16 @@ internal static class BrokerHosting
 
         services.AddSingleton(settings);
         services.AddSingleton<IAgentReports>(provider => provider.GetRequiredService<AgentReports>());
-        services.AddSingleton<Sweeps>();
-        services.AddSingleton<LaterQuestions>();
+        services.AddSingleton<ResyncTrigger>();
+        services.AddSingleton<DelayedStatusResync>();
         services.AddSingleton<UnansweredResyncs>();
         services.AddSingleton<BrokerMetrics>();
-        services.AddSingleton<BrokerArrival>();
+        services.AddSingleton<BrokerSession>();
         services.AddHostedSingleton<BrokerOwnership>();
         services.AddSingleton<OutgoingEvents>();
         services.AddHostedService<BacklogReader>();
         services.AddHostedSingleton<IncomingEvents>();
-        services.AddHostedService<ConsumerSweep>();
+        services.AddHostedService<ConsumerResync>();
         switch (settings)
         {
             case MqttGatewaySettings mqtt:

@@ -13,7 +13,7 @@ namespace Maestro.Gateway.Brokers;
 /// stored. The broker gives no more than so many before one of them is acknowledged.
 /// </summary>
 internal sealed partial class IncomingEvents(
-    IAgentReports reports, BrokerOwnership ownership, BrokerGatewaySettings settings, Sweeps sweeps, UnansweredResyncs unanswered,
+    IAgentReports reports, BrokerOwnership ownership, BrokerGatewaySettings settings, ResyncTrigger resync, UnansweredResyncs unanswered,
     BrokerMetrics metrics, TimeProvider time, ILogger<IncomingEvents> logger) : BackgroundService
 {
     /// <summary>Most messages that are not acknowledged yet.</summary>
@@ -173,7 +173,7 @@ internal sealed partial class IncomingEvents(
                 await reports.TakeAsync(published);
                 if (attempt > AttemptsOfOutage && !settings.KeepsMessages)
                 {
-                    sweeps.RequestAll();
+                    resync.RequestAll();
                 }
 
                 return;
@@ -192,7 +192,7 @@ internal sealed partial class IncomingEvents(
                     unanswered.Keep(consumer, published, isOurs: true);
                 }
 
-                sweeps.RequestAll();
+                resync.RequestAll();
                 return;
             }
             catch (RpcException)

@@ -117,7 +117,7 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
     }
 
     /// <summary>The broker has taken an event, or never will.</summary>
-    public void Settle(OutgoingEvent outgoing)
+    public void Complete(OutgoingEvent outgoing)
     {
         if (outgoing.Kind == OutgoingKind.Notice)
         {
@@ -129,20 +129,20 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
     }
 
     /// <summary>Gives back an event that the broker did not take.</summary>
-    public void Return(OutgoingEvent outgoing)
+    public void Requeue(OutgoingEvent outgoing)
     {
         lock (_lock)
         {
-            ReturnLocked(outgoing);
+            RequeueLocked(outgoing);
         }
     }
 
     /// <summary>The connection is gone: what waited for it becomes ids, which are small and never out of date.</summary>
-    public void Stow()
+    public void DemoteToBacklog()
     {
         lock (_lock)
         {
-            StowLocked();
+            DemoteToBacklogLocked();
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
             // Read results may have come while there was no connection any more.
             if (!state.IsConnected)
             {
-                StowLocked();
+                DemoteToBacklogLocked();
             }
         }
 
@@ -232,7 +232,7 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
         _workCame.Set();
     }
 
-    private void ReturnLocked(OutgoingEvent outgoing)
+    private void RequeueLocked(OutgoingEvent outgoing)
     {
         if (_queue.Revoke(outgoing))
         {
@@ -241,11 +241,11 @@ internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metric
         }
     }
 
-    private void StowLocked()
+    private void DemoteToBacklogLocked()
     {
         foreach (var outgoing in _queue.TakeAll())
         {
-            ReturnLocked(outgoing);
+            RequeueLocked(outgoing);
         }
 
         // There is room, but whoever waits for it will see that the connection ended.

@@ -8,8 +8,8 @@ namespace Maestro.Gateway.Brokers.Mqtt;
 
 /// <summary>This server's connection to the MQTT broker (protocol.md sections 7.1 to 7.3): made again whenever it is lost.</summary>
 internal sealed partial class MqttConnection(
-    MqttGatewaySettings settings, MqttLimits limits, BrokerState state, BrokerArrival arrival, OutgoingEvents outgoing, IncomingEvents incoming,
-    LaterQuestions questions, BrokerMetrics metrics, TimeProvider time, ILogger<MqttConnection> logger) : BrokerConnection(metrics, time)
+    MqttGatewaySettings settings, MqttLimits limits, BrokerState state, BrokerSession session, OutgoingEvents outgoing, IncomingEvents incoming,
+    DelayedStatusResync statusResync, BrokerMetrics metrics, TimeProvider time, ILogger<MqttConnection> logger) : BrokerConnection(metrics, time)
 {
     /// <summary>An event of the size that gRPC takes, with its properties.</summary>
     private const uint LargestPacket = (4 << 20) + (256 << 10);
@@ -87,10 +87,10 @@ internal sealed partial class MqttConnection(
                 stoppingToken);
             limits.Learn(MqttConnecting.MaxPacketSize(_mqtt, connected));
             var sender = new MqttSender(
-                client.PublishAsync, connected.ReceiveMaximum, why => lost.TrySetResult(why), limits, outgoing, questions, Metrics, Time, logger);
+                client.PublishAsync, connected.ReceiveMaximum, why => lost.TrySetResult(why), limits, outgoing, statusResync, Metrics, Time, logger);
             LogConnected(logger, state.Address, settings.ClientId);
             sending = sender.RunAsync(end.Token);
-            await arrival.ArriveAsync(stoppingToken);
+            await session.BeginAsync(stoppingToken);
             await Task.WhenAny(lost.Task, credentials.Replaced).WaitAsync(stoppingToken);
             return reason = lost.Task.IsCompleted ? await lost.Task : null;
         }
@@ -103,7 +103,7 @@ internal sealed partial class MqttConnection(
             await end.CancelAsync();
             await sending;
             await LeaveAsync(client);
-            await arrival.DepartAsync(reason, stoppingToken);
+            await session.EndAsync(reason, stoppingToken);
         }
     }
 
@@ -115,9 +115,9 @@ internal sealed partial class MqttConnection(
         {
             // The bound of what is not acknowledged does not hold for what never is. Statuses can be asked for; what an agent asks it asks once.
             Metrics.Dropped();
-            if (questions.Ask())
+            if (statusResync.Schedule())
             {
-                LogDropped(logger, LaterQuestions.Pause);
+                LogDropped(logger, DelayedStatusResync.Pause);
             }
 
             return Task.CompletedTask;

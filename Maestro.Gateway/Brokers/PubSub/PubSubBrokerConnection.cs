@@ -7,7 +7,7 @@ namespace Maestro.Gateway.Brokers.PubSub;
 
 /// <summary>This server's side of Google Cloud Pub/Sub (protocol.md section 7.5): both subscriptions, opened again whenever they are lost.</summary>
 internal sealed partial class PubSubBrokerConnection(
-    PubSubGatewaySettings settings, BrokerState state, BrokerArrival arrival, LaterQuestions questions, OutgoingEvents outgoing, IncomingEvents incoming,
+    PubSubGatewaySettings settings, BrokerState state, BrokerSession session, DelayedStatusResync statusResync, OutgoingEvents outgoing, IncomingEvents incoming,
     BrokerMetrics metrics, TimeProvider time, ILogger<PubSubBrokerConnection> logger) : BrokerConnection(metrics, time)
 {
     private readonly PubSubConnection _connection = new(settings.PubSub, time);
@@ -35,8 +35,8 @@ internal sealed partial class PubSubBrokerConnection(
             if (await Task.WhenAny(opened.Task, receiving) == opened.Task)
             {
                 LogConnected(logger, settings.Name, settings.ClientId);
-                await arrival.ArriveAsync(stoppingToken);
-                sending = new PubSubSender(_connection.PublishAsync, settings.PubSub.Topics, outgoing, state, questions, Metrics, Time, logger).RunAsync(end.Token);
+                await session.BeginAsync(stoppingToken);
+                sending = new PubSubSender(_connection.PublishAsync, settings.PubSub.Topics, outgoing, state, statusResync, Metrics, Time, logger).RunAsync(end.Token);
             }
 
             return reason = await receiving;
@@ -50,7 +50,7 @@ internal sealed partial class PubSubBrokerConnection(
             await end.CancelAsync();
             await ((Task)receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await sending;
-            await arrival.DepartAsync(reason, stoppingToken);
+            await session.EndAsync(reason, stoppingToken);
         }
 
         Task TakeAsync(PubsubMessage message, Action acknowledge) => incoming.TakeAsync(

@@ -16,7 +16,7 @@ internal delegate Task PublishBatch(string topic, IReadOnlyCollection<PubsubMess
 /// repeated; what no repetition helps is named, and holds nobody up.
 /// </summary>
 internal sealed partial class PubSubSender(
-    PublishBatch publish, PubSubTopics topics, OutgoingEvents outgoing, BrokerState state, LaterQuestions questions, BrokerMetrics metrics,
+    PublishBatch publish, PubSubTopics topics, OutgoingEvents outgoing, BrokerState state, DelayedStatusResync statusResync, BrokerMetrics metrics,
     TimeProvider time, ILogger logger)
 {
     private const int MaxInFlight = 4;
@@ -46,7 +46,7 @@ internal sealed partial class PubSubSender(
             // A defect; the consumers' grains repeat what is lost when it is due.
             foreach (var lost in batch)
             {
-                outgoing.Settle(lost);
+                outgoing.Complete(lost);
             }
 
             metrics.Refused();
@@ -60,7 +60,7 @@ internal sealed partial class PubSubSender(
         var message = PubSubMessages.MakeForAgent(TextBinding.Encode(wire));
         if (PubSubMessages.ProblemOf(message) is { } problem)
         {
-            outgoing.Settle(next);
+            outgoing.Complete(next);
             metrics.TooLarge();
             LogTooLarge(logger, next.ConsumerName, next.Frame.ResourceId, problem);
             return null;
@@ -80,7 +80,7 @@ internal sealed partial class PubSubSender(
                 state.SetProblem(topic, null);
                 foreach (var sent in events)
                 {
-                    outgoing.Settle(sent.Event);
+                    outgoing.Complete(sent.Event);
                     sent.Event.Frame.Sent?.Inc();
                 }
 
@@ -105,9 +105,9 @@ internal sealed partial class PubSubSender(
                     if (topic == topics.Broadcast)
                     {
                         // Specs go their own way, and must not wait for this one.
-                        questions.Ask();
+                        statusResync.Schedule();
                         metrics.Refused();
-                        LogNotAsked(logger, events.Count, LaterQuestions.Pause, reason);
+                        LogNotAsked(logger, events.Count, DelayedStatusResync.Pause, reason);
                         return;
                     }
                 }
@@ -124,7 +124,7 @@ internal sealed partial class PubSubSender(
     {
         if (events is [var refused])
         {
-            outgoing.Settle(refused.Event);
+            outgoing.Complete(refused.Event);
             metrics.Refused();
             LogRefused(logger, refused.Event.ConsumerName, refused.Event.Frame.ResourceId, refusal.Detail);
             return;
@@ -140,7 +140,7 @@ internal sealed partial class PubSubSender(
     {
         foreach (var left in events)
         {
-            outgoing.Return(left.Event);
+            outgoing.Requeue(left.Event);
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed partial class PubSubSender(
     [LoggerMessage(4713, LogLevel.Warning, "{Events} events could not be published; they are tried again in {Pause}: {Reason}")]
     private static partial void LogRepeated(ILogger logger, int events, TimeSpan pause, string reason);
 
-    [LoggerMessage(4714, LogLevel.Error, "{Events} questions for statuses could not be published; the agents are asked again in {Pause}: {Reason}")]
+    [LoggerMessage(4714, LogLevel.Error, "{Events} statusResync for statuses could not be published; the agents are asked again in {Pause}: {Reason}")]
     private static partial void LogNotAsked(ILogger logger, int events, TimeSpan pause, string reason);
 
     [LoggerMessage(4715, LogLevel.Error, "{Events} events could not be published")]

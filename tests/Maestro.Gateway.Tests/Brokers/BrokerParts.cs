@@ -49,8 +49,8 @@ internal sealed class BrokerParts : IDisposable
         var events = new CloudEventMetrics(factory, new SourceLabels(), new GatewaySettings(), Options.Create(new DeliveryOptions()));
         Outgoing = new OutgoingEvents(State, events, NullLogger<OutgoingEvents>.Instance);
         Reader = new BacklogReader(Outgoing, Grains, identity, _admission, Time, NullLogger<BacklogReader>.Instance);
-        Ownership = new BrokerOwnership(Grains, identity, settings, State, Sweeps, Time, NullLogger<BrokerOwnership>.Instance);
-        Questions = new LaterQuestions(Sweeps, Lifetime, Time);
+        Ownership = new BrokerOwnership(Grains, identity, settings, State, ResyncTrigger, Time, NullLogger<BrokerOwnership>.Instance);
+        StatusResync = new DelayedStatusResync(ResyncTrigger, Lifetime, Time);
         Metric = new BrokerMetrics(factory, settings, Outgoing, Ownership, events);
     }
 
@@ -60,7 +60,7 @@ internal sealed class BrokerParts : IDisposable
 
     public BrokerState State { get; }
 
-    public Sweeps Sweeps { get; } = new();
+    public ResyncTrigger ResyncTrigger { get; } = new();
 
     public OutgoingEvents Outgoing { get; }
 
@@ -70,7 +70,7 @@ internal sealed class BrokerParts : IDisposable
 
     public ApplicationLifetime Lifetime { get; } = new(NullLogger<ApplicationLifetime>.Instance);
 
-    public LaterQuestions Questions { get; }
+    public DelayedStatusResync StatusResync { get; }
 
     public BrokerMetrics Metric { get; }
 

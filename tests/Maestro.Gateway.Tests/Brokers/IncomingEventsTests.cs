@@ -29,7 +29,7 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
     {
         _unanswered = new UnansweredResyncs(_parts.Time);
         _incoming = new IncomingEvents(
-            _reports, _parts.Ownership, new PubSubGatewaySettings(null!, "id"), _parts.Sweeps, _unanswered, _parts.Metric, _parts.Time,
+            _reports, _parts.Ownership, new PubSubGatewaySettings(null!, "id"), _parts.ResyncTrigger, _unanswered, _parts.Metric, _parts.Time,
             NullLogger<IncomingEvents>.Instance);
     }
 
@@ -101,7 +101,7 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
         await _parts.UntilAsync(() => !_acknowledged.IsEmpty, "it to be given up");
 
         Assert.Equal(14, _reports.Taken.Count);
-        Assert.True((await _parts.Sweeps.TakeAsync(CancellationToken.None).WaitAsync(Limit)).Everybody);
+        Assert.True((await _parts.ResyncTrigger.TakeAsync(CancellationToken.None).WaitAsync(Limit)).Everybody);
     }
 
     [Fact]

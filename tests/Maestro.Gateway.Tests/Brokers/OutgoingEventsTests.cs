@@ -85,7 +85,7 @@ public sealed class OutgoingEventsTests : IAsyncLifetime, IDisposable
 
         foreach (var outgoing in taken)
         {
-            Outgoing.Return(outgoing);
+            Outgoing.Requeue(outgoing);
         }
 
         Assert.Equal(1, Outgoing.Count);
@@ -103,7 +103,7 @@ public sealed class OutgoingEventsTests : IAsyncLifetime, IDisposable
         Assert.True(await Outgoing.SendAsync(Question(), CancellationToken.None));
         _parts.State.Set(false);
 
-        Outgoing.Stow();
+        Outgoing.DemoteToBacklog();
 
         Assert.Equal(1, Outgoing.Count);
         Assert.False(await Outgoing.SendAsync(Question(), CancellationToken.None));
@@ -130,7 +130,7 @@ public sealed class OutgoingEventsTests : IAsyncLifetime, IDisposable
         Assert.False(sending.IsCompleted);
 
         _parts.State.Set(false);
-        Outgoing.Stow();
+        Outgoing.DemoteToBacklog();
 
         Assert.False(await sending.WaitAsync(Limit));
     }

@@ -6,7 +6,7 @@ namespace Maestro.Gateway.Brokers.Mqtt;
 /// How long messages wait that the broker has no room for: a second, doubled while it takes nothing at all. What was sent together and refused
 /// together counts once.
 /// </summary>
-internal sealed class RoomPause(TimeProvider time)
+internal sealed class QuotaBackoff(TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -39,9 +39,9 @@ internal sealed class RoomPause(TimeProvider time)
     }
 
     /// <summary>A message was taken.</summary>
-    public void End()
+    public void Reset()
     {
-        // Nearly always there is nothing to end.
+        // Nearly always there is nothing to reset.
         if (_isShort)
         {
             lock (_lock)
