@@ -19,30 +19,31 @@ internal static class BrokerHosting
 
         services.AddSingleton(settings);
         services.AddSingleton<IAgentReports>(provider => provider.GetRequiredService<AgentReports>());
-        services.AddSingleton<Sweeps>();
-        services.AddSingleton<LaterQuestions>();
+        services.AddSingleton<ResyncTrigger>();
+        services.AddSingleton<DelayedStatusResync>();
         services.AddSingleton<UnansweredResyncs>();
         services.AddSingleton<BrokerMetrics>();
-        services.AddSingleton<BrokerArrival>();
+        services.AddSingleton<BrokerSession>();
         services.AddHostedSingleton<BrokerOwnership>();
-        services.AddHostedSingleton<OutgoingEvents>();
+        services.AddSingleton<OutgoingEvents>();
+        services.AddHostedService<BacklogReader>();
         services.AddHostedSingleton<IncomingEvents>();
-        services.AddHostedService<ConsumerSweep>();
+        services.AddHostedService<ConsumerResync>();
         switch (settings)
         {
             case MqttGatewaySettings mqtt:
                 services.AddSingleton(mqtt);
                 services.AddSingleton<MqttLimits>();
                 services.AddSingleton<IBrokerLimits>(provider => provider.GetRequiredService<MqttLimits>());
-                services.AddHostedService<MqttLink>();
+                services.AddHostedService<MqttConnection>();
                 break;
             case PubSubGatewaySettings pubSub:
                 services.AddSingleton(pubSub);
                 services.AddSingleton<IBrokerLimits, PubSubLimits>();
-                services.AddHostedService<PubSubLink>();
+                services.AddHostedService<PubSubBrokerConnection>();
                 break;
             default:
-                throw new NotSupportedException($"There is no link to {settings.Name}.");
+                throw new NotSupportedException($"There is no connection to {settings.Name}.");
         }
     }
 

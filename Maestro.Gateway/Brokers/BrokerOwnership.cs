@@ -6,7 +6,7 @@ namespace Maestro.Gateway.Brokers;
 
 /// <summary>For which consumers this gateway speaks at the broker: the directory knows which gateways are connected to it.</summary>
 internal sealed partial class BrokerOwnership(
-    IGrainFactory grains, GatewayIdentity identity, BrokerGatewaySettings settings, BrokerState state, Sweeps sweeps, TimeProvider time,
+    IGrainFactory grains, GatewayIdentity identity, BrokerGatewaySettings settings, BrokerState state, ResyncTrigger resync, TimeProvider time,
     ILogger<BrokerOwnership> logger)
     : BackgroundService
 {
@@ -46,11 +46,11 @@ internal sealed partial class BrokerOwnership(
         _owners = owners;
         if (mayMissAny)
         {
-            sweeps.RequestOwned();
+            resync.RequestOwned();
         }
         else
         {
-            sweeps.RequestGained();
+            resync.RequestGained();
         }
     }
 

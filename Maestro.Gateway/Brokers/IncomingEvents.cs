@@ -13,7 +13,7 @@ namespace Maestro.Gateway.Brokers;
 /// stored. The broker gives no more than so many before one of them is acknowledged.
 /// </summary>
 internal sealed partial class IncomingEvents(
-    IAgentReports reports, BrokerOwnership ownership, BrokerGatewaySettings settings, Sweeps sweeps, UnansweredResyncs unanswered,
+    IAgentReports reports, BrokerOwnership ownership, BrokerGatewaySettings settings, ResyncTrigger resync, UnansweredResyncs unanswered,
     BrokerMetrics metrics, TimeProvider time, ILogger<IncomingEvents> logger) : BackgroundService
 {
     /// <summary>Most messages that are not acknowledged yet.</summary>
@@ -34,17 +34,27 @@ internal sealed partial class IncomingEvents(
     private readonly Channel<Incoming> _arrived = Channel.CreateBounded<Incoming>(16 * MaxUnacknowledged);
     private readonly Channel<Incoming>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Incoming>())];
 
-    /// <summary>Takes a message; waits while too many are not acknowledged.</summary>
+    /// <summary>Takes a message; waits while too many are not acknowledged. One that waits when the gateway stops is not taken.</summary>
     /// <param name="sender">
     /// The consumer whose topic it came by: what the broker lets only that consumer's agent publish to. Null where all agents have the same topic.
     /// </param>
     /// <param name="text">The event.</param>
     /// <param name="acknowledge">Tells the broker that it is taken; called once.</param>
     /// <param name="isShared">Whether no other server is given it.</param>
-    public async Task TakeAsync(string? sender, TextEvent text, Func<Task> acknowledge, bool isShared)
+    /// <param name="stoppingToken">Cancelled when the gateway stops.</param>
+    public async Task TakeAsync(string? sender, TextEvent text, Func<Task> acknowledge, bool isShared, CancellationToken stoppingToken)
     {
         var incoming = new Incoming(sender, text, acknowledge, isShared);
-        await _arrived.Writer.WriteAsync(incoming);
+        try
+        {
+            await _arrived.Writer.WriteAsync(incoming, stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody makes room any more. It is not acknowledged, as what was taken and not stored.
+            return;
+        }
+
         var key = incoming.Find(ExtensionNames.ResourceId) ?? incoming.ConsumerName;
         _lanes[(uint)key.GetHashCode(StringComparison.Ordinal) % Lanes].Writer.TryWrite(incoming);
     }
@@ -163,7 +173,7 @@ internal sealed partial class IncomingEvents(
                 await reports.TakeAsync(published);
                 if (attempt > AttemptsOfOutage && !settings.KeepsMessages)
                 {
-                    sweeps.RequestAll();
+                    resync.RequestAll();
                 }
 
                 return;
@@ -182,7 +192,7 @@ internal sealed partial class IncomingEvents(
                     unanswered.Keep(consumer, published, isOurs: true);
                 }
 
-                sweeps.RequestAll();
+                resync.RequestAll();
                 return;
             }
             catch (RpcException)

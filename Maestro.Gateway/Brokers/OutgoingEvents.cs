@@ -1,44 +1,24 @@
-using Maestro.Gateway.Agents;
 using Maestro.Gateway.Measuring;
-using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains.Delivery;
-using Maestro.Grains.ResourceBundles;
-using Microsoft.Extensions.Hosting;
+using Maestro.Protocol.Threading;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Gateway.Brokers;
 
 /// <summary>
-/// What waits for the broker: one bounded queue of events for all consumers, and for each consumer that has some a backlog of bundles that are
-/// read when there is room. While the broker is away, or does not keep up, a spec waits as an id. What is taken out is either taken by the
-/// broker or given back.
+/// What waits for the broker: one bounded queue of events for all consumers, and for each consumer that has some a backlog of bundles that
+/// <see cref="BacklogReader"/> reads when there is room. While the broker is away, or does not keep up, a spec waits as an id. What is taken out is
+/// either taken by the broker or given back.
 /// </summary>
-internal sealed partial class OutgoingEvents(
-    IGrainFactory grains, GatewayIdentity identity, AgentAdmission admission, BrokerState state, CloudEventMetrics metrics,
-    ILogger<OutgoingEvents> logger) : BackgroundService
+internal sealed class OutgoingEvents(BrokerState state, CloudEventMetrics metrics, ILogger<OutgoingEvents> logger)
 {
-    private const int MaxEvents = 8192;
-    private const long MaxBytes = 64 << 20;
-    private const int MaxWaitingIds = 1_000_000;
-    private const int MaxReads = 8;
-    private const int IdsOfRead = 64;
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
-    private readonly Queue<OutgoingEvent> _events = [];
-    private readonly Dictionary<string, Backlog> _backlogs = new(StringComparer.Ordinal);
-    private readonly Queue<string> _turns = [];
-    private readonly Dictionary<string, HashSet<string>> _reading = new(StringComparer.Ordinal);
-
-    // Notices that are events by now. One whose bundle comes into being before the broker has taken it must not come back.
-    private readonly HashSet<(string ConsumerName, string ResourceId)> _notices = [];
-    private readonly Signal _eventsCame = new();
-    private readonly Signal _workCame = new();
-    private readonly SemaphoreSlim _reads = new(MaxReads);
-    private long _bytes;
-    private int _waitingIds;
-    private bool _overflowed;
+    private readonly OutgoingQueue _queue = new();
+    private readonly ConsumerBacklogs _backlogs = new(logger);
+    private readonly AsyncAutoResetEvent _eventsCame = new();
+    private readonly AsyncAutoResetEvent _workCame = new();
+    private readonly AsyncAutoResetEvent _roomCame = new();
 
     /// <summary>Events and bundles that wait.</summary>
     public int Count
@@ -47,7 +27,7 @@ internal sealed partial class OutgoingEvents(
         {
             lock (_lock)
             {
-                return _events.Count + _waitingIds;
+                return _queue.Count + _backlogs.Count;
             }
         }
     }
@@ -57,21 +37,9 @@ internal sealed partial class OutgoingEvents(
     {
         lock (_lock)
         {
-            if (_backlogs.TryGetValue(delivery.ConsumerName, out var backlog))
-            {
-                // A bundle that did not exist when its agent resynced exists now: the notice would delete it from the cluster.
-                _waitingIds -= backlog.Count;
-                backlog.Withdraw(delivery.ResourceId, onlyNotice: true);
-                _waitingIds += backlog.Count;
-            }
-
-            _notices.Remove((delivery.ConsumerName, delivery.ResourceId));
-            if (_reading.TryGetValue(delivery.ConsumerName, out var news))
-            {
-                news.Add(delivery.ResourceId);
-            }
-
-            if (state.IsConnected && HasRoomLocked)
+            _backlogs.Committed(delivery.ConsumerName, delivery.ResourceId);
+            _queue.ForgetNotice(delivery.ConsumerName, delivery.ResourceId);
+            if (state.IsConnected && _queue.HasRoom)
             {
                 AddLocked(new OutgoingEvent(delivery.ConsumerName, FrameOf(delivery), OutgoingKind.Spec));
             }
@@ -99,7 +67,9 @@ internal sealed partial class OutgoingEvents(
         }
     }
 
-    /// <summary>Puts an event in line as soon as there is room; false when the connection ended before that.</summary>
+    /// <summary>
+    /// Puts an event in line as soon as there is room; false when the connection ended before that. For one sender at a time: room is told to one.
+    /// </summary>
     public async Task<bool> SendAsync(OutgoingEvent outgoing, CancellationToken cancellationToken)
     {
         var since = state.Since;
@@ -112,14 +82,14 @@ internal sealed partial class OutgoingEvents(
                     return false;
                 }
 
-                if (HasRoomLocked)
+                if (_queue.HasRoom)
                 {
                     AddLocked(outgoing);
                     return true;
                 }
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+            await _roomCame.WaitAsync(cancellationToken);
         }
     }
 
@@ -136,7 +106,7 @@ internal sealed partial class OutgoingEvents(
         {
             lock (_lock)
             {
-                if (_events.Count > 0)
+                if (_queue.Count > 0)
                 {
                     return TakeLocked(most, mostBytes);
                 }
@@ -147,264 +117,138 @@ internal sealed partial class OutgoingEvents(
     }
 
     /// <summary>The broker has taken an event, or never will.</summary>
-    public void Settle(OutgoingEvent outgoing)
+    public void Complete(OutgoingEvent outgoing)
     {
         if (outgoing.Kind == OutgoingKind.Notice)
         {
             lock (_lock)
             {
-                _notices.Remove((outgoing.ConsumerName, outgoing.Frame.ResourceId));
+                _queue.ForgetNotice(outgoing.ConsumerName, outgoing.Frame.ResourceId);
             }
         }
     }
 
     /// <summary>Gives back an event that the broker did not take.</summary>
-    public void Return(OutgoingEvent outgoing)
+    public void Requeue(OutgoingEvent outgoing)
     {
         lock (_lock)
         {
-            ReturnLocked(outgoing);
+            RequeueLocked(outgoing);
         }
     }
 
     /// <summary>The connection is gone: what waited for it becomes ids, which are small and never out of date.</summary>
-    public void Stow()
+    public void DemoteToBacklog()
     {
         lock (_lock)
         {
-            while (_events.TryDequeue(out var outgoing))
-            {
-                ReturnLocked(outgoing);
-            }
-
-            _bytes = 0;
+            DemoteToBacklogLocked();
         }
     }
 
     /// <summary>There is a connection: what waits is read.</summary>
-    public void Resume() => _workCame.Raise();
+    public void Resume() => _workCame.Set();
 
-    /// <inheritdoc/>
-    public override void Dispose()
+    /// <summary>Takes the next part of a backlog that is to be read, as soon as there is room for what it becomes.</summary>
+    public async Task<BacklogTurn> TakeTurnAsync(CancellationToken cancellationToken)
     {
-        _reads.Dispose();
-        base.Dispose();
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
+        while (true)
         {
-            while (true)
+            lock (_lock)
             {
-                await _workCame.WaitAsync(stoppingToken);
-                while (true)
+                if (state.IsConnected && _queue.HasRoom && _backlogs.TakeTurn() is { } turn)
                 {
-                    await _reads.WaitAsync(stoppingToken);
-                    if (TakeTurn() is not { } turn)
-                    {
-                        _reads.Release();
-                        break;
-                    }
-
-                    _ = ReadAsync(turn.ConsumerName, turn.Part, stoppingToken);
+                    return turn;
                 }
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway stops; what waits is in the store.
+
+            await _workCame.WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>The consumer whose turn it is, with the first part of its backlog; null when there is nothing to read now.</summary>
-    private (string ConsumerName, IReadOnlyList<KeyValuePair<string, BacklogEntry>> Part)? TakeTurn()
+    /// <summary>Ends a turn.</summary>
+    /// <param name="consumerName">The consumer whose turn it was.</param>
+    /// <param name="found">The events that its bundles became.</param>
+    /// <param name="left">What was not read.</param>
+    public void EndTurn(string consumerName, IEnumerable<OutgoingEvent> found, IEnumerable<KeyValuePair<string, BacklogEntry>> left)
     {
         lock (_lock)
         {
-            if (!state.IsConnected || !HasRoomLocked || !_turns.TryDequeue(out var consumer))
-            {
-                return null;
-            }
-
-            // It is empty when all that waited were notices that were withdrawn.
-            _ = _backlogs[consumer].TryTake(IdsOfRead, out var part);
-            _waitingIds -= part?.Count ?? 0;
-            _reading[consumer] = new HashSet<string>(StringComparer.Ordinal);
-            return (consumer, part ?? []);
-        }
-    }
-
-    private async Task ReadAsync(string consumer, IReadOnlyList<KeyValuePair<string, BacklogEntry>> part, CancellationToken stoppingToken)
-    {
-        List<OutgoingEvent> found = [];
-        var left = part;
-        try
-        {
-            if (part.Count > 0 && part[0].Value.Frame is not null)
-            {
-                found.AddRange(part.Select(entry => new OutgoingEvent(consumer, entry.Value.Frame!, OutgoingKind.Notice)));
-                left = [];
-            }
-            else if (part.Count > 0)
-            {
-                var repetition = part[0].Value.IsRepetition;
-                var page = await admission.RunAsync(() => GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleReader>(0)
-                    .ReadSpecs(consumer, [.. part.Select(entry => entry.Key)], repetition, identity.Id)), stoppingToken);
-                found.AddRange(page.Deliveries.Select(
-                    delivery => new OutgoingEvent(consumer, FrameOf(delivery), repetition ? OutgoingKind.Spec : OutgoingKind.Answer)));
-                left = [.. part.Skip(page.Taken)];
-            }
-        }
-        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-        {
-            // The store or the cluster is away; what was to be read waits on.
-            LogNotRead(logger, consumer, failure);
-            await Task.Delay(RetryDelay, CancellationToken.None);
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway stops.
-        }
-        finally
-        {
-            _reads.Release();
-        }
-
-        EndTurn(consumer, found, left);
-    }
-
-    private void EndTurn(string consumer, List<OutgoingEvent> found, IReadOnlyList<KeyValuePair<string, BacklogEntry>> left)
-    {
-        lock (_lock)
-        {
-            _reading.Remove(consumer, out var news);
+            var committed = _backlogs.EndTurn(consumerName, left);
             foreach (var outgoing in found)
             {
                 // What was committed during the read goes out by itself, and may be newer or older; if it is older, a newer one follows it.
-                if (news?.Contains(outgoing.Frame.ResourceId) != true)
+                if (!committed.Contains(outgoing.Frame.ResourceId))
                 {
                     AddLocked(outgoing);
                 }
             }
 
-            var backlog = _backlogs[consumer];
-            foreach (var (id, entry) in left)
-            {
-                AddLocked(backlog, id, entry);
-            }
-
-            if (backlog.IsEmpty)
-            {
-                _backlogs.Remove(consumer);
-                _overflowed &= _backlogs.Count > 0;
-            }
-            else
-            {
-                _turns.Enqueue(consumer);
-            }
-
             // Read results may have come while there was no connection any more.
             if (!state.IsConnected)
             {
-                Stow();
+                DemoteToBacklogLocked();
             }
         }
 
-        _workCame.Raise();
+        _workCame.Set();
     }
+
+    /// <summary>The frame of a delivery, which counts its sending.</summary>
+    public EventFrame FrameOf(SpecDelivery delivery) =>
+        new(delivery.ResourceId, delivery.Event) { Sent = metrics.SentToAgent(delivery.ConsumerName, delivery.Event) };
 
     private OutgoingEvent[] TakeLocked(int most, int mostBytes)
     {
-        List<OutgoingEvent> taken = new(Math.Min(most, _events.Count));
-        long bytes = 0;
-        while (taken.Count < most && _events.TryPeek(out var next) && (taken.Count == 0 || bytes + next.Frame.Bytes.Length <= mostBytes))
+        var hadRoom = _queue.HasRoom;
+        var taken = _queue.Take(most, mostBytes);
+        if (!hadRoom && _queue.HasRoom)
         {
-            taken.Add(_events.Dequeue());
-            bytes += next.Frame.Bytes.Length;
+            _roomCame.Set();
         }
 
-        _bytes -= bytes;
-        if (_events.Count > 0)
+        if (_queue.Count > 0)
         {
-            _eventsCame.Raise();
+            _eventsCame.Set();
         }
 
-        if (_waitingIds > 0 && HasRoomLocked)
+        if (_backlogs.Count > 0 && _queue.HasRoom)
         {
-            _workCame.Raise();
+            _workCame.Set();
         }
 
-        return [.. taken];
+        return taken;
     }
-
-    private bool HasRoomLocked => _events.Count < MaxEvents && _bytes < MaxBytes;
 
     private void AddLocked(OutgoingEvent outgoing)
     {
-        if (outgoing.Kind == OutgoingKind.Notice)
-        {
-            _notices.Add((outgoing.ConsumerName, outgoing.Frame.ResourceId));
-        }
-
-        _events.Enqueue(outgoing);
-        _bytes += outgoing.Frame.Bytes.Length;
-        _eventsCame.Raise();
+        _queue.Add(outgoing);
+        _eventsCame.Set();
     }
 
-    private void ReturnLocked(OutgoingEvent outgoing)
+    private void WaitLocked(string consumerName, string resourceId, BacklogEntry entry)
     {
-        var isWanted = outgoing.Kind switch
-        {
-            OutgoingKind.StatusResync => false,
-            OutgoingKind.Notice => _notices.Remove((outgoing.ConsumerName, outgoing.Frame.ResourceId)),
-            _ => true,
-        };
-        if (isWanted)
+        _backlogs.Add(consumerName, resourceId, entry);
+        _workCame.Set();
+    }
+
+    private void RequeueLocked(OutgoingEvent outgoing)
+    {
+        if (_queue.Revoke(outgoing))
         {
             var entry = new BacklogEntry(outgoing.Kind == OutgoingKind.Notice ? outgoing.Frame : null, outgoing.Kind == OutgoingKind.Spec);
             WaitLocked(outgoing.ConsumerName, outgoing.Frame.ResourceId, entry);
         }
     }
 
-    private void WaitLocked(string consumer, string resourceId, BacklogEntry entry)
+    private void DemoteToBacklogLocked()
     {
-        if (_waitingIds >= MaxWaitingIds)
+        foreach (var outgoing in _queue.TakeAll())
         {
-            if (!_overflowed)
-            {
-                _overflowed = true;
-                LogOverflow(logger, MaxWaitingIds);
-            }
-
-            return;
+            RequeueLocked(outgoing);
         }
 
-        // One that has a backlog is in line already, or being read for.
-        if (!_backlogs.TryGetValue(consumer, out var backlog))
-        {
-            _backlogs[consumer] = backlog = new Backlog();
-            _turns.Enqueue(consumer);
-        }
-
-        AddLocked(backlog, resourceId, entry);
-        _workCame.Raise();
+        // There is room, but whoever waits for it will see that the connection ended.
+        _roomCame.Set();
     }
-
-    private void AddLocked(Backlog backlog, string resourceId, BacklogEntry entry)
-    {
-        _waitingIds -= backlog.Count;
-        backlog.Add(resourceId, entry);
-        _waitingIds += backlog.Count;
-    }
-
-    private EventFrame FrameOf(SpecDelivery delivery) =>
-        new(delivery.ResourceId, delivery.Event) { Sent = metrics.SentToAgent(delivery.ConsumerName, delivery.Event) };
-
-    [LoggerMessage(4611, LogLevel.Warning, "Consumer {Consumer}: what its agent lacks cannot be read now; it is tried again")]
-    private static partial void LogNotRead(ILogger logger, string consumer, Exception failure);
-
-    [LoggerMessage(4612, LogLevel.Error, "{Limit} bundles wait for the broker already, which is the limit; those that follow are sent when they are due again")]
-    private static partial void LogOverflow(ILogger logger, int limit);
 }

@@ -21,7 +21,7 @@ internal sealed partial class LossRecovery(
     SourceSubscriptions sources,
     TimeProvider time,
     ILogger<LossRecovery> logger,
-    Sweeps? sweeps = null) : BackgroundService
+    ResyncTrigger? resync = null) : BackgroundService
 {
     /// <summary>Longer than a silo takes to be declared dead, so that a status it committed last lies within.</summary>
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(60);
@@ -54,7 +54,7 @@ internal sealed partial class LossRecovery(
         {
             await presence.AnnounceAgainAsync();
             await agents.AttachAllAsync(cancellationToken);
-            sweeps?.RequestUnacknowledged();
+            resync?.RequestUnacknowledged();
             foreach (var source in sources.Watched.Sources)
             {
                 var changed = await grains.GetGrain<IResourceBundleReader>(0).FindStatusChanges(source, loss.Since - LookBack);

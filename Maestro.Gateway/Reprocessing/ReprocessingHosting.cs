@@ -1,6 +1,6 @@
-using Maestro.Gateway.Reprocessing.Brokers;
 using Maestro.Gateway.Reprocessing.Gate;
 using Maestro.Gateway.Reprocessing.Measuring;
+using Maestro.Gateway.Reprocessing.RabbitMq;
 using Maestro.Gateway.Reprocessing.Rest;
 using Maestro.Gateway.Reprocessing.Rest.Answers;
 using Maestro.Gateway.Reprocessing.Rest.V1;
@@ -25,9 +25,9 @@ internal static class ReprocessingHosting
         services.AddRouting();
         services.AddSingleton(settings);
         services.AddSingleton(settings.Broker);
-        services.AddSingleton<BrokerConsumers>();
-        services.AddSingleton<IPersistConsumption>(provider => provider.GetRequiredService<BrokerConsumers>());
-        services.AddHostedService(provider => provider.GetRequiredService<BrokerConsumers>());
+        services.AddSingleton<RabbitMqConsumers>();
+        services.AddSingleton<IPersistConsumption>(provider => provider.GetRequiredService<RabbitMqConsumers>());
+        services.AddHostedService(provider => provider.GetRequiredService<RabbitMqConsumers>());
         services.AddSingleton<JobEndpoints>();
         services.AddSingleton<PlatformEndpoints>();
         services.AddSingleton<SyncPersistEndpoint>();

@@ -18,64 +18,33 @@ internal delegate Task<MqttClientPublishResult> PublishMessage(MqttApplicationMe
 /// <param name="lose">Takes why the connection is not worth keeping.</param>
 /// <param name="limits">What fits into a message.</param>
 /// <param name="outgoing">What waits.</param>
-/// <param name="questions">Asks for statuses later when the question was not taken.</param>
+/// <param name="statusResync">Asks for statuses later when the question was not taken.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class MqttSender(
-    PublishMessage publish, ushort? receiveMaximum, Action<string> lose, MqttLimits limits, OutgoingEvents outgoing, LaterQuestions questions,
+    PublishMessage publish, ushort? receiveMaximum, Action<string> lose, MqttLimits limits, OutgoingEvents outgoing, DelayedStatusResync statusResync,
     BrokerMetrics metrics, TimeProvider time, ILogger logger)
 {
     private const int MaxInFlight = 256;
 
     private static readonly TimeSpan LongestPublish = TimeSpan.FromMinutes(1);
 
-    private readonly RoomPause _room = new(time);
+    private readonly QuotaBackoff _quota = new(time);
 
     private readonly int _window = Math.Min(MaxInFlight, receiveMaximum is > 0 and { } most ? most : MaxInFlight);
 
     /// <summary>Publishes until the connection ends; what is not acknowledged by then is given back.</summary>
-    public async Task RunAsync(CancellationToken end)
-    {
-        using var free = new SemaphoreSlim(_window);
-        try
-        {
-            while (true)
-            {
-                await free.WaitAsync(end);
-                OutgoingEvent next;
-                try
-                {
-                    next = await outgoing.TakeAsync(end);
-                }
-                catch (OperationCanceledException)
-                {
-                    free.Release();
-                    throw;
-                }
+    public Task RunAsync(CancellationToken end) => InFlightWindow.RunAsync(_window, outgoing.TakeAsync, PublishAsync, end);
 
-                _ = PublishAsync(next, free, end);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection ended.
-        }
-
-        for (var i = 0; i < _window; i++)
-        {
-            await free.WaitAsync(CancellationToken.None);
-        }
-    }
-
-    private async Task PublishAsync(OutgoingEvent next, SemaphoreSlim free, CancellationToken end)
+    private async Task PublishAsync(OutgoingEvent next, CancellationToken end)
     {
         try
         {
             var message = limits.MakeForAgent(next.ConsumerName, TextBinding.Encode(WireEvent.Parser.ParseFrom(next.Frame.Bytes)));
             if (limits.ProblemOf(message) is { } problem)
             {
-                outgoing.Settle(next);
+                outgoing.Complete(next);
                 metrics.TooLarge();
                 LogTooLarge(logger, next.ConsumerName, next.Frame.ResourceId, problem);
                 return;
@@ -88,10 +57,10 @@ internal sealed partial class MqttSender(
                 return;
             }
 
-            outgoing.Settle(next);
+            outgoing.Complete(next);
             if (answer.IsSuccess)
             {
-                _room.End();
+                _quota.Reset();
                 next.Frame.Sent?.Inc();
                 return;
             }
@@ -101,35 +70,31 @@ internal sealed partial class MqttSender(
         }
         catch (Exception) when (end.IsCancellationRequested)
         {
-            outgoing.Return(next);
+            outgoing.Requeue(next);
         }
         catch (TimeoutException)
         {
-            outgoing.Return(next);
+            outgoing.Requeue(next);
             lose(FormattableString.Invariant($"the broker did not acknowledge a message within {LongestPublish.TotalSeconds} s"));
         }
         catch (Exception failure) when (failure is OperationCanceledException or MqttCommunicationException)
         {
-            outgoing.Return(next);
+            outgoing.Requeue(next);
             lose(failure.Message);
         }
         catch (Exception failure)
         {
             // A defect: given back it would fail again at once; the consumer's grain repeats it when it is due.
-            outgoing.Settle(next);
+            outgoing.Complete(next);
             metrics.Refused();
             LogFailed(logger, next.ConsumerName, next.Frame.ResourceId, failure);
-        }
-        finally
-        {
-            free.Release();
         }
     }
 
     private async Task PauseAsync(OutgoingEvent next, string reason, CancellationToken end)
     {
         metrics.Later();
-        var pause = _room.Next(out var isNews);
+        var pause = _quota.Next(out var isNews);
         if (isNews)
         {
             LogNoRoom(logger, reason);
@@ -137,10 +102,10 @@ internal sealed partial class MqttSender(
 
         // It keeps its place meanwhile, which slows down all others.
         await Task.Delay(pause, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        outgoing.Return(next);
+        outgoing.Requeue(next);
         if (next.Kind == OutgoingKind.StatusResync)
         {
-            questions.Ask();
+            statusResync.Schedule();
         }
     }
 

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.PubSub;
 using Maestro.Protocol.PubSub.V1;
+using Maestro.Protocol.Retrying;
 using Microsoft.Extensions.Logging;
 using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
 
@@ -15,7 +16,7 @@ internal delegate Task PublishBatch(string topic, IReadOnlyCollection<PubsubMess
 /// repeated; what no repetition helps is named, and holds nobody up.
 /// </summary>
 internal sealed partial class PubSubSender(
-    PublishBatch publish, PubSubTopics topics, OutgoingEvents outgoing, BrokerState state, LaterQuestions questions, BrokerMetrics metrics,
+    PublishBatch publish, PubSubTopics topics, OutgoingEvents outgoing, BrokerState state, DelayedStatusResync statusResync, BrokerMetrics metrics,
     TimeProvider time, ILogger logger)
 {
     private const int MaxInFlight = 4;
@@ -27,40 +28,10 @@ internal sealed partial class PubSubSender(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>Publishes until the connection ends; what is not taken by then is given back.</summary>
-    public async Task RunAsync(CancellationToken end)
-    {
-        using var free = new SemaphoreSlim(MaxInFlight);
-        try
-        {
-            while (true)
-            {
-                await free.WaitAsync(end);
-                IReadOnlyList<OutgoingEvent> batch;
-                try
-                {
-                    batch = await outgoing.TakeAsync(PubSubMessages.MostMessages, MaxBytes, end);
-                }
-                catch (OperationCanceledException)
-                {
-                    free.Release();
-                    throw;
-                }
+    public Task RunAsync(CancellationToken end) => InFlightWindow.RunAsync(
+        MaxInFlight, stop => outgoing.TakeAsync(PubSubMessages.MostMessages, MaxBytes, stop), SendAsync, end);
 
-                _ = SendAsync(batch, free, end);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection ended.
-        }
-
-        for (var i = 0; i < MaxInFlight; i++)
-        {
-            await free.WaitAsync(CancellationToken.None);
-        }
-    }
-
-    private async Task SendAsync(IReadOnlyList<OutgoingEvent> batch, SemaphoreSlim free, CancellationToken end)
+    private async Task SendAsync(IReadOnlyList<OutgoingEvent> batch, CancellationToken end)
     {
         try
         {
@@ -75,15 +46,11 @@ internal sealed partial class PubSubSender(
             // A defect; the consumers' grains repeat what is lost when it is due.
             foreach (var lost in batch)
             {
-                outgoing.Settle(lost);
+                outgoing.Complete(lost);
             }
 
             metrics.Refused();
             LogFailed(logger, batch.Count, failure);
-        }
-        finally
-        {
-            free.Release();
         }
     }
 
@@ -93,7 +60,7 @@ internal sealed partial class PubSubSender(
         var message = PubSubMessages.MakeForAgent(TextBinding.Encode(wire));
         if (PubSubMessages.ProblemOf(message) is { } problem)
         {
-            outgoing.Settle(next);
+            outgoing.Complete(next);
             metrics.TooLarge();
             LogTooLarge(logger, next.ConsumerName, next.Frame.ResourceId, problem);
             return null;
@@ -104,7 +71,7 @@ internal sealed partial class PubSubSender(
 
     private async Task SendAsync(string topic, IReadOnlyList<Outgoing> events, CancellationToken end)
     {
-        var backOff = new BackOff(FirstPause, LongestPause, Random.Shared);
+        var backoff = new Backoff(FirstPause, LongestPause, Random.Shared);
         while (true)
         {
             try
@@ -113,7 +80,7 @@ internal sealed partial class PubSubSender(
                 state.SetProblem(topic, null);
                 foreach (var sent in events)
                 {
-                    outgoing.Settle(sent.Event);
+                    outgoing.Complete(sent.Event);
                     sent.Event.Frame.Sent?.Inc();
                 }
 
@@ -138,14 +105,14 @@ internal sealed partial class PubSubSender(
                     if (topic == topics.Broadcast)
                     {
                         // Specs go their own way, and must not wait for this one.
-                        questions.Ask();
+                        statusResync.Schedule();
                         metrics.Refused();
-                        LogNotAsked(logger, events.Count, LaterQuestions.Pause, reason);
+                        LogNotAsked(logger, events.Count, DelayedStatusResync.Pause, reason);
                         return;
                     }
                 }
 
-                var pause = backOff.Next();
+                var pause = backoff.Next();
                 LogRepeated(logger, events.Count, pause, reason);
                 await Task.Delay(pause, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -157,7 +124,7 @@ internal sealed partial class PubSubSender(
     {
         if (events is [var refused])
         {
-            outgoing.Settle(refused.Event);
+            outgoing.Complete(refused.Event);
             metrics.Refused();
             LogRefused(logger, refused.Event.ConsumerName, refused.Event.Frame.ResourceId, refusal.Detail);
             return;
@@ -173,7 +140,7 @@ internal sealed partial class PubSubSender(
     {
         foreach (var left in events)
         {
-            outgoing.Return(left.Event);
+            outgoing.Requeue(left.Event);
         }
     }
 
@@ -188,7 +155,7 @@ internal sealed partial class PubSubSender(
     [LoggerMessage(4713, LogLevel.Warning, "{Events} events could not be published; they are tried again in {Pause}: {Reason}")]
     private static partial void LogRepeated(ILogger logger, int events, TimeSpan pause, string reason);
 
-    [LoggerMessage(4714, LogLevel.Error, "{Events} questions for statuses could not be published; the agents are asked again in {Pause}: {Reason}")]
+    [LoggerMessage(4714, LogLevel.Error, "{Events} statusResync for statuses could not be published; the agents are asked again in {Pause}: {Reason}")]
     private static partial void LogNotAsked(ILogger logger, int events, TimeSpan pause, string reason);
 
     [LoggerMessage(4715, LogLevel.Error, "{Events} events could not be published")]

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Maestro.Protocol.PubSub.V1;
+using Maestro.Protocol.Threading;
 
 namespace Maestro.Protocol.PubSub.Receiving;
 
@@ -36,7 +37,7 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Leases _leases = new(receiving, time);
-    private readonly Signal _acknowledged = new();
+    private readonly AsyncAutoResetEvent _acknowledged = new();
     private readonly string _clientId = Guid.NewGuid().ToString();
 
     /// <summary>Receives until it is stopped, or cannot go on.</summary>
@@ -176,7 +177,7 @@ public sealed class SubscriptionPull(PubSubConnection connection, string subscri
     private void Acknowledge(string ackId)
     {
         _leases.Acknowledge(ackId);
-        _acknowledged.Raise();
+        _acknowledged.Set();
     }
 
     /// <summary>Sends acknowledgements and extensions, and a word now and then if there is none.</summary>

@@ -15,11 +15,11 @@ public sealed class BrokerOwnershipTests
         using var parts = new BrokerParts(BrokerParts.Mqtt(share));
         parts.AtBroker.AddRange([BrokerParts.Gateway, "gateway-2"]);
         await parts.Ownership.RefreshAsync(CancellationToken.None);
-        Assert.Equal(default, await parts.Sweeps.TakeAsync(CancellationToken.None).WaitAsync(Limit));
+        Assert.Equal(default, await parts.ResyncTrigger.TakeAsync(CancellationToken.None).WaitAsync(Limit));
 
         parts.AtBroker.Remove("gateway-2");
         await parts.Ownership.RefreshAsync(CancellationToken.None);
 
-        Assert.Equal(new SweepWork(Owned: asks), await parts.Sweeps.TakeAsync(CancellationToken.None).WaitAsync(Limit));
+        Assert.Equal(new ResyncScope(Owned: asks), await parts.ResyncTrigger.TakeAsync(CancellationToken.None).WaitAsync(Limit));
     }
 }

@@ -11,6 +11,7 @@ using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.Mqtt;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -32,7 +33,7 @@ internal sealed class BrokerParts : IDisposable
         Grains = StubGrains.Of(
             (typeof(IResourceBundleReader), (method, arguments) => method.Name switch
             {
-                nameof(IResourceBundleReader.ReadSpecs) => Task.FromResult(Read((string)arguments[0]!, (ImmutableArray<string>)arguments[1]!, (bool)arguments[2]!)),
+                nameof(IResourceBundleReader.ReadSpecs) => ReadAsync((string)arguments[0]!, (ImmutableArray<string>)arguments[1]!, (bool)arguments[2]!),
                 nameof(IResourceBundleReader.ListConsumerNames) => Task.FromResult(
                     Statuses.Select(statuses => statuses.ConsumerName).Where(name => string.CompareOrdinal(name, (string)arguments[0]!) > 0).ToImmutableArray()),
                 nameof(IResourceBundleReader.ListConsumerStatuses) => Task.FromResult(
@@ -46,8 +47,10 @@ internal sealed class BrokerParts : IDisposable
         var identity = new GatewayIdentity(Gateway);
         settings ??= Mqtt();
         var events = new CloudEventMetrics(factory, new SourceLabels(), new GatewaySettings(), Options.Create(new DeliveryOptions()));
-        Outgoing = new OutgoingEvents(Grains, identity, _admission, State, events, NullLogger<OutgoingEvents>.Instance);
-        Ownership = new BrokerOwnership(Grains, identity, settings, State, Sweeps, Time, NullLogger<BrokerOwnership>.Instance);
+        Outgoing = new OutgoingEvents(State, events, NullLogger<OutgoingEvents>.Instance);
+        Reader = new BacklogReader(Outgoing, Grains, identity, _admission, Time, NullLogger<BacklogReader>.Instance);
+        Ownership = new BrokerOwnership(Grains, identity, settings, State, ResyncTrigger, Time, NullLogger<BrokerOwnership>.Instance);
+        StatusResync = new DelayedStatusResync(ResyncTrigger, Lifetime, Time);
         Metric = new BrokerMetrics(factory, settings, Outgoing, Ownership, events);
     }
 
@@ -57,11 +60,17 @@ internal sealed class BrokerParts : IDisposable
 
     public BrokerState State { get; }
 
-    public Sweeps Sweeps { get; } = new();
+    public ResyncTrigger ResyncTrigger { get; } = new();
 
     public OutgoingEvents Outgoing { get; }
 
+    public BacklogReader Reader { get; }
+
     public BrokerOwnership Ownership { get; }
+
+    public ApplicationLifetime Lifetime { get; } = new(NullLogger<ApplicationLifetime>.Instance);
+
+    public DelayedStatusResync StatusResync { get; }
 
     public BrokerMetrics Metric { get; }
 
@@ -75,6 +84,9 @@ internal sealed class BrokerParts : IDisposable
 
     /// <summary>What was read of the store: consumer, ids, and whether as a repetition.</summary>
     public List<(string Consumer, string[] Ids, bool Repetition)> Reads { get; } = [];
+
+    /// <summary>What the store takes for each read.</summary>
+    public Func<Task> Store { get; set; } = () => Task.CompletedTask;
 
     public static SpecDelivery Delivery(string consumer, string id, int version = 1) =>
         new(consumer, id, version, Deleting: false, Events.Create("maestro", consumer, id).ToByteArray());
@@ -112,18 +124,19 @@ internal sealed class BrokerParts : IDisposable
 
     public void Dispose()
     {
-        Outgoing.Dispose();
+        Reader.Dispose();
         Ownership.Dispose();
         _admission.Dispose();
     }
 
-    private DeliveryPage<SpecDelivery> Read(string consumer, ImmutableArray<string> ids, bool repetition)
+    private async Task<DeliveryPage<SpecDelivery>> ReadAsync(string consumer, ImmutableArray<string> ids, bool repetition)
     {
         lock (Reads)
         {
             Reads.Add((consumer, [.. ids], repetition));
         }
 
+        await Store();
         return new DeliveryPage<SpecDelivery>([.. ids.Select(id => Delivery(consumer, id, 7))], ids.Length);
     }
 }

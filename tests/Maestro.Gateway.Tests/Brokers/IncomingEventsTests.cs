@@ -29,7 +29,7 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
     {
         _unanswered = new UnansweredResyncs(_parts.Time);
         _incoming = new IncomingEvents(
-            _reports, _parts.Ownership, new PubSubGatewaySettings(null!, "id"), _parts.Sweeps, _unanswered, _parts.Metric, _parts.Time,
+            _reports, _parts.Ownership, new PubSubGatewaySettings(null!, "id"), _parts.ResyncTrigger, _unanswered, _parts.Metric, _parts.Time,
             NullLogger<IncomingEvents>.Instance);
     }
 
@@ -101,7 +101,7 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
         await _parts.UntilAsync(() => !_acknowledged.IsEmpty, "it to be given up");
 
         Assert.Equal(14, _reports.Taken.Count);
-        Assert.True((await _parts.Sweeps.TakeAsync(CancellationToken.None).WaitAsync(Limit)).Everybody);
+        Assert.True((await _parts.ResyncTrigger.TakeAsync(CancellationToken.None).WaitAsync(Limit)).Everybody);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
         {
             _acknowledged.Enqueue("a/1");
             return Task.CompletedTask;
-        }, isShared: false).WaitAsync(Limit);
+        }, isShared: false, CancellationToken.None).WaitAsync(Limit);
 
         await AcknowledgedAsync("a/1");
         Assert.Equal(taken ? ["a/1"] : [], _reports.Taken);
@@ -170,6 +170,24 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_finds_no_room_is_not_waited_for_when_the_gateway_stops()
+    {
+        using var stopping = new CancellationTokenSource();
+        _reports.Answer = (_, _) => _reports.Gate.Task;
+        var status = Status("a", 1);
+        Task taking;
+        do
+        {
+            taking = _incoming.TakeAsync("north", status, () => Task.CompletedTask, isShared: true, stopping.Token);
+        }
+        while (taking.IsCompletedSuccessfully);
+
+        await stopping.CancelAsync();
+
+        await taking.WaitAsync(Limit);
+    }
+
+    [Fact]
     public async Task Resync_requests_that_were_left_are_answered_when_they_are_ours()
     {
         _unanswered.Keep("north", PublishedEvent.From(InboundEvent.From(TextBinding.Decode(TextBinding.Encode(Events.SpecResync("north"))))), isOurs: true);
@@ -189,7 +207,7 @@ public sealed class IncomingEventsTests : IAsyncLifetime, IDisposable
         {
             _acknowledged.Enqueue(name);
             return Task.CompletedTask;
-        }, isShared).WaitAsync(Limit);
+        }, isShared, CancellationToken.None).WaitAsync(Limit);
     }
 
     private async Task AcknowledgedAsync(params string[] expected)

@@ -12,9 +12,9 @@ public sealed class OutgoingEventsTests : IAsyncLifetime, IDisposable
 
     private OutgoingEvents Outgoing => _parts.Outgoing;
 
-    public Task InitializeAsync() => Outgoing.StartAsync(CancellationToken.None);
+    public Task InitializeAsync() => _parts.Reader.StartAsync(CancellationToken.None);
 
-    public Task DisposeAsync() => Outgoing.StopAsync(CancellationToken.None);
+    public Task DisposeAsync() => _parts.Reader.StopAsync(CancellationToken.None);
 
     public void Dispose() => _parts.Dispose();
 
@@ -85,7 +85,7 @@ public sealed class OutgoingEventsTests : IAsyncLifetime, IDisposable
 
         foreach (var outgoing in taken)
         {
-            Outgoing.Return(outgoing);
+            Outgoing.Requeue(outgoing);
         }
 
         Assert.Equal(1, Outgoing.Count);
@@ -103,10 +103,45 @@ public sealed class OutgoingEventsTests : IAsyncLifetime, IDisposable
         Assert.True(await Outgoing.SendAsync(Question(), CancellationToken.None));
         _parts.State.Set(false);
 
-        Outgoing.Stow();
+        Outgoing.DemoteToBacklog();
 
         Assert.Equal(1, Outgoing.Count);
         Assert.False(await Outgoing.SendAsync(Question(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_finds_no_room_is_put_in_line_when_the_broker_has_taken_something()
+    {
+        Fill();
+        var sending = Outgoing.SendAsync(Question(), CancellationToken.None);
+        Assert.False(sending.IsCompleted);
+
+        await TakeAsync(1, int.MaxValue);
+
+        Assert.True(await sending.WaitAsync(Limit));
+        Assert.Equal(OutgoingQueue.MaxEvents, Outgoing.Count);
+    }
+
+    [Fact]
+    public async Task What_waits_for_room_is_given_up_when_the_connection_is_lost()
+    {
+        Fill();
+        var sending = Outgoing.SendAsync(Question(), CancellationToken.None);
+        Assert.False(sending.IsCompleted);
+
+        _parts.State.Set(false);
+        Outgoing.DemoteToBacklog();
+
+        Assert.False(await sending.WaitAsync(Limit));
+    }
+
+    private void Fill()
+    {
+        _parts.State.Set(true);
+        for (var i = 0; i < OutgoingQueue.MaxEvents; i++)
+        {
+            Outgoing.Send(BrokerParts.Delivery("north", $"{i}"));
+        }
     }
 
     private static OutgoingEvent Question() => new("north", new EventFrame("", []), OutgoingKind.StatusResync);

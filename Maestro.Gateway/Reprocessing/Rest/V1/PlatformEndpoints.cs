@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Maestro.Gateway.Reprocessing.Brokers;
+using Maestro.Gateway.Reprocessing.RabbitMq;
 using Maestro.Gateway.Reprocessing.Rest.Answers;
 using Maestro.Grains.Reprocessing.Events;
 using Maestro.Grains.Reprocessing.Solutions;
@@ -14,7 +14,7 @@ namespace Maestro.Gateway.Reprocessing.Rest.V1;
 /// What the event manager calls while it holds its one lock (reprocessing.md section 2.1): <c>handler/persist</c> and <c>failure</c>. They store
 /// something and never wait for anybody outside.
 /// </summary>
-internal sealed partial class PlatformEndpoints(IGrainFactory grains, BrokerConsumers consumers, ReprocessingGatewaySettings settings, TimeProvider time)
+internal sealed partial class PlatformEndpoints(IGrainFactory grains, RabbitMqConsumers consumers, ReprocessingGatewaySettings settings, TimeProvider time)
 {
     /// <summary>The hard limit of section 2.1.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);

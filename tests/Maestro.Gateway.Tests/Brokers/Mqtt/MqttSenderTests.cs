@@ -29,9 +29,9 @@ public sealed class MqttSenderTests : IAsyncLifetime, IDisposable
     {
         _started = _parts.Time.GetUtcNow();
         _parts.State.Set(true);
-        await _parts.Outgoing.StartAsync(CancellationToken.None);
+        await _parts.Reader.StartAsync(CancellationToken.None);
         _sending = new MqttSender(
-            PublishAsync, receiveMaximum: null, _lost.Enqueue, new MqttLimits(BrokerParts.Mqtt()), _parts.Outgoing, new LaterQuestions(_parts.Sweeps, _parts.Time),
+            PublishAsync, receiveMaximum: null, _lost.Enqueue, new MqttLimits(BrokerParts.Mqtt()), _parts.Outgoing, _parts.StatusResync,
             _parts.Metric, _parts.Time, NullLogger.Instance).RunAsync(_end.Token);
     }
 
@@ -39,7 +39,7 @@ public sealed class MqttSenderTests : IAsyncLifetime, IDisposable
     {
         await _end.CancelAsync();
         await _sending.WaitAsync(Limit);
-        await _parts.Outgoing.StopAsync(CancellationToken.None);
+        await _parts.Reader.StopAsync(CancellationToken.None);
     }
 
     public void Dispose()
@@ -82,11 +82,11 @@ public sealed class MqttSenderTests : IAsyncLifetime, IDisposable
         _answer = _ => MqttClientPublishReasonCode.QuotaExceeded;
         await _parts.Outgoing.SendAsync(
             new OutgoingEvent("north", new EventFrame("", Events.StatusResync("maestro").ToByteArray()), OutgoingKind.StatusResync), CancellationToken.None);
-        var asked = _parts.Sweeps.TakeAsync(CancellationToken.None);
+        var asked = _parts.ResyncTrigger.TakeAsync(CancellationToken.None);
 
-        await _parts.UntilAsync(() => asked.IsCompleted, "the agents to be asked again", LaterQuestions.Pause / 4);
+        await _parts.UntilAsync(() => asked.IsCompleted, "the agents to be asked again", DelayedStatusResync.Pause / 4);
 
-        Assert.Equal(new SweepWork(Everybody: true), await asked);
+        Assert.Equal(new ResyncScope(Everybody: true), await asked);
         Assert.Single(_published);
     }
 

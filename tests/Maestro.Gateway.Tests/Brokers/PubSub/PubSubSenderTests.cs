@@ -133,7 +133,7 @@ public sealed class PubSubSenderTests : IAsyncLifetime, IDisposable
             new OutgoingEvent("north", new EventFrame("", Events.StatusResync("maestro").ToByteArray()), OutgoingKind.StatusResync), CancellationToken.None);
         Send("a");
 
-        var again = _parts.Sweeps.TakeAsync(CancellationToken.None);
+        var again = _parts.ResyncTrigger.TakeAsync(CancellationToken.None);
         await RunUntilAsync(() => !_published.IsEmpty);
         Assert.Equal(["a"], Assert.Single(_published).Ids);
         await _parts.UntilAsync(() => again.IsCompleted, "the agents to be asked again");
@@ -158,7 +158,7 @@ public sealed class PubSubSenderTests : IAsyncLifetime, IDisposable
     private void Send(string id) => _parts.Outgoing.Send(BrokerParts.Delivery("north", id));
 
     private void Start() => _sending = new PubSubSender(
-        PublishAsync, Topics, _parts.Outgoing, _parts.State, new LaterQuestions(_parts.Sweeps, _parts.Time), _parts.Metric, _parts.Time, NullLogger.Instance).RunAsync(_end.Token);
+        PublishAsync, Topics, _parts.Outgoing, _parts.State, _parts.StatusResync, _parts.Metric, _parts.Time, NullLogger.Instance).RunAsync(_end.Token);
 
     private Task RunUntilAsync(Func<bool> condition)
     {

@@ -1,10 +1,10 @@
-namespace Maestro.Gateway.Brokers;
+namespace Maestro.Protocol.Retrying;
 
 /// <summary>Pauses that double from one failure to the next, and start again after a success.</summary>
 /// <param name="first">The first pause.</param>
 /// <param name="longest">The longest one.</param>
 /// <param name="random">Spreads each pause by a fifth, so that many do not come back at the same moment.</param>
-internal sealed class BackOff(TimeSpan first, TimeSpan longest, Random random)
+public sealed class Backoff(TimeSpan first, TimeSpan longest, Random random)
 {
     private TimeSpan? _next;
 

@@ -5,7 +5,7 @@ using Maestro.Protocol;
 using Maestro.Protocol.Reprocessing;
 using Microsoft.Extensions.Logging;
 
-namespace Maestro.Gateway.Reprocessing.Brokers;
+namespace Maestro.Gateway.Reprocessing.RabbitMq;
 
 /// <summary>What the event manager says of re-runs that ended or failed (reprocessing.md section 3.6).</summary>
 internal sealed partial class SignalQueue(IGrainFactory grains, ILogger logger) : IOrderedQueue

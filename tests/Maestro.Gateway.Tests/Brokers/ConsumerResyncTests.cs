@@ -10,7 +10,7 @@ using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
 
 namespace Maestro.Gateway.Tests.Brokers;
 
-public sealed class ConsumerSweepTests : IDisposable
+public sealed class ConsumerResyncTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly string Hash = new('a', 64);
@@ -26,7 +26,7 @@ public sealed class ConsumerSweepTests : IDisposable
         Know("north", "a");
         Know("south");
 
-        var asked = await SweepAsync(BrokerParts.Mqtt("$share/g/"), questions: 2);
+        var asked = await ResyncAsync(BrokerParts.Mqtt("$share/g/"), questions: 2);
 
         Assert.Equal(
             [("north", $$"""{"statusHashes":[{"resourceID":"a","statusHash":"{{Hash}}"}]}"""), ("south", """{"statusHashes":[]}""")],
@@ -42,7 +42,7 @@ public sealed class ConsumerSweepTests : IDisposable
         Know("south", "a");
         Know("west");
 
-        var question = Assert.Single(await SweepAsync(new PubSubGatewaySettings(null!, "id"), questions: 1));
+        var question = Assert.Single(await ResyncAsync(new PubSubGatewaySettings(null!, "id"), questions: 1));
 
         Assert.Equal("south", question.Consumer);
         Assert.Contains("\"resourceID\":\"a\"", question.Data, StringComparison.Ordinal);
@@ -62,23 +62,23 @@ public sealed class ConsumerSweepTests : IDisposable
         string[] own = [.. consumers.Where(_parts.Ownership.Owns)];
         Assert.InRange(own.Length, 1, consumers.Length - 1);
 
-        Assert.Equal(own, (await SweepAsync(BrokerParts.Mqtt(""), own.Length)).Select(question => question.Consumer));
+        Assert.Equal(own, (await ResyncAsync(BrokerParts.Mqtt(""), own.Length)).Select(question => question.Consumer));
     }
 
     private void Know(string consumer, params string[] ids) => _parts.Statuses.Add(new ConsumerStatuses(consumer, ids, [.. ids.Select(_ => Hash)], HasOpen: false));
 
-    private ConsumerSweep Sweep(BrokerGatewaySettings settings) => new(
-        _parts.Grains, new HotGrains(_parts.Grains), _parts.Admission, _parts.Ownership, _parts.State, settings, _parts.Sweeps, _parts.Outgoing,
+    private ConsumerResync Make(BrokerGatewaySettings settings) => new(
+        _parts.Grains, new HotGrains(_parts.Grains), _parts.Admission, _parts.Ownership, _parts.State, settings, _parts.ResyncTrigger, _parts.Outgoing,
         new IncomingEvents(
-            null!, _parts.Ownership, settings, _parts.Sweeps, new UnansweredResyncs(_parts.Time), _parts.Metric, _parts.Time, NullLogger<IncomingEvents>.Instance),
-        Options.Create(new DeliveryOptions()), _parts.Time, NullLogger<ConsumerSweep>.Instance);
+            null!, _parts.Ownership, settings, _parts.ResyncTrigger, new UnansweredResyncs(_parts.Time), _parts.Metric, _parts.Time, NullLogger<IncomingEvents>.Instance),
+        Options.Create(new DeliveryOptions()), _parts.Time, NullLogger<ConsumerResync>.Instance);
 
-    private async Task<IReadOnlyList<(string Consumer, string Type, string Data)>> SweepAsync(BrokerGatewaySettings settings, int questions)
+    private async Task<IReadOnlyList<(string Consumer, string Type, string Data)>> ResyncAsync(BrokerGatewaySettings settings, int questions)
     {
         _parts.State.Set(true);
-        using var sweep = Sweep(settings);
-        await sweep.StartAsync(CancellationToken.None);
-        _parts.Sweeps.RequestAll();
+        using var resync = Make(settings);
+        await resync.StartAsync(CancellationToken.None);
+        _parts.ResyncTrigger.RequestAll();
         List<(string, string, string)> asked = [];
         while (asked.Count < questions)
         {
@@ -90,7 +90,7 @@ public sealed class ConsumerSweepTests : IDisposable
             }));
         }
 
-        await sweep.StopAsync(CancellationToken.None);
+        await resync.StopAsync(CancellationToken.None);
         Assert.Equal(0, _parts.Outgoing.Count);
         return asked;
     }

@@ -1,12 +1,12 @@
 using System.Threading.Channels;
-using Maestro.Gateway.Brokers;
 using Maestro.Grains.Reprocessing.Neighbours;
+using Maestro.Protocol.Retrying;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
-namespace Maestro.Gateway.Reprocessing.Brokers;
+namespace Maestro.Gateway.Reprocessing.RabbitMq;
 
 /// <summary>
 /// Consumes a queue alone and in order (reprocessing.md section 3.4). That nobody else does is left to the broker: it refuses a second exclusive
@@ -18,7 +18,7 @@ internal sealed partial class OrderedConsumer(IOrderedQueue queue, TimeProvider 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan TakeoverPeriod = TimeSpan.FromSeconds(2);
 
-    private readonly BackOff _backOff = new(FirstPause, LongestPause, random);
+    private readonly Backoff _backoff = new(FirstPause, LongestPause, random);
     private int _unacknowledged;
     private volatile bool _consuming;
     private IConnection? _declaredOn;
@@ -57,7 +57,7 @@ internal sealed partial class OrderedConsumer(IOrderedQueue queue, TimeProvider 
 
         // Whatever it was, the queue may be gone.
         _declaredOn = null;
-        var pause = _backOff.Next();
+        var pause = _backoff.Next();
         if (failure is OperationInterruptedException or AlreadyClosedException)
         {
             LogBroken(logger, queue.Name, pause, failure.Message);
@@ -133,7 +133,7 @@ internal sealed partial class OrderedConsumer(IOrderedQueue queue, TimeProvider 
             tags.RemoveRange(0, taken);
             bodies.RemoveRange(0, taken);
             Interlocked.Add(ref _unacknowledged, -taken);
-            _backOff.Reset();
+            _backoff.Reset();
         }
     }
 }

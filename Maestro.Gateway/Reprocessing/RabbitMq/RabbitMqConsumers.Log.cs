@@ -1,9 +1,9 @@
 using Maestro.Protocol.Reprocessing;
 using Microsoft.Extensions.Logging;
 
-namespace Maestro.Gateway.Reprocessing.Brokers;
+namespace Maestro.Gateway.Reprocessing.RabbitMq;
 
-internal sealed partial class BrokerConsumers
+internal sealed partial class RabbitMqConsumers
 {
     [LoggerMessage(4401, LogLevel.Information, "Connected to the broker {Broker}")]
     private static partial void LogConnected(ILogger logger, BrokerAddress broker);

@@ -1,6 +1,5 @@
 using Maestro.Gateway.Security.Certificates;
 using Maestro.Protocol.Mqtt;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -8,16 +7,10 @@ using MQTTnet.Protocol;
 namespace Maestro.Gateway.Brokers.Mqtt;
 
 /// <summary>This server's connection to the MQTT broker (protocol.md sections 7.1 to 7.3): made again whenever it is lost.</summary>
-internal sealed partial class MqttLink(
-    MqttGatewaySettings settings, MqttLimits limits, BrokerState state, BrokerArrival arrival, OutgoingEvents outgoing, IncomingEvents incoming,
-    LaterQuestions questions, BrokerMetrics metrics, TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
+internal sealed partial class MqttConnection(
+    MqttGatewaySettings settings, MqttLimits limits, BrokerState state, BrokerSession session, OutgoingEvents outgoing, IncomingEvents incoming,
+    DelayedStatusResync statusResync, BrokerMetrics metrics, TimeProvider time, ILogger<MqttConnection> logger) : BrokerConnection(metrics, time)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
-    /// <summary>A connection that lasted so long was a good one.</summary>
-    private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(30);
-
     /// <summary>An event of the size that gRPC takes, with its properties.</summary>
     private const uint LargestPacket = (4 << 20) + (256 << 10);
 
@@ -28,43 +21,15 @@ internal sealed partial class MqttLink(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var backOff = new BackOff(FirstPause, LongestPause, Random.Shared);
-        metrics.Connected(false);
         var renewal = RenewAsync(stoppingToken);
-        try
-        {
-            while (true)
-            {
-                var started = time.GetTimestamp();
-                var reason = await ServeAsync(stoppingToken);
-                stoppingToken.ThrowIfCancellationRequested();
-                if (reason is null)
-                {
-                    continue;
-                }
-
-                if (time.GetElapsedTime(started) >= Lasting)
-                {
-                    backOff.Reset();
-                }
-
-                var pause = backOff.Next();
-                LogLost(logger, state.Address, pause, reason);
-                await Task.Delay(pause, time, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway stops.
-        }
-
+        await base.ExecuteAsync(stoppingToken);
         await renewal;
     }
 
     /// <summary>Looks for new certificates, as the listeners do; a connection with old ones is made again.</summary>
     private async Task RenewAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(CertificateRotation.Period, time);
+        using var timer = new PeriodicTimer(CertificateRotation.Period, Time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -93,8 +58,8 @@ internal sealed partial class MqttLink(
         return _credentials.Current;
     }
 
-    /// <summary>Connects and serves until the connection is lost; says why, or null when it has to be made again at once.</summary>
-    private async Task<string?> ServeAsync(CancellationToken stoppingToken)
+    /// <inheritdoc/>
+    protected override async Task<string?> ServeAsync(CancellationToken stoppingToken)
     {
         var credentials = Renew();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -108,7 +73,7 @@ internal sealed partial class MqttLink(
         client.ApplicationMessageReceivedAsync += message =>
         {
             message.AutoAcknowledge = false;
-            return TakeAsync(message);
+            return TakeAsync(message, stoppingToken);
         };
         var sending = Task.CompletedTask;
         string? reason = null;
@@ -122,10 +87,10 @@ internal sealed partial class MqttLink(
                 stoppingToken);
             limits.Learn(MqttConnecting.MaxPacketSize(_mqtt, connected));
             var sender = new MqttSender(
-                client.PublishAsync, connected.ReceiveMaximum, why => lost.TrySetResult(why), limits, outgoing, questions, metrics, time, logger);
+                client.PublishAsync, connected.ReceiveMaximum, why => lost.TrySetResult(why), limits, outgoing, statusResync, Metrics, Time, logger);
             LogConnected(logger, state.Address, settings.ClientId);
             sending = sender.RunAsync(end.Token);
-            await arrival.ArriveAsync(stoppingToken);
+            await session.BeginAsync(stoppingToken);
             await Task.WhenAny(lost.Task, credentials.Replaced).WaitAsync(stoppingToken);
             return reason = lost.Task.IsCompleted ? await lost.Task : null;
         }
@@ -138,21 +103,21 @@ internal sealed partial class MqttLink(
             await end.CancelAsync();
             await sending;
             await LeaveAsync(client);
-            await arrival.DepartAsync(reason, stoppingToken);
+            await session.EndAsync(reason, stoppingToken);
         }
     }
 
-    private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received)
+    private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received, CancellationToken stoppingToken)
     {
         var message = received.ApplicationMessage;
         var text = MqttMessages.Read(message);
         if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce && incoming.IsFull && !text.IsResyncRequest)
         {
             // The bound of what is not acknowledged does not hold for what never is. Statuses can be asked for; what an agent asks it asks once.
-            metrics.Dropped();
-            if (questions.Ask())
+            Metrics.Dropped();
+            if (statusResync.Schedule())
             {
-                LogDropped(logger, LaterQuestions.Pause);
+                LogDropped(logger, DelayedStatusResync.Pause);
             }
 
             return Task.CompletedTask;
@@ -160,7 +125,7 @@ internal sealed partial class MqttLink(
 
         var isShared = (MqttTopic.IsBroadcast(message.Topic) ? _mqtt.Topics.AgentBroadcast ?? _mqtt.Topics.AgentEvents : _mqtt.Topics.AgentEvents).Share.Length > 0;
         return incoming.TakeAsync(
-            MqttTopic.SenderOf(message.Topic), text, () => received.AcknowledgeAsync(CancellationToken.None), isShared);
+            MqttTopic.SenderOf(message.Topic), text, () => received.AcknowledgeAsync(CancellationToken.None), isShared, stoppingToken);
     }
 
     private async Task LeaveAsync(IMqttClient client)
@@ -175,6 +140,9 @@ internal sealed partial class MqttLink(
             LogNotLeft(logger, failure.Message);
         }
     }
+
+    /// <inheritdoc/>
+    protected override void LogLost(TimeSpan pause, string reason) => LogLost(logger, state.Address, pause, reason);
 
     [LoggerMessage(4641, LogLevel.Information, "Connected to the message broker {Broker} as {ClientId}")]
     private static partial void LogConnected(ILogger logger, string broker, string clientId);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Maestro.Grains.Reprocessing.Solutions;
 using Maestro.Protocol.Reprocessing;
 
-namespace Maestro.Gateway.Reprocessing.Brokers;
+namespace Maestro.Gateway.Reprocessing.RabbitMq;
 
 /// <summary>The persist events of one system.</summary>
 internal sealed class PersistQueue(string systemId, IGrainFactory grains) : IOrderedQueue

@@ -4,28 +4,28 @@ using Microsoft.Extensions.Logging;
 namespace Maestro.Gateway.Brokers;
 
 /// <summary>What follows when a connection to the broker was made, and when it is gone.</summary>
-internal sealed partial class BrokerArrival(
-    BrokerState state, BrokerOwnership ownership, Sweeps sweeps, OutgoingEvents outgoing, GatewayPresence presence, BrokerMetrics metrics,
-    ILogger<BrokerArrival> logger)
+internal sealed partial class BrokerSession(
+    BrokerState state, BrokerOwnership ownership, ResyncTrigger resync, OutgoingEvents outgoing, GatewayPresence presence, BrokerMetrics metrics,
+    ILogger<BrokerSession> logger)
 {
     /// <summary>There is a connection: the cluster is told, what waits is sent, and agents are asked for what was missed.</summary>
-    public async Task ArriveAsync(CancellationToken cancellationToken)
+    public async Task BeginAsync(CancellationToken cancellationToken)
     {
         state.Set(true);
         metrics.Connected(true);
         await AnnounceAsync(cancellationToken);
         outgoing.Resume();
-        sweeps.RequestAll();
+        resync.RequestAll();
     }
 
     /// <summary>There is none any more.</summary>
     /// <param name="reason">Why; null when it is made again at once.</param>
     /// <param name="cancellationToken">Cancelled when the gateway stops.</param>
-    public async Task DepartAsync(string? reason, CancellationToken cancellationToken)
+    public async Task EndAsync(string? reason, CancellationToken cancellationToken)
     {
         state.Set(false, reason);
         metrics.Connected(false);
-        outgoing.Stow();
+        outgoing.DemoteToBacklog();
         if (!cancellationToken.IsCancellationRequested)
         {
             await AnnounceAsync(cancellationToken);

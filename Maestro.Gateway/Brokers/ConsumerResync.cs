@@ -16,10 +16,10 @@ namespace Maestro.Gateway.Brokers;
 /// statuses that are not stored (protocol.md section 7.3), and has specs sent again that were not acknowledged. It reads the store a page at a
 /// time and wakes the grains of those consumers only that wait for something.
 /// </summary>
-internal sealed partial class ConsumerSweep(
+internal sealed partial class ConsumerResync(
     IGrainFactory grains, HotGrains hotGrains, AgentAdmission admission, BrokerOwnership ownership, BrokerState state, BrokerGatewaySettings settings,
-    Sweeps sweeps, OutgoingEvents outgoing, IncomingEvents incoming, IOptions<DeliveryOptions> options, TimeProvider time,
-    ILogger<ConsumerSweep> logger) : BackgroundService
+    ResyncTrigger resync, OutgoingEvents outgoing, IncomingEvents incoming, IOptions<DeliveryOptions> options, TimeProvider time,
+    ILogger<ConsumerResync> logger) : BackgroundService
 {
     private const int NamesOfPage = 500;
     private const int MaxWokenAtOnce = 16;
@@ -35,8 +35,8 @@ internal sealed partial class ConsumerSweep(
         {
             while (true)
             {
-                var work = await sweeps.TakeAsync(stoppingToken);
-                while (!await TryAsync(work, stoppingToken))
+                var scope = await resync.TakeAsync(stoppingToken);
+                while (!await TryAsync(scope, stoppingToken))
                 {
                     await Task.Delay(RetryDelay, time, stoppingToken);
                 }
@@ -48,26 +48,26 @@ internal sealed partial class ConsumerSweep(
         }
     }
 
-    private async Task<bool> TryAsync(SweepWork work, CancellationToken stoppingToken)
+    private async Task<bool> TryAsync(ResyncScope scope, CancellationToken stoppingToken)
     {
         var started = time.GetTimestamp();
         var owners = ownership.Owners;
         try
         {
-            var (consumers, requests) = await WalkAsync(work, owners, stoppingToken);
+            var (consumers, requests) = await WalkAsync(scope, owners, stoppingToken);
             _served = owners;
             await incoming.AnswerLeftAsync(stoppingToken);
-            LogSwept(logger, consumers, requests, time.GetElapsedTime(started).TotalMilliseconds);
+            LogDone(logger, consumers, requests, time.GetElapsedTime(started).TotalMilliseconds);
             return true;
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
         {
-            LogNotSwept(logger, failure);
+            LogFailed(logger, failure);
             return false;
         }
     }
 
-    private async Task<(int Consumers, int Requests)> WalkAsync(SweepWork work, BrokerOwners owners, CancellationToken stoppingToken)
+    private async Task<(int Consumers, int Requests)> WalkAsync(ResyncScope scope, BrokerOwners owners, CancellationToken stoppingToken)
     {
         var (consumers, requests) = (0, 0);
         var reader = grains.GetGrain<IResourceBundleReader>(0);
@@ -98,11 +98,11 @@ internal sealed partial class ConsumerSweep(
         bool IsGained(string consumer) => ownership.IsOwner(owners, consumer) && !ownership.IsOwner(_served, consumer);
 
         // A message that the broker gave to this server alone may have been anybody's.
-        bool IsAsked(string consumer) => (work.Everybody && settings.IsShared)
-            || ((work.Everybody || work.Owned) && ownership.IsOwner(owners, consumer))
+        bool IsAsked(string consumer) => (scope.Everybody && settings.IsShared)
+            || ((scope.Everybody || scope.Owned) && ownership.IsOwner(owners, consumer))
             || IsGained(consumer);
 
-        bool IsWoken(string consumer) => ownership.IsOwner(owners, consumer) && (work.Unacknowledged || IsGained(consumer));
+        bool IsWoken(string consumer) => ownership.IsOwner(owners, consumer) && (scope.Unacknowledged || IsGained(consumer));
 
         bool IsWanted(string consumer) => IsAsked(consumer) || IsWoken(consumer);
     }
@@ -128,8 +128,8 @@ internal sealed partial class ConsumerSweep(
             () => hotGrains.Consumer(statuses.ConsumerName).Hasten().WaitAsync(WakeTimeout, time, cancellation), cancellation));
 
     [LoggerMessage(4631, LogLevel.Information, "{Consumers} consumers were looked at in {Milliseconds} ms; {Requests} status resync requests are sent")]
-    private static partial void LogSwept(ILogger logger, int consumers, int requests, double milliseconds);
+    private static partial void LogDone(ILogger logger, int consumers, int requests, double milliseconds);
 
     [LoggerMessage(4632, LogLevel.Warning, "The consumers could not be looked at; it is tried again")]
-    private static partial void LogNotSwept(ILogger logger, Exception failure);
+    private static partial void LogFailed(ILogger logger, Exception failure);
 }

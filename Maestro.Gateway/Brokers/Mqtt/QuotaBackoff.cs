@@ -1,17 +1,19 @@
+using Maestro.Protocol.Retrying;
+
 namespace Maestro.Gateway.Brokers.Mqtt;
 
 /// <summary>
 /// How long messages wait that the broker has no room for: a second, doubled while it takes nothing at all. What was sent together and refused
 /// together counts once.
 /// </summary>
-internal sealed class RoomPause(TimeProvider time)
+internal sealed class QuotaBackoff(TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly BackOff _backOff = new(FirstPause, LongestPause, Random.Shared);
+    private readonly Backoff _backoff = new(FirstPause, LongestPause, Random.Shared);
     private volatile bool _isShort;
     private TimeSpan _pause;
     private long _since;
@@ -29,7 +31,7 @@ internal sealed class RoomPause(TimeProvider time)
             _toldAt = isNews ? now : _toldAt;
             if (!_isShort || time.GetElapsedTime(_since, now) >= _pause)
             {
-                (_isShort, _pause, _since) = (true, _backOff.Next(), now);
+                (_isShort, _pause, _since) = (true, _backoff.Next(), now);
             }
 
             return _pause;
@@ -37,15 +39,15 @@ internal sealed class RoomPause(TimeProvider time)
     }
 
     /// <summary>A message was taken.</summary>
-    public void End()
+    public void Reset()
     {
-        // Nearly always there is nothing to end.
+        // Nearly always there is nothing to reset.
         if (_isShort)
         {
             lock (_lock)
             {
                 _isShort = false;
-                _backOff.Reset();
+                _backoff.Reset();
             }
         }
     }

@@ -1,20 +1,21 @@
 using System.Collections.Concurrent;
-using Maestro.Gateway.Brokers;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Grains.Reprocessing.Solutions;
 using Maestro.Protocol.Reprocessing;
+using Maestro.Protocol.Retrying;
+using Maestro.Protocol.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Maestro.Gateway.Reprocessing.Brokers;
+namespace Maestro.Gateway.Reprocessing.RabbitMq;
 
 /// <summary>
 /// Consumes the persist queue of every known system, and the signals, on one connection. Broker and database may be away at the start and go away
 /// at any time: it is tried again for ever (reprocessing.md section 3.7).
 /// </summary>
-internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactory grains, TimeProvider time, ILogger<BrokerConsumers> logger)
+internal sealed partial class RabbitMqConsumers(BrokerAddress broker, IGrainFactory grains, TimeProvider time, ILogger<RabbitMqConsumers> logger)
     : BackgroundService, IPersistConsumption
 {
     private static readonly TimeSpan ReconnectPeriod = TimeSpan.FromSeconds(5);
@@ -22,7 +23,7 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
     private static readonly TimeSpan ListPeriod = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<string, OrderedConsumer> _consumers = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly AsyncAutoResetEvent _added = new();
     private volatile bool _connected;
 
     /// <summary>Whether the broker is connected.</summary>
@@ -33,7 +34,7 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
     {
         if (_consumers.TryAdd(systemId, Consumer(new PersistQueue(systemId, grains))))
         {
-            Wake();
+            _added.Set();
         }
     }
 
@@ -41,19 +42,12 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
     public int? Unacknowledged(string systemId) => _consumers.GetValueOrDefault(systemId)?.Unacknowledged;
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _news.Dispose();
-        base.Dispose();
-    }
-
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Whoever starts this host waits for what comes before the first real wait.
         await Task.Yield();
         var listing = ListAsync(stoppingToken);
-        var pauses = new BackOff(FirstReconnect, ReconnectPeriod, Random.Shared);
+        var pauses = new Backoff(FirstReconnect, ReconnectPeriod, Random.Shared);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -110,7 +104,7 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
                     }
                 }
 
-                await _news.WaitAsync(ListPeriod, lost.Token);
+                await _added.WaitAsync(ListPeriod, time, lost.Token);
             }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -155,16 +149,4 @@ internal sealed partial class BrokerConsumers(BrokerAddress broker, IGrainFactor
     }
 
     private OrderedConsumer Consumer(IOrderedQueue queue) => new(queue, time, Random.Shared, logger);
-
-    private void Wake()
-    {
-        try
-        {
-            _news.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
-    }
 }

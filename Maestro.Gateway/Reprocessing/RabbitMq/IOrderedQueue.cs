@@ -1,4 +1,4 @@
-namespace Maestro.Gateway.Reprocessing.Brokers;
+namespace Maestro.Gateway.Reprocessing.RabbitMq;
 
 /// <summary>A queue whose messages are taken one after the other.</summary>
 internal interface IOrderedQueue

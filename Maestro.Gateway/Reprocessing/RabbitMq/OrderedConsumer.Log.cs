@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Maestro.Gateway.Reprocessing.Brokers;
+namespace Maestro.Gateway.Reprocessing.RabbitMq;
 
 internal sealed partial class OrderedConsumer
 {

@@ -1,10 +1,10 @@
 using System.Text;
-using Maestro.Gateway.Reprocessing.Brokers;
+using Maestro.Gateway.Reprocessing.RabbitMq;
 using Maestro.Grains.Reprocessing.Jobs;
 using Maestro.Grains.Reprocessing.Solutions;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Maestro.Gateway.Tests.Reprocessing.Brokers;
+namespace Maestro.Gateway.Tests.Reprocessing.RabbitMq;
 
 public sealed class SignalQueueTests
 {

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using Maestro.Gateway.Reprocessing.Brokers;
+using Maestro.Gateway.Reprocessing.RabbitMq;
 using Maestro.Grains.Reprocessing.Neighbours;
 using Maestro.Protocol.Reprocessing;
 using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
 
-namespace Maestro.Gateway.Tests.Reprocessing.Brokers;
+namespace Maestro.Gateway.Tests.Reprocessing.RabbitMq;
 
 public sealed class OrderedConsumerTests(RabbitMqFixture rabbit) : IClassFixture<RabbitMqFixture>, IAsyncLifetime
 {
