@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 namespace Maestro.Gateway.Brokers;
 
 /// <summary>This server's connection to the message broker: made again, after pauses that grow, whenever it is lost.</summary>
-internal abstract class BrokerConnection(BrokerMetrics metrics, TimeProvider time) : BackgroundService
+internal abstract class BrokerConnection(BrokerMetrics metrics, TimeProvider time, Random random) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -18,10 +18,13 @@ internal abstract class BrokerConnection(BrokerMetrics metrics, TimeProvider tim
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; } = time;
 
+    /// <summary>The chance.</summary>
+    protected Random Random { get; } = random;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var backoff = new Backoff(FirstPause, LongestPause, Random.Shared);
+        var backoff = new Backoff(FirstPause, LongestPause, Random);
         Metrics.Connected(false);
         try
         {

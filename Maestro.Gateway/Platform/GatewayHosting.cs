@@ -32,6 +32,9 @@ public static class GatewayHosting
         MetricsRoutes.KeepToOwnMetrics();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // From here on it is injected.
+        services.TryAddSingleton(Random.Shared);
+#pragma warning restore RS0030
         services.AddSingleton(settings);
         services.AddMeasuring();
         services.AddSingleton(new MeterExport(ReprocessingMetrics.MeterName, Prometheus.Metrics.DefaultFactory));

@@ -9,7 +9,8 @@ namespace Maestro.Gateway.Brokers.Mqtt;
 /// <summary>This server's connection to the MQTT broker (protocol.md sections 7.1 to 7.3): made again whenever it is lost.</summary>
 internal sealed partial class MqttConnection(
     MqttGatewaySettings settings, MqttLimits limits, BrokerState state, BrokerSession session, OutgoingEvents outgoing, IncomingEvents incoming,
-    DelayedStatusResync statusResync, BrokerMetrics metrics, TimeProvider time, ILogger<MqttConnection> logger) : BrokerConnection(metrics, time)
+    DelayedStatusResync statusResync, BrokerMetrics metrics, TimeProvider time, Random random, ILogger<MqttConnection> logger)
+    : BrokerConnection(metrics, time, random)
 {
     /// <summary>An event of the size that gRPC takes, with its properties.</summary>
     private const uint LargestPacket = (4 << 20) + (256 << 10);
@@ -87,7 +88,7 @@ internal sealed partial class MqttConnection(
                 stoppingToken);
             limits.Learn(MqttConnecting.MaxPacketSize(_mqtt, connected));
             var sender = new MqttSender(
-                client.PublishAsync, connected.ReceiveMaximum, why => lost.TrySetResult(why), limits, outgoing, statusResync, Metrics, Time, logger);
+                client.PublishAsync, connected.ReceiveMaximum, why => lost.TrySetResult(why), limits, outgoing, statusResync, Metrics, Time, Random, logger);
             LogConnected(logger, state.Address, settings.ClientId);
             sending = sender.RunAsync(end.Token);
             await session.BeginAsync(stoppingToken);

@@ -24,13 +24,13 @@ internal delegate Task<MqttClientPublishResult> PublishMessage(MqttApplicationMe
 /// <param name="logger">The log.</param>
 internal sealed partial class MqttSender(
     PublishMessage publish, ushort? receiveMaximum, Action<string> lose, MqttLimits limits, OutgoingEvents outgoing, DelayedStatusResync statusResync,
-    BrokerMetrics metrics, TimeProvider time, ILogger logger)
+    BrokerMetrics metrics, TimeProvider time, Random random, ILogger logger)
 {
     private const int MaxInFlight = 256;
 
     private static readonly TimeSpan LongestPublish = TimeSpan.FromMinutes(1);
 
-    private readonly QuotaBackoff _quota = new(time);
+    private readonly QuotaBackoff _quota = new(time, random);
 
     private readonly int _window = Math.Min(MaxInFlight, receiveMaximum is > 0 and { } most ? most : MaxInFlight);
 

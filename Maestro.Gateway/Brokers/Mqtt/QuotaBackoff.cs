@@ -6,14 +6,14 @@ namespace Maestro.Gateway.Brokers.Mqtt;
 /// How long messages wait that the broker has no room for: a second, doubled while it takes nothing at all. What was sent together and refused
 /// together counts once.
 /// </summary>
-internal sealed class QuotaBackoff(TimeProvider time)
+internal sealed class QuotaBackoff(TimeProvider time, Random random)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly Backoff _backoff = new(FirstPause, LongestPause, Random.Shared);
+    private readonly Backoff _backoff = new(FirstPause, LongestPause, random);
     private volatile bool _isShort;
     private TimeSpan _pause;
     private long _since;

@@ -8,7 +8,8 @@ namespace Maestro.Gateway.Brokers.PubSub;
 /// <summary>This server's side of Google Cloud Pub/Sub (protocol.md section 7.5): both subscriptions, opened again whenever they are lost.</summary>
 internal sealed partial class PubSubBrokerConnection(
     PubSubGatewaySettings settings, BrokerState state, BrokerSession session, DelayedStatusResync statusResync, OutgoingEvents outgoing, IncomingEvents incoming,
-    BrokerMetrics metrics, TimeProvider time, ILogger<PubSubBrokerConnection> logger) : BrokerConnection(metrics, time)
+    BrokerMetrics metrics, TimeProvider time, Random random, ILogger<PubSubBrokerConnection> logger)
+    : BrokerConnection(metrics, time, random)
 {
     private readonly PubSubConnection _connection = new(settings.PubSub, time);
 
@@ -36,7 +37,8 @@ internal sealed partial class PubSubBrokerConnection(
             {
                 LogConnected(logger, settings.Name, settings.ClientId);
                 await session.BeginAsync(stoppingToken);
-                sending = new PubSubSender(_connection.PublishAsync, settings.PubSub.Topics, outgoing, state, statusResync, Metrics, Time, logger).RunAsync(end.Token);
+                sending = new PubSubSender(
+                    _connection.PublishAsync, settings.PubSub.Topics, outgoing, state, statusResync, Metrics, Time, Random, logger).RunAsync(end.Token);
             }
 
             return reason = await receiving;

@@ -17,7 +17,7 @@ internal delegate Task PublishBatch(string topic, IReadOnlyCollection<PubsubMess
 /// </summary>
 internal sealed partial class PubSubSender(
     PublishBatch publish, PubSubTopics topics, OutgoingEvents outgoing, BrokerState state, DelayedStatusResync statusResync, BrokerMetrics metrics,
-    TimeProvider time, ILogger logger)
+    TimeProvider time, Random random, ILogger logger)
 {
     private const int MaxInFlight = 4;
 
@@ -71,7 +71,7 @@ internal sealed partial class PubSubSender(
 
     private async Task SendAsync(string topic, IReadOnlyList<Outgoing> events, CancellationToken end)
     {
-        var backoff = new Backoff(FirstPause, LongestPause, Random.Shared);
+        var backoff = new Backoff(FirstPause, LongestPause, random);
         while (true)
         {
             try

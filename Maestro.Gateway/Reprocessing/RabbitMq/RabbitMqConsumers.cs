@@ -15,7 +15,8 @@ namespace Maestro.Gateway.Reprocessing.RabbitMq;
 /// Consumes the persist queue of every known system, and the signals, on one connection. Broker and database may be away at the start and go away
 /// at any time: it is tried again for ever (reprocessing.md section 3.7).
 /// </summary>
-internal sealed partial class RabbitMqConsumers(BrokerAddress broker, IGrainFactory grains, TimeProvider time, ILogger<RabbitMqConsumers> logger)
+internal sealed partial class RabbitMqConsumers(
+    BrokerAddress broker, IGrainFactory grains, TimeProvider time, Random random, ILogger<RabbitMqConsumers> logger)
     : BackgroundService, IPersistConsumption
 {
     private static readonly TimeSpan ReconnectPeriod = TimeSpan.FromSeconds(5);
@@ -47,7 +48,7 @@ internal sealed partial class RabbitMqConsumers(BrokerAddress broker, IGrainFact
         // Whoever starts this host waits for what comes before the first real wait.
         await Task.Yield();
         var listing = ListAsync(stoppingToken);
-        var pauses = new Backoff(FirstReconnect, ReconnectPeriod, Random.Shared);
+        var pauses = new Backoff(FirstReconnect, ReconnectPeriod, random);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -148,5 +149,5 @@ internal sealed partial class RabbitMqConsumers(BrokerAddress broker, IGrainFact
         }
     }
 
-    private OrderedConsumer Consumer(IOrderedQueue queue) => new(queue, time, Random.Shared, logger);
+    private OrderedConsumer Consumer(IOrderedQueue queue) => new(queue, time, random, logger);
 }

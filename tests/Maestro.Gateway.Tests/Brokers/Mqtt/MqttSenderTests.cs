@@ -32,7 +32,7 @@ public sealed class MqttSenderTests : IAsyncLifetime, IDisposable
         await _parts.Reader.StartAsync(CancellationToken.None);
         _sending = new MqttSender(
             PublishAsync, receiveMaximum: null, _lost.Enqueue, new MqttLimits(BrokerParts.Mqtt()), _parts.Outgoing, _parts.StatusResync,
-            _parts.Metric, _parts.Time, NullLogger.Instance).RunAsync(_end.Token);
+            _parts.Metric, _parts.Time, new Random(7), NullLogger.Instance).RunAsync(_end.Token);
     }
 
     public async Task DisposeAsync()

@@ -158,7 +158,7 @@ public sealed class PubSubSenderTests : IAsyncLifetime, IDisposable
     private void Send(string id) => _parts.Outgoing.Send(BrokerParts.Delivery("north", id));
 
     private void Start() => _sending = new PubSubSender(
-        PublishAsync, Topics, _parts.Outgoing, _parts.State, _parts.StatusResync, _parts.Metric, _parts.Time, NullLogger.Instance).RunAsync(_end.Token);
+        PublishAsync, Topics, _parts.Outgoing, _parts.State, _parts.StatusResync, _parts.Metric, _parts.Time, new Random(7), NullLogger.Instance).RunAsync(_end.Token);
 
     private Task RunUntilAsync(Func<bool> condition)
     {
