@@ -12,22 +12,14 @@ internal delegate Task<(IReadOnlyList<EventFrame> Frames, int Taken)> ReadBacklo
 /// </summary>
 internal sealed class Subscription(SubscriptionOptions options, ReadBacklog readBacklog, PoolPacing pacing, TimeProvider time)
 {
-    private const int MaxBacklogPart = 64;
-
     /// <summary>A burst is flushed at the latest after so much, because only a flush waits for the reader.</summary>
     private const int MaxUnflushedBytes = 64 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Queue<EventFrame> _live = [];
-    private readonly Backlog _backlog = new();
+    private readonly SubscriptionQueue _queue = new(options);
+    private HeartbeatTimer _heartbeats = new(options.HeartbeatInterval, time);
     private TaskCompletionSource? _wake;
-
-    // From an overflow until the backlog is empty: else those that find room would overtake the others for ever.
-    private bool _isBehind;
-    private long _queuedBytes;
-    private bool _heartbeatDue;
     private string? _closeReason;
-    private long _nextHeartbeat = time.GetTimestamp() + UntilHeartbeat(options, time);
     private long _writingSince;
     private int _unflushedBytes;
     private Action? _reset;
@@ -60,25 +52,14 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         Action? reset = null;
         lock (_lock)
         {
-            _isBehind &= !_backlog.IsEmpty;
-            if (HasRoomFor(frame))
+            if (_queue.TryAdd(frame))
             {
-                // A bundle that did not exist when the peer resynced exists now: the notice would delete it from the cluster.
-                _backlog.Withdraw(frame.ResourceId, onlyNotice: !frame.IsFinal);
-                _live.Enqueue(frame);
-                _queuedBytes += frame.Bytes.Length;
-                WakeLocked();
-            }
-            else if (!frame.IsFinal)
-            {
-                _isBehind = true;
-                _backlog.Withdraw(frame.ResourceId, onlyNotice: true);
-                _backlog.Add(frame.ResourceId, new BacklogEntry(null, IsRepetition: true));
                 WakeLocked();
             }
             else
             {
-                reset = CloseLocked($"the reader is too slow: {_live.Count} events of {_queuedBytes} bytes wait; subscribe again and resync");
+                reset = CloseLocked(
+                    $"the reader is too slow: {_queue.LiveCount} events of {_queue.LiveBytes} bytes wait; subscribe again and resync");
             }
         }
 
@@ -94,11 +75,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     {
         lock (_lock)
         {
-            foreach (var (resourceId, entry) in entries)
-            {
-                _backlog.Add(resourceId, entry);
-            }
-
+            _queue.Add(entries);
             WakeLocked();
         }
     }
@@ -119,7 +96,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     public void Keep(long now)
     {
         // Nearly always there is nothing to do, and a look without the lock is enough to see that; the next one sees what this one missed.
-        if (Volatile.Read(ref _writingSince) == 0 && (options.HeartbeatInterval == TimeSpan.Zero || now < Volatile.Read(ref _nextHeartbeat)))
+        if (Volatile.Read(ref _writingSince) == 0 && !_heartbeats.IsTime(now))
         {
             return;
         }
@@ -132,10 +109,8 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
                 reset = CloseLocked($"the reader left an event unread for {options.WriteTimeout.TotalSeconds:0.###} s; subscribe again and resync");
             }
 
-            if (options.HeartbeatInterval > TimeSpan.Zero && now >= _nextHeartbeat)
+            if (_heartbeats.Look(now))
             {
-                _nextHeartbeat = now + UntilHeartbeat(options, time);
-                _heartbeatDue = true;
                 WakeLocked();
             }
         }
@@ -187,25 +162,19 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         lock (_lock)
         {
             ThrowIfClosed();
-            if (_heartbeatDue)
+            if (_heartbeats.Take() is { } heartbeat)
             {
-                _heartbeatDue = false;
-                return new Work(EventFrame.Heartbeat(), null, _live.Count > 0);
+                return new Work(heartbeat, null, _queue.LiveCount > 0);
             }
 
-            if (_live.TryDequeue(out var frame))
+            if (_queue.TryDequeue(out var frame))
             {
-                _queuedBytes -= frame.Bytes.Length;
-                return new Work(frame, null, _live.Count > 0);
+                return new Work(frame, null, _queue.LiveCount > 0);
             }
 
-            return _backlog.TryTake(MaxBacklogPart, out var part) ? new Work(null, part, false) : null;
+            return _queue.TryDequeueBacklog(out var part) ? new Work(null, part, false) : null;
         }
     }
-
-    private bool HasRoomFor(EventFrame frame) =>
-        _queuedBytes + frame.Bytes.Length <= options.MaxQueuedBytes
-        && (frame.IsFinal || (!_isBehind && _live.Count < options.MaxQueuedEvents));
 
     private async Task WriteBacklogAsync(IServerStreamWriter<EventFrame> writer, IReadOnlyList<KeyValuePair<string, BacklogEntry>> part)
     {
@@ -237,18 +206,11 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         }
     }
 
-    /// <summary>What was not read waits for its turn again, unless its end is in line now, after which nothing may come.</summary>
     private void PutBack(IEnumerable<KeyValuePair<string, BacklogEntry>> entries)
     {
         lock (_lock)
         {
-            foreach (var (resourceId, entry) in entries)
-            {
-                if (!_live.Any(frame => frame.IsFinal && frame.ResourceId == resourceId))
-                {
-                    _backlog.Add(resourceId, entry);
-                }
-            }
+            _queue.PutBack(entries);
         }
     }
 
@@ -303,13 +265,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     {
         lock (_lock)
         {
-            if (!_heartbeatDue)
-            {
-                return null;
-            }
-
-            _heartbeatDue = false;
-            return EventFrame.Heartbeat();
+            return _heartbeats.Take();
         }
     }
 
@@ -317,7 +273,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     {
         lock (_lock)
         {
-            return _live.Count > 0 && _live.Any(frame => frame.ResourceId == resourceId);
+            return _queue.HasLive(resourceId);
         }
     }
 
@@ -325,7 +281,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
     {
         lock (_lock)
         {
-            if (_closeReason is not null || _heartbeatDue || _live.Count > 0 || !_backlog.IsEmpty)
+            if (_closeReason is not null || _heartbeats.IsDue || !_queue.IsEmpty)
             {
                 return Task.CompletedTask;
             }
@@ -340,7 +296,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         lock (_lock)
         {
             ThrowIfClosed();
-            return _heartbeatDue ? Task.CompletedTask : WakeTaskLocked();
+            return _heartbeats.IsDue ? Task.CompletedTask : WakeTaskLocked();
         }
     }
 
@@ -359,7 +315,7 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
         }
 
         _closeReason = reason;
-        _live.Clear();
+        _queue.ClearLive();
         WakeLocked();
         return _writingSince != 0 ? _reset : null;
     }
@@ -377,10 +333,6 @@ internal sealed class Subscription(SubscriptionOptions options, ReadBacklog read
             throw new RpcException(new Status(StatusCode.Unavailable, _closeReason));
         }
     }
-
-    // A little less than the interval: the keeper looks once in that time, now and then some milliseconds early.
-    private static long UntilHeartbeat(SubscriptionOptions options, TimeProvider time) =>
-        (long)(options.HeartbeatInterval.TotalSeconds * 0.975 * time.TimestampFrequency);
 
     private static readonly WriteOptions BufferHint = new(WriteFlags.BufferHint);
 

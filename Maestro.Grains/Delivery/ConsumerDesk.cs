@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.ResourceBundles;
 
@@ -9,42 +8,44 @@ namespace Maestro.Grains.Delivery;
 /// acknowledgement. The grain owns it; bundles' grains of the same silo hand their specs over here without a message to that grain, so every
 /// member may be called from any thread.
 /// </summary>
-internal sealed class ConsumerDesk(
-    string name, DeliveryOptions options, Random random, IGatewayRoutes routes, IDeliveryHistory history, TimeProvider time,
-    Action<ConsumerDesk, DateTimeOffset> wakeAt)
+internal sealed class ConsumerDesk
 {
     /// <summary>Time an agent gets after it attached to send its resync request, which makes repetitions superfluous.</summary>
     private static readonly TimeSpan AttachGrace = TimeSpan.FromSeconds(2);
 
-    /// <summary>While something waits, the grain is called this often at least, so that it is not collected as idle.</summary>
-    private static readonly TimeSpan AttentionPeriod = TimeSpan.FromMinutes(5);
-
-    /// <summary>How soon the grain is called again that did not get to what is due.</summary>
-    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
-
-    /// <summary>How often a closed desk has the grain called, which then has a desk of its own, wherever it lives.</summary>
-    private const int MostFarewells = 6;
-
+    private readonly DeliveryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Action<ConsumerDesk, DateTimeOffset> _wakeAt;
     private readonly Lock _lock = new();
-    private readonly DeliveryTracker _tracker = new(options, random);
-    private ImmutableArray<string> _gateways = [];
-    private bool _knowsGateways;
-    private bool _isLoaded;
-    private DateTimeOffset _loadAt = time.GetUtcNow() + AttachGrace;
-    private DateTimeOffset _attendedAt = time.GetUtcNow();
+    private readonly DeliveryTracker _tracker;
+    private readonly AttachedGateways _gateways;
+    private readonly StoreReads _reads;
+    private readonly WakeSchedule _wakes;
     private bool _isClosed;
-    private int _farewells;
-
-    // When the desk is to be looked at, as far as was asked for.
-    private DateTimeOffset _wakeAt = DateTimeOffset.MaxValue;
-
-    // Bundles that were delivered since the read of the store began that is under way: it may not know of them.
-    private HashSet<string>? _news;
-
     private int _toldGivenUp;
 
+    /// <summary>Opens the desk of a consumer.</summary>
+    /// <param name="name">The consumer.</param>
+    /// <param name="options">When what is not acknowledged is sent again.</param>
+    /// <param name="random">Spreads the repetitions.</param>
+    /// <param name="routes">The way to the gateways.</param>
+    /// <param name="history">Where deliveries are recorded.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="wakeAt">Asks for a <see cref="Wake"/> at a time; called with the desk's lock held.</param>
+    public ConsumerDesk(
+        string name, DeliveryOptions options, Random random, IGatewayRoutes routes, IDeliveryHistory history, TimeProvider time,
+        Action<ConsumerDesk, DateTimeOffset> wakeAt)
+    {
+        (Name, _options, _time, _wakeAt) = (name, options, time, wakeAt);
+        var now = time.GetUtcNow();
+        _tracker = new DeliveryTracker(options, random);
+        _gateways = new AttachedGateways(name, routes, history);
+        _reads = new StoreReads(now + AttachGrace);
+        _wakes = new WakeSchedule(Ask, now);
+    }
+
     /// <summary>The consumer.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>False until <see cref="AddHolders"/>: a fresh activation has to ask the gateways which of them hold its consumer.</summary>
     public bool KnowsGateways
@@ -53,7 +54,7 @@ internal sealed class ConsumerDesk(
         {
             lock (_lock)
             {
-                return _knowsGateways;
+                return _gateways.AreKnown;
             }
         }
     }
@@ -65,7 +66,7 @@ internal sealed class ConsumerDesk(
         {
             lock (_lock)
             {
-                return IsAloneLocked;
+                return _gateways.IsAlone;
             }
         }
     }
@@ -80,7 +81,7 @@ internal sealed class ConsumerDesk(
                 AddLocked(id);
             }
 
-            _knowsGateways = true;
+            _gateways.Know();
             WaitLocked();
         }
     }
@@ -122,7 +123,7 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            _gateways = _gateways.Remove(gatewayId);
+            _gateways.Remove(gatewayId);
             return !_isClosed;
         }
     }
@@ -132,15 +133,15 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            if (_isClosed || !_knowsGateways)
+            if (_isClosed || !_gateways.AreKnown)
             {
                 return false;
             }
 
-            _news?.Add(delivery.ResourceId);
-            if (_tracker.Sent(delivery.ResourceId, delivery.Version, delivery.Deleting, time.GetUtcNow()))
+            _reads.Note(delivery.ResourceId);
+            if (_tracker.Sent(delivery.ResourceId, delivery.Version, delivery.Deleting, _time.GetUtcNow()))
             {
-                SendLocked(delivery);
+                _gateways.Send(delivery);
             }
 
             WaitLocked();
@@ -163,7 +164,7 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            _news = new HashSet<string>(StringComparer.Ordinal);
+            _reads.Begin();
         }
     }
 
@@ -173,7 +174,7 @@ internal sealed class ConsumerDesk(
         lock (_lock)
         {
             // A bundle that was committed a moment ago is on its way here already.
-            EndReadLocked(versions, time.GetUtcNow() + AttachGrace);
+            EndReadLocked(versions, _time.GetUtcNow() + AttachGrace);
             WaitLocked();
         }
     }
@@ -187,21 +188,20 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            var news = _news;
-            foreach (var bundle in plan.ToSend.Where(bundle => !bundle.Acknowledged && news?.Contains(bundle.ResourceId) != true))
+            var now = _time.GetUtcNow();
+            foreach (var bundle in plan.ToSend.Where(bundle => !bundle.Acknowledged && !_reads.IsNews(bundle.ResourceId)))
             {
                 _tracker.Sent(bundle.ResourceId, bundle.Version, bundle.DeletedAt is not null, now);
             }
 
-            // What the agent holds in the wanted version it has; whether it has reported on it the store knows.
-            EndReadLocked(versions, now + options.RedeliveryDelay);
-
             // A bundle that was created meanwhile exists: the notice would delete it from the cluster.
-            SpecDelivery[] notices = [.. plan.ToDelete.Where(held => news?.Contains(held.ResourceId) != true).Select(notice)];
+            SpecDelivery[] notices = [.. plan.ToDelete.Where(held => !_reads.IsNews(held.ResourceId)).Select(notice)];
+
+            // What the agent holds in the wanted version it has; whether it has reported on it the store knows.
+            EndReadLocked(versions, now + _options.RedeliveryDelay);
             foreach (var part in SpecBacklog.InParts(Name, plan.ToSend.Select(bundle => bundle.ResourceId), notices, redelivery: false))
             {
-                SendLocked(part);
+                _gateways.Send(part);
             }
 
             WaitLocked();
@@ -214,8 +214,9 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            _attendedAt = time.GetUtcNow();
-            string[] due = IsAloneLocked ? [] : _tracker.TakeDue(_attendedAt);
+            var now = _time.GetUtcNow();
+            _wakes.Attend(now);
+            string[] due = _gateways.IsAlone ? [] : _tracker.TakeDue(now);
             WaitLocked();
             return due;
         }
@@ -238,12 +239,12 @@ internal sealed class ConsumerDesk(
         lock (_lock)
         {
             // An acknowledgement that got lost would have the bundle repeated for ever.
-            _tracker.Settle(versions, _news);
-            _news = null;
+            _tracker.Settle(versions, _reads.News);
+            _reads.End();
             string[] open = [.. due.Where(_tracker.IsPending)];
             foreach (var part in SpecBacklog.InParts(Name, open, [], redelivery: true))
             {
-                SendLocked(part);
+                _gateways.Send(part);
             }
 
             return open.Length;
@@ -255,8 +256,12 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            _isLoaded &= !_tracker.TakeRoomAfterOverflow();
-            return !_isLoaded && !IsAloneLocked;
+            if (_tracker.TakeRoomAfterOverflow())
+            {
+                _reads.Invalidate();
+            }
+
+            return !_reads.IsLoaded && !_gateways.IsAlone;
         }
     }
 
@@ -265,10 +270,10 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            if (_isLoaded)
+            if (_reads.IsLoaded)
             {
-                _isLoaded = false;
-                _loadAt = time.GetUtcNow() + AttachGrace;
+                _reads.Invalidate();
+                _reads.PutOff(_time.GetUtcNow() + AttachGrace);
             }
 
             WaitLocked();
@@ -280,7 +285,7 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            return new DeliveryStanding(!IsAloneLocked, _tracker.IsPending(resourceId), IsAloneLocked ? null : _tracker.DueOf(resourceId));
+            return new DeliveryStanding(!_gateways.IsAlone, _tracker.IsPending(resourceId), _gateways.IsAlone ? null : _tracker.DueOf(resourceId));
         }
     }
 
@@ -289,14 +294,10 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            _farewells = !IsAloneLocked && (!_isLoaded || _tracker.Count > 0) ? MostFarewells : 0;
+            var isLeft = !_gateways.IsAlone && (!_reads.IsLoaded || _tracker.Count > 0);
             _isClosed = true;
-            _gateways = [];
-            _wakeAt = DateTimeOffset.MaxValue;
-            if (_farewells > 0)
-            {
-                WakeAtLocked(time.GetUtcNow() + AttachGrace);
-            }
+            _gateways.Clear();
+            _wakes.Close(farewell: isLeft ? _time.GetUtcNow() + AttachGrace : null);
         }
     }
 
@@ -305,63 +306,28 @@ internal sealed class ConsumerDesk(
     {
         lock (_lock)
         {
-            if (asked != _wakeAt)
-            {
-                // It asked for an earlier time since.
-                return false;
-            }
-
-            _wakeAt = DateTimeOffset.MaxValue;
-            var now = time.GetUtcNow();
-            if (_isClosed)
-            {
-                if (--_farewells > 0)
-                {
-                    WakeAtLocked(now + RetryPeriod);
-                }
-
-                return true;
-            }
-
-            if (NextLocked() is not { } next || next > now)
-            {
-                WaitLocked();
-                return false;
-            }
-
-            // If the grain does not get to it, it is tried again.
-            WakeAtLocked(now + RetryPeriod);
-            return true;
+            return _wakes.Wake(asked, NextLocked(), _time.GetUtcNow());
         }
     }
-
-    /// <summary>Nobody is there who could be sent to.</summary>
-    private bool IsAloneLocked => _gateways.IsEmpty && !routes.HasBroker;
 
     private DateTimeOffset? NextLocked()
     {
-        if (IsAloneLocked || !_isLoaded)
+        if (_isClosed || _gateways.IsAlone)
         {
-            return IsAloneLocked ? null : _loadAt;
+            return null;
         }
 
-        var attention = _attendedAt + AttentionPeriod;
-        return _tracker.NextDue() is { } due ? (due < attention ? due : attention) : null;
-    }
-
-    private void WaitLocked()
-    {
-        if (!_isClosed && NextLocked() is { } next && next < _wakeAt)
+        if (!_reads.IsLoaded)
         {
-            WakeAtLocked(next);
+            return _reads.Due;
         }
+
+        return _tracker.NextDue() is { } due ? _wakes.NotIdleUntil(due) : null;
     }
 
-    private void WakeAtLocked(DateTimeOffset at)
-    {
-        _wakeAt = at;
-        wakeAt(this, at);
-    }
+    private void Ask(DateTimeOffset at) => _wakeAt(this, at);
+
+    private void WaitLocked() => _wakes.Wait(NextLocked());
 
     private void AttachLocked(string gatewayId, bool reconcile)
     {
@@ -371,68 +337,36 @@ internal sealed class ConsumerDesk(
 
     private void HastenLocked(bool reconcile)
     {
-        _isLoaded &= !reconcile;
-        var due = time.GetUtcNow() + AttachGrace;
-        _loadAt = due;
+        if (reconcile)
+        {
+            _reads.Invalidate();
+        }
+
+        var due = _time.GetUtcNow() + AttachGrace;
+        _reads.PutOff(due);
         _tracker.Hasten(due);
         WaitLocked();
     }
 
     private void AddLocked(string gatewayId)
     {
-        if (!_gateways.Contains(gatewayId))
+        if (_gateways.Add(gatewayId))
         {
-            _gateways = _gateways.Add(gatewayId);
-            _loadAt = time.GetUtcNow() + AttachGrace;
+            _reads.PutOff(_time.GetUtcNow() + AttachGrace);
         }
     }
 
     private void EndReadLocked(IReadOnlyCollection<BundleVersion> versions, DateTimeOffset due)
     {
-        _tracker.Settle(versions, _news);
+        _tracker.Settle(versions, _reads.News);
         foreach (var bundle in versions)
         {
-            if (!bundle.Acknowledged && _news?.Contains(bundle.ResourceId) != true)
+            if (!bundle.Acknowledged && !_reads.IsNews(bundle.ResourceId))
             {
                 _tracker.Found(bundle.ResourceId, bundle.Version, bundle.DeletedAt, due);
             }
         }
 
-        _news = null;
-        _isLoaded = true;
-    }
-
-    private void SendLocked(object item)
-    {
-        foreach (var gateway in _gateways)
-        {
-            if (!routes.Send(gateway, item))
-            {
-                _gateways = _gateways.Remove(gateway);
-            }
-            else
-            {
-                Record(item, gateway);
-            }
-        }
-
-        // Who is at the broker may change with each event, so nobody is remembered.
-        if (routes.BrokerFor(Name) is { } broker && !_gateways.Contains(broker) && routes.Send(broker, item))
-        {
-            Record(item, broker);
-        }
-    }
-
-    private void Record(object item, string gateway)
-    {
-        if (item is SpecDelivery delivery)
-        {
-            history.Delivered(delivery, gateway, DeliveryWay.Live);
-        }
-        else if (item is SpecBacklog backlog)
-        {
-            // What a backlog names is recorded by whoever reads it when the agent has room; notices are ready.
-            Array.ForEach(backlog.Notices, notice => history.Delivered(notice, gateway, DeliveryWay.Notice));
-        }
+        _reads.EndLoaded();
     }
 }

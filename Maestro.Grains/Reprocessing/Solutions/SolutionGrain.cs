@@ -14,21 +14,19 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
 {
     private const string Tick = "tick";
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Longer than the longest attempt at an effect, whose result this activation should take.</summary>
     private static readonly TimeSpan StayForResults = TimeSpan.FromMinutes(40);
 
-    private readonly ISolutionStore _store;
     private readonly EffectExecutor _executor;
     private readonly ReprocessingOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SolutionGrain> _logger;
     private readonly Solution _solution;
+    private readonly PersistOutcomes _outcomes;
     private readonly string _systemId;
-    private TaskCompletionSource _stored = NewSignal();
     private IGrainTimer? _wakeup;
     private IGrainReminder? _tick;
     private bool _ticks;
@@ -38,10 +36,11 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
         IGrainContext grain, ISolutionStore store, EffectExecutor executor, ReprocessingOptions options, TimeProvider time,
         ILogger<SolutionGrain> logger)
     {
-        (_store, _executor, _options, _time, _logger) = (store, executor, options, time, logger);
+        (_executor, _options, _time, _logger) = (executor, options, time, logger);
         _systemId = grain.GrainId.Key.ToString()!;
         _solution = new Solution(
             _systemId, store, this, () => new TurnContext(time.GetUtcMicroseconds(), options, Random.Shared, () => Guid.CreateVersion7().ToString()));
+        _outcomes = new PersistOutcomes(_systemId, _solution, store, time);
     }
 
     /// <inheritdoc/>
@@ -61,29 +60,13 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
     public Task<ImmutableArray<AcceptAnswer>> AcceptAll(ImmutableArray<PersistDelivery> deliveries) => Turn(() => _solution.AcceptAllAsync(deliveries));
 
     /// <inheritdoc/>
-    public async Task<PersistOutcome> Outcome(long item, TimeSpan wait)
-    {
-        var started = _time.GetTimestamp();
-        var limit = wait < LongestWait ? wait : LongestWait;
-        while (true)
-        {
-            var changed = _stored.Task;
-            var outcome = await LookAsync(item);
-            var left = limit - _time.GetElapsedTime(started);
-            if (outcome.IsFinal || left <= TimeSpan.Zero)
-            {
-                return outcome;
-            }
-
-            await Task.WhenAny(changed, Task.Delay(left, _time));
-        }
-    }
+    public Task<PersistOutcome> Outcome(long item, TimeSpan wait) => _outcomes.WaitAsync(item, wait);
 
     /// <inheritdoc/>
     public async Task<PersistOutcome> Withdraw(long item)
     {
         await Turn(() => _solution.WithdrawAsync(item));
-        return await LookAsync(item);
+        return await _outcomes.LookAsync(item);
     }
 
     /// <inheritdoc/>
@@ -170,9 +153,7 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
 
         ReprocessingMetrics.Count(_systemId, turn.Counts);
         Tell(turn.Lifecycle);
-        var signal = _stored;
-        _stored = NewSignal();
-        signal.TrySetResult();
+        _outcomes.Signal();
         LookAfter(after);
     }
 
@@ -181,8 +162,6 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
         LogUnfinished(_logger, _systemId, failure);
         WakeIn(SoonAgain);
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Task<JobAnswer> Command(
         string jobId, Decision decision, Func<SolutionTurn, Job?, IReadOnlyDictionary<string, Job>, JobAnswer> decide) =>
@@ -222,42 +201,6 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
             throw;
         }
     }
-
-    private async Task<PersistOutcome> LookAsync(long item)
-    {
-        if (_solution.State is { } state)
-        {
-            if (state.Execution?.Id == item || state.Reply?.Id == item)
-            {
-                return new PersistOutcome(PersistState.Executing);
-            }
-
-            if (state.Executions.Exists(waiting => waiting.Id == item))
-            {
-                return new PersistOutcome(PersistState.Waiting, BehindLock: !state.AdmitsExecutions(_time.GetUtcNow()));
-            }
-
-            if (state.Replies.Exists(waiting => waiting.Id == item))
-            {
-                return new PersistOutcome(PersistState.Waiting);
-            }
-        }
-
-        var stored = await _store.FindItemAsync(_systemId, item, CancellationToken.None);
-        var jobs = stored is { State: ItemState.JobCreated } ? await _store.LoadJobsAsync([stored.JobId], CancellationToken.None) : null;
-        return OutcomeOf(stored, jobs?.GetValueOrDefault(stored!.JobId));
-    }
-
-    private static PersistOutcome OutcomeOf(StoredItem? stored, Job? job) => stored?.State switch
-    {
-        null => new PersistOutcome(PersistState.Unknown),
-        ItemState.Waiting => new PersistOutcome(PersistState.Waiting),
-        ItemState.Executing => new PersistOutcome(PersistState.Executing),
-        ItemState.Committed => new PersistOutcome(PersistState.Committed),
-        ItemState.JobCreated => new PersistOutcome(PersistState.JobCreated, job?.ToView()),
-        ItemState.Cancelled => new PersistOutcome(PersistState.Cancelled, Reason: stored.Reason),
-        _ => new PersistOutcome(PersistState.Failed, Reason: stored.Reason),
-    };
 
     /// <summary>Sees to it that this solution goes on by itself, whatever happens to this activation.</summary>
     private void LookAfter(SolutionState state)

@@ -412,15 +412,4 @@ public sealed class ConsumerDeskTests
     private static SpecDelivery Spec(string id, int version) => new(Consumer, id, version, Deleting: false, Bytes);
 
     private static SpecDelivery Notice(HeldVersion held) => new(Consumer, held.ResourceId, 0, Deleting: true, Bytes);
-
-    private sealed class RecordedHistory : IDeliveryHistory
-    {
-        public List<(string, int, string)> Lines { get; } = [];
-
-        public void Delivered(SpecDelivery delivery, string gatewayId, DeliveryWay way) =>
-            Lines.Add((delivery.ResourceId, delivery.Version, way == DeliveryWay.Live ? gatewayId : $"{gatewayId} {way}"));
-
-        public void Observed(string resourceId, ResourceBundleState state, string conditions, bool repeated) =>
-            throw new NotSupportedException("A desk has nothing to do with statuses.");
-    }
 }
