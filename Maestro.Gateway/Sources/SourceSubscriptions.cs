@@ -14,12 +14,23 @@ namespace Maestro.Gateway.Sources;
 internal sealed record WatchedSources(ImmutableHashSet<string> Sources, long Revision);
 
 /// <summary>The source streams of this gateway.</summary>
-internal sealed class SourceSubscriptions(
-    IGrainFactory grains, CloudEventMetrics metrics, StatusLatency latency, ILogger<SourceSubscriptions> logger)
+internal sealed class SourceSubscriptions : IDisposable
 {
+    private readonly IGrainFactory _grains;
+    private readonly CloudEventMetrics _metrics;
+    private readonly StatusLatency _latency;
+    private readonly ILogger _logger;
+    private readonly FinalStatuses _finals;
     private readonly SubscriberTable _table = new();
     private readonly Lock _lock = new();
     private WatchedSources _watched = new([], 0);
+
+    public SourceSubscriptions(
+        IGrainFactory grains, CloudEventMetrics metrics, StatusLatency latency, TimeProvider time, ILogger<SourceSubscriptions> logger)
+    {
+        (_grains, _metrics, _latency, _logger) = (grains, metrics, latency, logger);
+        _finals = new FinalStatuses(SendNow, time);
+    }
 
     /// <summary>The sources with an open stream here.</summary>
     public WatchedSources Watched
@@ -57,22 +68,21 @@ internal sealed class SourceSubscriptions(
         }
     }
 
-    /// <summary>Passes a live status to every stream of its source.</summary>
+    /// <summary>Passes a live status to every stream of its source; the last one of a bundle when the bundle is gone.</summary>
     public void Send(StatusDelivery delivery)
     {
-        var streams = _table.Of(delivery.Source);
-        if (streams.IsEmpty)
+        if (delivery.AwaitsRemoval)
         {
-            return;
+            _finals.Hold(delivery);
         }
-
-        var frame = FrameOf(delivery);
-        foreach (var subscription in streams)
+        else if (delivery.IsFinal)
         {
-            subscription.Send(frame);
+            _finals.Release(delivery);
         }
-
-        latency.Observe(delivery);
+        else
+        {
+            SendNow(delivery);
+        }
     }
 
     /// <summary>Puts stored statuses in line for every stream of the source.</summary>
@@ -96,14 +106,34 @@ internal sealed class SourceSubscriptions(
     /// <summary>How the backlog of a stream of the source is read.</summary>
     public ReadBacklog BacklogOf(string source) => async (ids, _) =>
     {
-        var page = await GrainCalls.Call(logger, () => grains.GetGrain<IResourceBundleReader>(0).ReadStatuses(source, [.. ids]));
+        var page = await GrainCalls.Call(_logger, () => _grains.GetGrain<IResourceBundleReader>(0).ReadStatuses(source, [.. ids]));
         return ([.. page.Deliveries.Select(FrameOf)], page.Taken);
     };
+
+    /// <inheritdoc/>
+    public void Dispose() => _finals.Dispose();
+
+    private void SendNow(StatusDelivery delivery)
+    {
+        var streams = _table.Of(delivery.Source);
+        if (streams.IsEmpty)
+        {
+            return;
+        }
+
+        var frame = FrameOf(delivery);
+        foreach (var subscription in streams)
+        {
+            subscription.Send(frame);
+        }
+
+        _latency.Observe(delivery);
+    }
 
     private EventFrame FrameOf(StatusDelivery delivery) =>
         new(delivery.ResourceId, delivery.Event)
         {
-            Sent = metrics.SentToSource(delivery.Source, delivery.ConsumerName, delivery.Event),
+            Sent = _metrics.SentToSource(delivery.Source, delivery.ConsumerName, delivery.Event),
             IsFinal = delivery.IsFinal,
         };
 }

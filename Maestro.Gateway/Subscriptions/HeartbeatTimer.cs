@@ -10,7 +10,7 @@ internal struct HeartbeatTimer
     // a look just misses would wait for the next one, a good part of the interval later.
     private const double EarlyShare = 0.975;
 
-    private readonly long _pause;
+    private readonly long _interval;
     private long _next;
 
     /// <summary>Starts with a whole interval to go.</summary>
@@ -18,15 +18,15 @@ internal struct HeartbeatTimer
     /// <param name="time">Whose timestamps the other members take.</param>
     public HeartbeatTimer(TimeSpan interval, TimeProvider time)
     {
-        _pause = (long)(interval.TotalSeconds * EarlyShare * time.TimestampFrequency);
-        _next = time.GetTimestamp() + _pause;
+        _interval = (long)(interval.TotalSeconds * time.TimestampFrequency);
+        _next = FirstAfter(time.GetTimestamp());
     }
 
     /// <summary>True when a heartbeat is to be sent.</summary>
     public bool IsDue { get; private set; }
 
     /// <summary>True when <see cref="Look"/> would find that a heartbeat has become due; may be asked without the lock.</summary>
-    public bool IsTime(long now) => _pause > 0 && now >= Volatile.Read(ref _next);
+    public bool IsTime(long now) => _interval > 0 && now >= Volatile.Read(ref _next);
 
     /// <summary>Has a heartbeat sent if it is time; true when it is.</summary>
     public bool Look(long now)
@@ -36,7 +36,8 @@ internal struct HeartbeatTimer
             return false;
         }
 
-        Volatile.Write(ref _next, now + _pause);
+        // A look that came late does not make the next heartbeat late, which would miss its look, too.
+        Volatile.Write(ref _next, now - _next < _interval ? _next + _interval : FirstAfter(now));
         IsDue = true;
         return true;
     }
@@ -52,4 +53,6 @@ internal struct HeartbeatTimer
         IsDue = false;
         return EventFrame.Heartbeat();
     }
+
+    private readonly long FirstAfter(long now) => now + (long)(_interval * EarlyShare);
 }

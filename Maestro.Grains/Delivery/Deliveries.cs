@@ -30,8 +30,14 @@ public sealed record StatusDelivery(
     /// <summary>When it set out, just after it was stored; null when it was read from the store, or comes from a release before this one.</summary>
     [Id(4)] public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>True for the last status of a bundle, which is about to be gone.</summary>
+    /// <summary>True for the last status of a bundle.</summary>
     [Id(5)] public bool IsFinal { get; init; }
+
+    /// <summary>
+    /// True for a last status whose bundle is about to be removed: the gateway keeps it back until it comes again without this, when the bundle
+    /// is gone, or for a second when it does not. Gateways of a release that does not know this pass it on twice.
+    /// </summary>
+    [Id(6)] public bool AwaitsRemoval { get; init; }
 }
 
 /// <summary>Bundles that an agent asked for: a gateway reads and sends them as fast as that agent reads.</summary>

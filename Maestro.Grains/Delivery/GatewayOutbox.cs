@@ -29,6 +29,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     private readonly Task _sending;
     private long _bytes;
     private volatile bool _gap;
+    private volatile bool _isSilent;
 
     /// <param name="gatewayId">The gateway.</param>
     /// <param name="gateway">Takes what is sent.</param>
@@ -50,6 +51,12 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
 
     /// <inheritdoc/>
     public IGateway Gateway { get; }
+
+    /// <inheritdoc/>
+    public bool IsSilent => _isSilent;
+
+    /// <inheritdoc/>
+    public void NoteSilence() => _isSilent = true;
 
     /// <inheritdoc/>
     public void Send(object item, TaskCompletionSource? taken = null)
@@ -175,6 +182,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
         try
         {
             await Gateway.Take(new GatewayBatch { Items = items, Gap = gap }).WaitAsync(_stopped.Token);
+            _isSilent = false;
             return true;
         }
         catch (Exception failure) when (!_stopped.IsCancellationRequested)

@@ -75,12 +75,18 @@ internal sealed partial class GatewayRoutes(
 
     public async Task SendStatusAndConfirm(StatusDelivery status)
     {
-        List<(string GatewayId, Task Taken)> confirmations = [];
-        foreach (var (_, route) in Current.Where(pair => pair.Value.Watches(status.Source)))
+        List<(IGatewayOutbox Outbox, Task Taken)> confirmations = [];
+        foreach (var outbox in Current.Values.Where(route => route.Watches(status.Source)).Select(route => route.Outbox))
         {
+            if (outbox.IsSilent)
+            {
+                outbox.Send(status);
+                continue;
+            }
+
             var confirmation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            route.Outbox.Send(status, confirmation);
-            confirmations.Add((route.Outbox.GatewayId, confirmation.Task));
+            outbox.Send(status, confirmation);
+            confirmations.Add((outbox, confirmation.Task));
         }
 
         try
@@ -90,8 +96,9 @@ internal sealed partial class GatewayRoutes(
         catch (TimeoutException)
         {
             // They are as good as dead: their watchers will reconnect and resync.
-            var silent = confirmations.Where(each => !each.Taken.IsCompleted).Select(each => each.GatewayId);
-            LogNotConfirmed(logger, string.Join(", ", silent), status.ResourceId, ConfirmationTimeout);
+            var silent = confirmations.Where(each => !each.Taken.IsCompleted).Select(each => each.Outbox).ToList();
+            silent.ForEach(outbox => outbox.NoteSilence());
+            LogNotConfirmed(logger, string.Join(", ", silent.Select(outbox => outbox.GatewayId)), status.ResourceId, ConfirmationTimeout);
         }
     }
 

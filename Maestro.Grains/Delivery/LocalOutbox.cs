@@ -12,6 +12,15 @@ internal sealed partial class LocalOutbox(ILocalGateway local, IGateway gateway,
     public IGateway Gateway { get; } = gateway;
 
     /// <inheritdoc/>
+    public bool IsSilent => false;
+
+    /// <inheritdoc/>
+    public void NoteSilence()
+    {
+        // It takes everything at once.
+    }
+
+    /// <inheritdoc/>
     public void Send(object item, TaskCompletionSource? taken = null)
     {
         try

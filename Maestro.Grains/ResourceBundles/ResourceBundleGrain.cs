@@ -200,11 +200,12 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
     }
 
     /// <summary>
-    /// The watchers hear of the end before the row goes: after a crash in between the agent reports again, and nobody waits for ever.
+    /// The gateways of the watchers have the last status before the row goes, and pass it on when it is gone: after a crash in between they pass
+    /// it on by themselves, and nobody waits for ever.
     /// </summary>
     private async Task Remove(ResourceBundleState state, BundlePart part, long turn)
     {
-        await _statuses.Finish(state);
+        await _statuses.AnnounceEnd(state);
         try
         {
             await _stored.Remove(state, part, turn);
@@ -216,6 +217,7 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
             throw;
         }
 
+        _statuses.Finish();
         await _specs.Acknowledge(state.ConsumerName, version: 0);
     }
 

@@ -8,6 +8,9 @@ namespace Maestro.Grains.ResourceBundles;
 internal sealed partial class StatusHandOver(
     string id, IGatewayRoutes routes, IDeliveryHistory history, IBundleMetrics metrics, TimeProvider time, ILogger logger)
 {
+    // The last status, which the gateways keep back until the bundle is gone.
+    private StatusDelivery? _final;
+
     // What the event history says watchers observed last.
     private string? _observed;
 
@@ -37,26 +40,35 @@ internal sealed partial class StatusHandOver(
         metrics.StatusHandedOver(deleted: false, status is null ? HandOver.Skipped : HandOver.Success, time.GetElapsedTime(started));
     }
 
-    /// <summary>Has the watchers confirm the end of a bundle.</summary>
-    public async Task Finish(ResourceBundleState state)
+    /// <summary>Brings the last status to the gateways, which keep it back until <see cref="Finish"/>: what they have is not lost with this silo.</summary>
+    public async Task AnnounceEnd(ResourceBundleState state)
     {
         var started = await UntilRoutesAreKnown();
         var work = metrics.WorkBegins(HandOverKind.Statuses);
         var outcome = HandOver.Error;
         try
         {
-            var status = StatusFor(state);
-            if (status is not null)
+            _final = StatusFor(state) is { } status ? status with { IsFinal = true } : null;
+            if (_final is not null)
             {
-                await routes.SendStatusAndConfirm(status with { IsFinal = true });
+                await routes.SendStatusAndConfirm(_final with { AwaitsRemoval = true });
             }
 
-            outcome = status is null ? HandOver.Skipped : HandOver.Success;
+            outcome = _final is null ? HandOver.Skipped : HandOver.Success;
         }
         finally
         {
             metrics.WorkEnds(HandOverKind.Statuses, work);
             metrics.StatusHandedOver(deleted: true, outcome, time.GetElapsedTime(started));
+        }
+    }
+
+    /// <summary>The bundle is gone: its watchers may hear of it.</summary>
+    public void Finish()
+    {
+        if (_final is { } final)
+        {
+            routes.SendToWatchers(final.Source, final);
         }
     }
 

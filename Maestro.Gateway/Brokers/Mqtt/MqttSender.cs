@@ -21,6 +21,7 @@ internal delegate Task<MqttClientPublishResult> PublishMessage(MqttApplicationMe
 /// <param name="statusResync">Asks for statuses later when the question was not taken.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="time">The clock.</param>
+/// <param name="random">For pauses.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class MqttSender(
     PublishMessage publish, ushort? receiveMaximum, Action<string> lose, MqttLimits limits, OutgoingEvents outgoing, DelayedStatusResync statusResync,

@@ -33,13 +33,13 @@ internal sealed partial class SolutionGrain : Grain, ISolutionGrain, IRemindable
     private Task _told = Task.CompletedTask;
 
     public SolutionGrain(
-        IGrainContext grain, ISolutionStore store, EffectExecutor executor, ReprocessingOptions options, TimeProvider time,
+        IGrainContext grain, ISolutionStore store, EffectExecutor executor, ReprocessingOptions options, TimeProvider time, Random random,
         ILogger<SolutionGrain> logger)
     {
         (_executor, _options, _time, _logger) = (executor, options, time, logger);
         _systemId = grain.GrainId.Key.ToString()!;
         _solution = new Solution(
-            _systemId, store, this, () => new TurnContext(time.GetUtcMicroseconds(), options, Random.Shared, () => Guid.CreateVersion7().ToString()));
+            _systemId, store, this, () => new TurnContext(time.GetUtcMicroseconds(), options, random, () => Guid.CreateVersion7().ToString()));
         _outcomes = new PersistOutcomes(_systemId, _solution, store, time);
     }
 

@@ -66,7 +66,7 @@ public sealed class BrokerConnectionTests : IAsyncLifetime, IDisposable
 
     private Task ServingAsync(int number) => _parts.UntilAsync(() => _connection.Made == number, "the connection");
 
-    private sealed class ScriptedConnection(BrokerParts parts) : BrokerConnection(parts.Metric, parts.Time)
+    private sealed class ScriptedConnection(BrokerParts parts) : BrokerConnection(parts.Metric, parts.Time, new Random(7))
     {
         private TaskCompletionSource<string?> _serving = new();
         private int _made;

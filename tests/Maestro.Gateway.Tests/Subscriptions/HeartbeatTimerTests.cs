@@ -21,6 +21,33 @@ public sealed class HeartbeatTimerTests
         Assert.True(timer.Look(_time.GetTimestamp()));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void A_look_that_comes_late_does_not_make_the_next_heartbeat_late(int late)
+    {
+        var timer = new HeartbeatTimer(TimeSpan.FromSeconds(10), _time);
+
+        _time.Advance(TimeSpan.FromSeconds(10 + late));
+        Assert.True(timer.Look(_time.GetTimestamp()));
+
+        _time.Advance(TimeSpan.FromSeconds(10 - late));
+        Assert.True(timer.Look(_time.GetTimestamp()));
+    }
+
+    [Fact]
+    public void What_was_missed_for_long_is_not_made_up_for()
+    {
+        var timer = new HeartbeatTimer(TimeSpan.FromSeconds(10), _time);
+
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.True(timer.Look(_time.GetTimestamp()));
+        Assert.False(timer.Look(_time.GetTimestamp()));
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(timer.Look(_time.GetTimestamp()));
+    }
+
     [Fact]
     public void A_heartbeat_stays_due_until_it_is_taken()
     {

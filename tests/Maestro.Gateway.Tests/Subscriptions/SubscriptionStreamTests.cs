@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Maestro.Gateway.Tests.Platform;
+using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.CloudEvents.V1;
 using Maestro.SystemTests.Wire;
@@ -83,6 +84,24 @@ public sealed class SubscriptionStreamTests(ServerFixture fixture)
             await fixture.Agent.PublishAsync(Events.SpecResync(consumer));
 
             await agent.WaitAsync(cloudEvent => cloudEvent.Id() == id && cloudEvent.Type == EventType.Spec(EventType.ResyncResponse), "the event");
+        }
+    }
+
+    [Fact, Trait("Checklist", "protocol-70")]
+    public async Task Whoever_hears_that_a_bundle_was_deleted_does_not_find_it_any_more()
+    {
+        var reader = fixture.Server.Grains.GetGrain<IResourceBundleReader>(0);
+        for (var round = 0; round < 10; round++)
+        {
+            var (consumer, id, source) = await fixture.NewBundleAsync();
+            await using var watcher = await fixture.Source.SubscribeSourceAsync(source);
+            await fixture.Source.PublishAsync(Events.Delete(source, consumer, id));
+
+            var reporting = fixture.Agent.PublishAsync(Events.Status(consumer, id, 1, deleted: true));
+            await watcher.WaitAsync(cloudEvent => cloudEvent.Id() == id, "the last status");
+
+            Assert.Null(await reader.GetBundle(id));
+            await reporting;
         }
     }
 

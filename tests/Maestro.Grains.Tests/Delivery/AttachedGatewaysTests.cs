@@ -15,7 +15,7 @@ public sealed class AttachedGatewaysTests
     public AttachedGatewaysTests()
     {
         _routes = new GatewayRoutes(
-            () => throw new InvalidOperationException("nobody is asked"), _here, new UncountedBundles(), NullLogger<GatewayRoutes>.Instance);
+            () => throw new InvalidOperationException("nobody is asked"), _here, new UncountedBundles(), TimeProvider.System, NullLogger<GatewayRoutes>.Instance);
         Announce(atBroker: false);
         _gateways = new AttachedGateways(Consumer, _routes, _history);
     }

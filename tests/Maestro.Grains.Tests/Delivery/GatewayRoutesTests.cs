@@ -161,6 +161,27 @@ public sealed class GatewayRoutesTests
     }
 
     [Fact]
+    public async Task A_gateway_that_did_not_confirm_is_not_waited_for_again_until_it_takes_something()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _first.BeforeTake = () => gate.Task;
+        _routes.Update(List([Announcement("g1", _first, "ledger")]));
+        var first = _routes.SendStatusAndConfirm(Status("ledger", "a"));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await first.WaitAsync(Patience);
+
+        await _routes.SendStatusAndConfirm(Status("ledger", "b")).WaitAsync(Patience);
+
+        _first.BeforeTake = () => _first.Forever;
+        gate.SetResult();
+        await Eventually.TrueAsync(() => _first.Items.Count == 1 && _first.Batches == 2, Patience, "what waited for it");
+        var again = _routes.SendStatusAndConfirm(Status("ledger", "c"));
+        Assert.False(again.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await again.WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task A_final_status_nobody_watches_is_confirmed_at_once()
     {
         _routes.Update(List([Announcement("g1", _first)]));

@@ -34,7 +34,10 @@ internal sealed class ScriptedGateway : IGateway
 
     public IReadOnlyList<SpecDelivery> Specs => [.. _items.OfType<SpecDelivery>()];
 
-    public IReadOnlyList<StatusDelivery> Statuses => [.. _items.OfType<StatusDelivery>()];
+    public IReadOnlyList<StatusDelivery> Statuses => [.. _items.OfType<StatusDelivery>().Where(status => !status.AwaitsRemoval)];
+
+    /// <summary>Last statuses that are to be kept back until they come again.</summary>
+    public IReadOnlyList<StatusDelivery> Held => [.. _items.OfType<StatusDelivery>().Where(status => status.AwaitsRemoval)];
 
     public IReadOnlyList<SpecBacklog> Backlogs => [.. _items.OfType<SpecBacklog>()];
 

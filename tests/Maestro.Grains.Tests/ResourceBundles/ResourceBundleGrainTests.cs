@@ -177,7 +177,7 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
     }
 
     [Fact, Trait("Checklist", "protocol-70")]
-    public async Task The_final_status_reaches_the_watchers_before_the_bundle_is_gone()
+    public async Task The_gateways_have_the_final_status_before_the_bundle_is_gone_and_pass_it_on_when_it_is()
     {
         var source = $"source-{NewId()}";
         var consumer = await fixture.NewConsumerAsync();
@@ -194,6 +194,7 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
         Assert.Equal(MaestroErrorCode.None, (await removing).Code);
 
         Assert.Null(await fixture.Reader.GetBundle(id));
+        Assert.Equal(id, Assert.Single(watcher.Gateway.Held).ResourceId);
         Assert.Equal(MaestroErrorCode.None, (await fixture.ReportAsync(id, consumer, 1, 101, deleted: true)).Code);
         var last = await fixture.CreateBundleAsync(consumer, source);
         await fixture.ReportAsync(last, consumer, 1, 1);

@@ -1,0 +1,127 @@
+using Maestro.Grains.Delivery;
+
+namespace Maestro.Gateway.Sources;
+
+/// <summary>
+/// Last statuses of bundles, kept back until their rows are gone, so that whoever hears of the end of a bundle does not find it any more. When the
+/// silo that was about to remove a row is lost, the status goes out after a moment all the same.
+/// </summary>
+internal sealed class FinalStatuses : IDisposable
+{
+    private const int MaxEntries = 65_536;
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(1);
+
+    /// <summary>How late a row may be said to be gone whose status went out by itself, without that status going out again.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    private readonly Action<StatusDelivery> _send;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Queue<Entry> _held = [];
+    private readonly Queue<Entry> _sent = [];
+    private readonly ITimer _timer;
+    private bool _isTicking;
+
+    /// <param name="send">Passes a status to the streams of its source.</param>
+    /// <param name="time">The clock.</param>
+    public FinalStatuses(Action<StatusDelivery> send, TimeProvider time)
+    {
+        (_send, _time) = (send, time);
+        _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The row is about to be removed.</summary>
+    public void Hold(StatusDelivery status)
+    {
+        lock (_lock)
+        {
+            if (_held.Count + _sent.Count < MaxEntries)
+            {
+                var entry = new Entry(status, _time.GetTimestamp());
+                _entries[status.ResourceId] = entry;
+                _held.Enqueue(entry);
+                TickLocked(true);
+                return;
+            }
+        }
+
+        _send(status);
+    }
+
+    /// <summary>The row is gone.</summary>
+    public void Release(StatusDelivery status)
+    {
+        lock (_lock)
+        {
+            if (_entries.Remove(status.ResourceId, out var entry))
+            {
+                if (entry.Status is null)
+                {
+                    return;
+                }
+
+                entry.Status = null;
+            }
+        }
+
+        _send(status);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void Look()
+    {
+        List<StatusDelivery> overdue = [];
+        lock (_lock)
+        {
+            while (_held.TryPeek(out var entry) && _time.GetElapsedTime(entry.Since) >= LongestHold)
+            {
+                _held.Dequeue();
+                if (entry.Status is { } status)
+                {
+                    overdue.Add(status);
+                    entry.Status = null;
+                    _sent.Enqueue(entry);
+                }
+            }
+
+            while (_sent.TryPeek(out var entry) && _time.GetElapsedTime(entry.Since) >= Memory)
+            {
+                _sent.Dequeue();
+                if (_entries.GetValueOrDefault(entry.ResourceId) == entry)
+                {
+                    _entries.Remove(entry.ResourceId);
+                }
+            }
+
+            TickLocked(_held.Count + _sent.Count > 0);
+        }
+
+        overdue.ForEach(_send);
+    }
+
+    private void TickLocked(bool isNeeded)
+    {
+        if (_isTicking != isNeeded)
+        {
+            _isTicking = isNeeded;
+            var period = isNeeded ? Period : Timeout.InfiniteTimeSpan;
+            _timer.Change(period, period);
+        }
+    }
+
+    /// <param name="status">The status.</param>
+    /// <param name="since">When it came.</param>
+    private sealed class Entry(StatusDelivery status, long since)
+    {
+        public string ResourceId { get; } = status.ResourceId;
+
+        public long Since { get; } = since;
+
+        /// <summary>Null once it was passed on.</summary>
+        public StatusDelivery? Status { get; set; } = status;
+    }
+}
