@@ -55,6 +55,17 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
     }
 
     [Fact]
+    public async Task Labels_that_are_no_text_do_not_keep_a_consumer_from_being_listed()
+    {
+        await _rows.AddConsumerAsync("odd", """{"a":1,"b":null,"c":{"d":"e"},"f":"g"}""");
+
+        var answer = await _rows.Listings.ListConsumers(new ListQuery(null, "name", 1, 100), CancellationToken.None);
+
+        Assert.Equal(["c1: a=1 b=2", "odd: f=g"], answer.Items.Select(item =>
+            $"{item.Name}: {string.Join(' ', item.Labels.Select(label => $"{label.Key}={label.Value}"))}"));
+    }
+
+    [Fact]
     [Trait("Checklist", "rest-38")]
     [Trait("Checklist", "rest-39")]
     [Trait("Checklist", "rest-40")]
