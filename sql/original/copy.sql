@@ -37,8 +37,7 @@ insert into resource_bundles (
 select r.id, coalesce(r.name, r.id), coalesce(r.source, ''), r.consumer_name, r.version, coalesce(r.created_at, now()), coalesce(r.updated_at, r.created_at, now()),
        r.deleted_at, coalesce(p.spec ->> 'id', ''), coalesce(p.spec ->> 'id', ''), (p.spec - array['metadata', 'data'])::json, m.metadata::json,
        coalesce(p.spec -> 'data', '{}')::json,
-       case when jsonb_typeof(m.metadata -> 'labels') = 'object' and not jsonb_path_exists(m.metadata, '$.labels.* ? (@.type() != "string")')
-            then m.metadata -> 'labels' end,
+       case jsonb_typeof(m.metadata -> 'labels') when 'object' then m.metadata -> 'labels' end,
        original_int(s.report ->> 'resourceversion'), s.report ->> 'sequenceid', s.report ->> 'statushash', (s.report - 'data')::json,
        case when s.report is not null then coalesce(s.report -> 'data', '{}')::json end,
        ('x' || left(md5(gen_random_uuid()::text), 16))::bit(64)::bigint

@@ -48,7 +48,7 @@ public sealed class OriginalDatabaseTests(PostgresFixture postgres) : IClassFixt
                                         coalesce(status_hash, '-')), ' | ' order by created_at)
             from resource_bundles
             """));
-        Assert.Equal("{\"app\": \"ledger\"} | - | -", await _database.TextAsync(
+        Assert.Equal("{\"app\": \"ledger\"} | - | {\"a\": 1}", await _database.TextAsync(
             "select string_agg(coalesce(labels::text, '-'), ' | ' order by created_at) from resource_bundles"));
         Assert.Equal("till", await _database.TextAsync($"select metadata->>'name' from resource_bundles where id = '{OriginalServer.DeletingBundle}'"));
         Assert.Equal("0", await _database.TextAsync(
