@@ -31,6 +31,7 @@ internal static class HostSettings
         var isFrontDoor = role != ServerRole.Silo;
         return new GatewaySettings
         {
+            ClientId = settings.ClientId,
             Hostname = settings.Listeners.Hostname,
             RestPort = isFrontDoor ? settings.Listeners.RestPort : null,
             RestCertificate = settings.Listeners.RestCertificate,

@@ -66,7 +66,7 @@ internal static class Verdict
             yield return $"An agent of {connection.ConsumerName} is attached{Since(connection.ConnectedSince)}"
                 + $"{(gateways.Length == 0 ? "" : $" at gateway {gateways}")}{LastSeen(connection)}.";
         }
-        else if (cause.Code != "agent_not_connected")
+        else if (cause.Code is not ("agent_not_connected" or "broker_not_connected"))
         {
             // Otherwise the headline says so already.
             yield return $"No agent of {connection.ConsumerName} is attached{LastSeen(connection)}.";
@@ -88,6 +88,8 @@ internal static class Verdict
         "agent_not_connected" when cause.Step == "gone" =>
             $"Start the agent; or, if its cluster is gone for good: maestro resourcebundle force-finalize {receipt.Id} --reason \"...\"",
         "agent_not_connected" => $"Look at the agent in the cluster of {receipt.ConsumerName}: it is delivered as soon as that connects.",
+        "broker_not_connected" => "Look at the message broker, and at /readyz and the log of a server for why it is not reached; nothing is wrong with the "
+            + $"agent of {receipt.ConsumerName}, as far as is known.",
         "no_status_yet" or "no_proof_yet" => $"Look at the log of the agent of {receipt.ConsumerName}; the server repeats the delivery until it answers.",
         "not_applied" or "applied_unknown" => $"What the agent says about each manifest: maestro resourcebundle status {receipt.Id} -o yaml",
         "no_watcher" => $"Nothing is wrong with the bundle: nobody watches source {receipt.Source} at the moment.",

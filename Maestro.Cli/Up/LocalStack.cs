@@ -20,7 +20,7 @@ internal sealed class LocalStack(UpSettings settings, UpDirectory directory, Sto
     private ChildProcess? _agent;
 
     /// <summary>The ports of the server.</summary>
-    public UpPorts Ports { get; } = UpPorts.Choose();
+    public UpPorts Ports { get; } = UpPorts.Choose(settings.Ports);
 
     /// <summary>The running database.</summary>
     public IPrivateDatabase Postgres => _postgres ?? throw new InvalidOperationException("PostgreSQL was not started");

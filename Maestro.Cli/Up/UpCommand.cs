@@ -69,6 +69,7 @@ internal static class UpCommand
 
               reprocessing       http://localhost:{platform.Port}/v1.0.0 and /v2{(platform.BrokerUrl is null ? "" : $", RabbitMQ {platform.BrokerUrl}")}
             """);
+        var dashboard = stack.Ports.Dashboard == 0 ? "off" : FormattableString.Invariant($"http://localhost:{stack.Ports.Dashboard}/");
         return FormattableString.Invariant($"""
 
             Maestro is up. Ctrl-C stops everything; the data stays in {directory.Root}.
@@ -78,7 +79,7 @@ internal static class UpCommand
               gRPC for agents    localhost:{stack.Ports.Agents}
               health             http://localhost:{stack.Ports.Health}/healthcheck
               metrics            http://localhost:{stack.Ports.Metrics}/metrics
-              dashboard          http://localhost:{stack.Ports.Dashboard}/{reprocessing}
+              dashboard          {dashboard}{reprocessing}
               PostgreSQL         127.0.0.1:{database.Port}, database {database.Database}, user {database.Username}, password in {Path.Combine(directory.Root, "postgres", "password")}
               logs               {Path.Combine(directory.Root, "logs")}
 

@@ -6,36 +6,43 @@ using Maestro.Cli.Settings.Catalogue;
 
 namespace Maestro.Cli.Up;
 
-/// <summary>The ports of the server: the usual ones where they are free, others where not.</summary>
+/// <summary>The ports of the server: those that were asked for, else the usual ones where they are free, and others where not.</summary>
 internal sealed class UpPorts
 {
-    private static readonly Setting<int>[] All =
-    [
-        ListenerOptions.HttpPort, GrpcOptions.SourcePort, GrpcOptions.AgentPort, ListenerOptions.MetricsPort, ListenerOptions.HealthPort,
-        ListenerOptions.DashboardPort, OrleansOptions.SiloPort, OrleansOptions.SiloGatewayPort,
-    ];
-
-    private readonly Dictionary<Setting<int>, int> _ports = [];
+    private readonly Dictionary<Setting<int>, int> _ports;
 
     /// <summary>Chooses the ports.</summary>
+    /// <param name="given">Those that were asked for. If somebody else has one, the server says so.</param>
     /// <param name="isFree">Whether nobody listens on a port.</param>
     /// <param name="anyFree">Some port that nobody listens on; asked again when it was chosen already.</param>
-    public UpPorts(Func<int, bool> isFree, Func<int> anyFree)
+    public UpPorts(IReadOnlyDictionary<Setting<int>, int> given, Func<int, bool> isFree, Func<int> anyFree)
     {
-        foreach (var setting in All)
+        _ports = new(given);
+        foreach (var setting in UpOptions.ServerPorts.Where(setting => !given.ContainsKey(setting)))
         {
             var port = (int)setting.DefaultValue!;
-            if (!isFree(port))
+            if (given.Values.Contains(port))
+            {
+                port = Other();
+            }
+            else if (!isFree(port))
             {
                 Taken.Add(port);
-                do
-                {
-                    port = anyFree();
-                }
-                while (_ports.ContainsValue(port) || All.Any(other => (int)other.DefaultValue! == port));
+                port = Other();
             }
 
             _ports[setting] = port;
+        }
+
+        int Other()
+        {
+            int port;
+            do
+            {
+                port = anyFree();
+            }
+            while (_ports.ContainsValue(port) || UpOptions.ServerPorts.Any(other => (int)other.DefaultValue! == port));
+            return port;
         }
     }
 
@@ -57,14 +64,14 @@ internal sealed class UpPorts
     /// <summary>Port of health.</summary>
     public int Health => _ports[ListenerOptions.HealthPort];
 
-    /// <summary>Port of the dashboard.</summary>
+    /// <summary>Port of the dashboard; 0 when it is off.</summary>
     public int Dashboard => _ports[ListenerOptions.DashboardPort];
 
     /// <summary>The flags that tell the server.</summary>
     public IEnumerable<string> Flags => _ports.Select(entry => FormattableString.Invariant($"--{entry.Key.Name}={entry.Value}"));
 
     /// <summary>Chooses among the ports of this machine.</summary>
-    public static UpPorts Choose() => new(IsFree, LoopbackPort.Free);
+    public static UpPorts Choose(IReadOnlyDictionary<Setting<int>, int> given) => new(given, IsFree, LoopbackPort.Free);
 
     // "localhost" is two addresses, and the server binds both.
     internal static bool IsFree(int port) => LoopbackPort.IsFree(port) && (!Socket.OSSupportsIPv6 || IsFreeOnIPv6(port));

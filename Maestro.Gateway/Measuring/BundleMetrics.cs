@@ -38,7 +38,7 @@ internal sealed class BundleMetrics : IBundleMetrics
         _repeated = factory.CreateCounter(
             "spec_controller_undelivered_resources_republished_total", "Specs sent again because no status of their version came.");
         _givenUp = factory.CreateCounter(
-            "spec_controller_stale_delete_events_reconciled_total", "Deletions without proof that are not repeated any more.");
+            "spec_controller_stale_delete_events_reconciled_total", "Deletions without proof that were repeated until they were stale.");
         _deliveries = factory.CreateHistogram(
             "maestro_delivery_latency_seconds",
             "Seconds from the storing of a version to the first status its agent reported on it.",

@@ -11,7 +11,7 @@ internal sealed class StatusLatency
     private readonly ConsumerSeries<Histogram.Child> _series;
 
     /// <summary>Adds the metric to a registry.</summary>
-    public StatusLatency(IMetricFactory factory, SourceLabels sources, GatewaySettings settings, GatewayIdentity identity, TimeProvider time)
+    public StatusLatency(IMetricFactory factory, SourceLabels sources, GatewaySettings settings, TimeProvider time)
     {
         _time = time;
         var family = factory.CreateHistogram(
@@ -19,7 +19,7 @@ internal sealed class StatusLatency
             "Seconds from the storing of a status until it is in line for the watchers of its source on this server.",
             ["consumer", "source", "server_instance_id"],
             new HistogramConfiguration { Buckets = [0.05, 0.1, 0.5, 1, 5] });
-        _series = new(settings.MaxConsumerLabels, sources.Known, (source, consumer) => family.WithLabels(consumer, source, identity.Id));
+        _series = new(settings.MaxConsumerLabels, sources.Known, (source, consumer) => family.WithLabels(consumer, source, settings.ClientId));
     }
 
     /// <summary>A status is in line. Those read from the store for a resync have no such time and are not counted.</summary>

@@ -110,7 +110,7 @@ internal sealed partial class GatewayPresence(
 
             var revision = isNews ? ++_revision : _revision;
             var wasUnknown = await cluster.GetGrain<IGatewayDirectoryGrain>(0)
-                .Announce(new GatewayAnnouncement(identity.Id, _reference, watched.Sources, revision) { AtBroker = atBroker })
+                .Announce(new GatewayAnnouncement(identity.Id, _reference, watched.Sources, revision) { AtBroker = atBroker, UsesBroker = broker.IsUsed })
                 .WaitAsync(isNews ? NewsTimeout : SignOfLifeTimeout, time);
             (_announced, _announcedAtBroker) = (watched, atBroker);
             if (!_announcedOnce.TrySetResult() && wasUnknown)

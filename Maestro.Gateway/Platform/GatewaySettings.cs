@@ -8,6 +8,9 @@ namespace Maestro.Gateway.Platform;
 /// <summary>Where the gateway listens and how connections are kept (rest-and-operations.md sections 4.1 and 4.3).</summary>
 public sealed record GatewaySettings
 {
+    /// <summary>The name of this process in its metrics (<c>--client-id</c>); unique among the processes of a cluster.</summary>
+    public string ClientId { get; init; } = Environment.MachineName;
+
     /// <summary>Bind address of all listeners: an IP address, <c>localhost</c> for both of loopback, or empty for every interface.</summary>
     public string Hostname { get; init; } = "localhost";
 

@@ -18,7 +18,7 @@ public sealed class DeliveryOptions
     /// <summary>Most unacknowledged bundles that one consumer grain keeps in memory; the rest is read from the store when there is room.</summary>
     public int MaxPending { get; set; } = 20_000;
 
-    /// <summary>Deletions without proof for longer than this are not repeated any more until the agent resyncs; zero means for ever.</summary>
+    /// <summary>Deletions without proof for longer than this are counted as stuck and repeated only once per hour; zero means never.</summary>
     public TimeSpan StaleDeleteThreshold { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>Whether an agent is told to delete what it holds and the server does not know.</summary>

@@ -8,6 +8,8 @@ namespace Maestro.Grains.Delivery;
 /// </summary>
 public sealed class DeliveryTracker(DeliveryOptions options, Random random)
 {
+    private static readonly TimeSpan StaleDeletionPeriod = TimeSpan.FromHours(1);
+
     private readonly Dictionary<string, Pending> _pending = [];
 
     // Never later than the earliest entry; exact after TakeDue. So the hot path needs no search.
@@ -19,13 +21,14 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
     /// <summary>True when a bundle could not be remembered for lack of room; the store knows it.</summary>
     public bool Overflowed { get; private set; }
 
-    /// <summary>How many deletions that had been repeated were given up because they are stale.</summary>
+    /// <summary>How many deletions were repeated until they were stale; each counts once, however long it stays.</summary>
     public int GivenUp { get; private set; }
 
     /// <summary>Remembers a bundle that is sent now. False when something newer of it was sent before: then it must not be sent.</summary>
     public bool Sent(string resourceId, int version, bool deleting, DateTimeOffset now)
     {
-        if (_pending.TryGetValue(resourceId, out var pending))
+        // What was stale may be gone long since, and the bundle may live again.
+        if (_pending.TryGetValue(resourceId, out var pending) && (deleting || !pending.IsStale))
         {
             if (pending.Deleting ? !deleting : !deleting && version < pending.Version)
             {
@@ -34,12 +37,13 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
 
             if (pending.Version == version && pending.Deleting == deleting)
             {
-                Set(resourceId, pending with { Due = now + Delay(pending.Attempts) });
+                SetNext(resourceId, pending, now);
                 return true;
             }
         }
 
-        Remember(resourceId, new Pending(version, deleting, Attempts: 0, now, now + Delay(0)));
+        var first = new Pending(version, deleting, Attempts: 0, Since: now, Due: now);
+        Remember(resourceId, first with { Due = now + DelayOf(first) });
         return true;
     }
 
@@ -91,7 +95,7 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
             }
             else if (pending.Deleting && bundle.DeletedAt is null)
             {
-                Set(id, pending with { Version = bundle.Version, Deleting = false });
+                Set(id, pending with { Version = bundle.Version, Deleting = false, IsStale = false });
             }
         }
     }
@@ -102,36 +106,43 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
     /// <summary>When the bundle is sent again; null when it does not wait.</summary>
     public DateTimeOffset? DueOf(string resourceId) => _pending.TryGetValue(resourceId, out var pending) ? pending.Due : null;
 
-    /// <summary>Brings everything that waits forward to the given time, because an agent has just attached.</summary>
+    /// <summary>Brings what waits forward to the given time, because an agent has just attached; its resync brings it the stale deletions.</summary>
     public void Hasten(DateTimeOffset due)
     {
         foreach (var (id, pending) in _pending)
         {
-            if (pending.Due > due)
+            if (pending.Due > due && !pending.IsStale)
             {
                 Set(id, pending with { Due = due });
             }
         }
     }
 
-    /// <summary>The bundles to send again now; each gets its next, later time. Deletions that are stale are given up.</summary>
+    /// <summary>
+    /// The bundles to send again now; each gets its next, later time. Deletions that are stale come up once per hour from then on, and are left to
+    /// the store where they would take the room of others.
+    /// </summary>
     public string[] TakeDue(DateTimeOffset now)
     {
         List<string> due = [];
         _earliest = DateTimeOffset.MaxValue;
         foreach (var (id, pending) in _pending)
         {
-            if (pending.Deleting && options.StaleDeleteThreshold > TimeSpan.Zero && now - pending.Since > options.StaleDeleteThreshold)
+            if (!pending.IsStale && BecomesStale(pending, now))
             {
-                _pending.Remove(id);
-
                 // One that was stale when it was found in the store never was repeated, and is found again with every agent that attaches.
                 GivenUp += pending.Attempts > 0 ? 1 : 0;
+                if (_pending.Count > options.MaxPending / 2)
+                {
+                    _pending.Remove(id);
+                    continue;
+                }
+
+                SetNext(id, pending with { IsStale = true }, now);
             }
             else if (pending.Due <= now)
             {
-                var attempts = pending.Attempts + 1;
-                Set(id, pending with { Attempts = attempts, Due = now + Delay(attempts) });
+                SetNext(id, pending with { Attempts = pending.Attempts + 1 }, now);
                 due.Add(id);
             }
             else
@@ -158,6 +169,9 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
         return true;
     }
 
+    private bool BecomesStale(in Pending pending, DateTimeOffset now) =>
+        pending.Deleting && options.StaleDeleteThreshold > TimeSpan.Zero && now - pending.Since > options.StaleDeleteThreshold;
+
     private void Remember(string resourceId, Pending pending)
     {
         if (_pending.Count >= options.MaxPending && !_pending.ContainsKey(resourceId))
@@ -175,12 +189,14 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
         _earliest = pending.Due < _earliest ? pending.Due : _earliest;
     }
 
-    private TimeSpan Delay(int attempts)
+    private void SetNext(string resourceId, in Pending pending, DateTimeOffset now) => Set(resourceId, pending with { Due = now + DelayOf(pending) });
+
+    private TimeSpan DelayOf(in Pending pending)
     {
-        var doubled = options.RedeliveryDelay * Math.Pow(2, Math.Min(attempts, 16));
+        var doubled = options.RedeliveryDelay * Math.Pow(2, Math.Min(pending.Attempts, 16));
         var capped = doubled < options.RedeliveryMaxDelay ? doubled : options.RedeliveryMaxDelay;
-        return capped * (1 + (random.NextDouble() * 0.25));
+        return (pending.IsStale ? StaleDeletionPeriod : capped) * (1 + (random.NextDouble() * 0.25));
     }
 
-    private readonly record struct Pending(int Version, bool Deleting, int Attempts, DateTimeOffset Since, DateTimeOffset Due);
+    private readonly record struct Pending(int Version, bool Deleting, int Attempts, DateTimeOffset Since, DateTimeOffset Due, bool IsStale = false);
 }

@@ -26,6 +26,8 @@ internal sealed partial class GatewayRoutes(
 
     public bool HasBroker => !_brokers.IsEmpty;
 
+    public bool LacksBroker => !HasBroker && Current.Any(pair => pair.Value.Announcement.UsesBroker);
+
     public string? BrokerFor(string consumerName) => _brokers.OwnerOf(consumerName);
 
     public bool HasWatchers(string source) => Current.Any(pair => pair.Value.Watches(source));

@@ -55,4 +55,7 @@ public sealed record GatewayAnnouncement(
 {
     /// <summary>Whether the gateway is connected to a message broker, and so reaches the agents of every consumer.</summary>
     [Id(4)] public bool AtBroker { get; init; }
+
+    /// <summary>Whether the gateway reaches agents through a message broker, connected to it or not.</summary>
+    [Id(5)] public bool UsesBroker { get; init; }
 }

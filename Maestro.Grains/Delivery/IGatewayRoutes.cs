@@ -16,6 +16,9 @@ public interface IGatewayRoutes
     /// <summary>True when some gateway is connected to a message broker: then every agent counts as attached.</summary>
     bool HasBroker { get; }
 
+    /// <summary>True when agents are reached through a message broker and no gateway is connected to it.</summary>
+    bool LacksBroker { get; }
+
     /// <summary>The gateway that publishes to the agents of the consumer through a message broker; null when none is connected to one.</summary>
     string? BrokerFor(string consumerName);
 

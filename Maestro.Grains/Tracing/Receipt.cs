@@ -71,4 +71,6 @@ public enum MissingCause
     NoProofYet,
     /// <summary>The deletion is old and not repeated any more, until the agent resyncs.</summary>
     DeletionPaused,
+    /// <summary>Agents are reached through a message broker, and no server is connected to it.</summary>
+    BrokerNotConnected,
 }

@@ -24,6 +24,9 @@ public sealed record ReceiptFacts
     /// <summary>Where the agents are.</summary>
     public required ConsumerConnection Connection { get; init; }
 
+    /// <summary>Whether agents are reached through a message broker to which no server is connected.</summary>
+    public bool LacksBroker { get; init; }
+
     /// <summary>How it stands with the delivery.</summary>
     public required DeliveryStanding Standing { get; init; }
 

@@ -54,7 +54,7 @@ public static class ReceiptRules
     private static MissingStep NotDelivered(ReceiptFacts facts) => facts.Connection.IsConnected
         ? new MissingStep(ReceiptStep.Delivered, MissingCause.NotSentYet, $"{Connected(facts)}; version {facts.Version} is about to be sent{Next(facts)}")
         : new MissingStep(
-            ReceiptStep.Delivered, MissingCause.AgentNotConnected, $"{NotConnected(facts)}; version {facts.Version} is sent when one connects");
+            ReceiptStep.Delivered, WhyNotConnected(facts), $"{NotConnected(facts)}; version {facts.Version} is sent when one connects");
 
     private static MissingStep? WhyNotApplied(ReceiptFacts facts)
     {
@@ -67,7 +67,7 @@ public static class ReceiptRules
                     $"{Connected(facts)}; version {facts.Version} was delivered {Times(facts.Times.Deliveries)}, no status of it yet{Next(facts)}")
                 : new MissingStep(
                     ReceiptStep.Applied,
-                    MissingCause.AgentNotConnected,
+                    WhyNotConnected(facts),
                     $"{NotConnected(facts)}; version {facts.Version} was delivered {Times(facts.Times.Deliveries)}, last at " +
                     $"{Text(facts.Times.LastDelivered)}, and is sent again when one connects");
         }
@@ -115,8 +115,8 @@ public static class ReceiptRules
         {
             return new MissingStep(
                 ReceiptStep.Gone,
-                MissingCause.AgentNotConnected,
-                $"{NotConnected(facts)}; {delivered}, and is sent when one connects; if none ever will, force-finalize the bundle");
+                WhyNotConnected(facts),
+                $"{NotConnected(facts)}; {delivered}, and is sent when one connects{(facts.LacksBroker ? "" : "; if none ever will, force-finalize the bundle")}");
         }
 
         return (facts.Times.DeletionDelivered, facts.Standing.Pending) switch
@@ -135,8 +135,16 @@ public static class ReceiptRules
 
     private static string Connected(ReceiptFacts facts) => $"an agent of consumer '{facts.ConsumerName}' is connected";
 
+    private static MissingCause WhyNotConnected(ReceiptFacts facts) =>
+        facts.LacksBroker ? MissingCause.BrokerNotConnected : MissingCause.AgentNotConnected;
+
     private static string NotConnected(ReceiptFacts facts)
     {
+        if (facts.LacksBroker)
+        {
+            return $"no server is connected to the message broker through which consumer '{facts.ConsumerName}' is reached";
+        }
+
         var seen = facts.Connection.LastSeen is { } lastSeen ? $"; it was last seen at {Text(lastSeen)}" : "; none was seen before, as far as is known";
         var silent = facts.Connection.Silent.IsEmpty
             ? ""

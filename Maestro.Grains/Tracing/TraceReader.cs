@@ -33,6 +33,7 @@ internal sealed class TraceReader(IEventHistory history, IListings listings, IGa
             DeletedAt = state.DeletedAt,
             Times = await times,
             Connection = await connection,
+            LacksBroker = routes.LacksBroker,
             Standing = await standing,
             IsAcknowledged = state.Status?.Version == state.Version,
             Applied = state.Status is { } status && status.Version == state.Version ? ReportedCondition.FindApplied(status.Data) : null,

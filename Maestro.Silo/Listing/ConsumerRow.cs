@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Maestro.Grains.Consumers;
+using Maestro.Silo.Storage;
 using Npgsql;
 
 namespace Maestro.Silo.Listing;
@@ -17,13 +16,9 @@ internal static class ConsumerRow
         {
             Id = reader.GetString(0),
             Name = reader.GetString(1),
-            Labels = ReadLabels(labels),
+            Labels = ConsumerLabels.Read(labels),
             CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
             UpdatedAt = reader.GetFieldValue<DateTimeOffset>(4),
         };
     }
-
-    private static ImmutableSortedDictionary<string, string> ReadLabels(byte[] json) =>
-        JsonSerializer.Deserialize<Dictionary<string, string>>(json)?.ToImmutableSortedDictionary(StringComparer.Ordinal)
-        ?? ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -51,19 +51,9 @@ internal sealed class PostgresListings(NpgsqlDataSource dataSource, NpgsqlDataSo
             }, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ConsumerRecord?> GetConsumer(string id, CancellationToken cancellationToken)
-    {
-        if (!IsStorable(id))
-        {
-            return null;
-        }
-
-        await using var command = dataSource.CreateCommand($"select {ListedTable.Consumers.Columns} from consumers where id = $1");
-        command.CommandTimeout = TimeoutSeconds;
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? ConsumerRow.Read(reader, out _) : null;
-    }
+    public Task<ConsumerRecord?> GetConsumer(string id, CancellationToken cancellationToken) => IsStorable(id)
+        ? StorageReads.RunAsync(() => ReadConsumer(id, cancellationToken))
+        : Task.FromResult<ConsumerRecord?>(null);
 
     /// <inheritdoc/>
     public Task<ListAnswer<ConsumerRecord>> ListConsumers(ListQuery query, CancellationToken cancellationToken) =>
@@ -84,7 +74,19 @@ internal sealed class PostgresListings(NpgsqlDataSource dataSource, NpgsqlDataSo
             return new ListAnswer<ConsumerRecord>(MaestroErrorCode.None, null, [.. items], 0);
         }, cancellationToken);
 
-    private async Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, string columns, CancellationToken cancellationToken)
+    private async Task<ConsumerRecord?> ReadConsumer(string id, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand($"select {ListedTable.Consumers.Columns} from consumers where id = $1");
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? ConsumerRow.Read(reader, out _) : null;
+    }
+
+    private Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, string columns, CancellationToken cancellationToken) =>
+        StorageReads.RunAsync(() => ReadBundles(ids, columns, cancellationToken));
+
+    private async Task<ResourceBundlePage> ReadBundles(ImmutableArray<string> ids, string columns, CancellationToken cancellationToken)
     {
         var wanted = ids.Length > MaxRows ? ids[..MaxRows] : ids;
         await using var command = pages.CreateCommand(
@@ -105,16 +107,19 @@ internal sealed class PostgresListings(NpgsqlDataSource dataSource, NpgsqlDataSo
     {
         try
         {
-            var statements = ListedStatements.Of(table, columns, query);
-            await using var batch = dataSource.CreateBatch();
-            batch.Timeout = TimeoutSeconds;
-            batch.BatchCommands.Add(statements.Count);
-            batch.BatchCommands.Add(statements.Page);
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            var total = (int)Math.Min(reader.GetInt64(0), int.MaxValue);
-            await reader.NextResultAsync(cancellationToken);
-            return await read(reader) with { Total = total };
+            return await StorageReads.RunAsync(async () =>
+            {
+                var statements = ListedStatements.Of(table, columns, query);
+                await using var batch = dataSource.CreateBatch();
+                batch.Timeout = TimeoutSeconds;
+                batch.BatchCommands.Add(statements.Count);
+                batch.BatchCommands.Add(statements.Page);
+                await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+                await reader.ReadAsync(cancellationToken);
+                var total = (int)Math.Min(reader.GetInt64(0), int.MaxValue);
+                await reader.NextResultAsync(cancellationToken);
+                return await read(reader) with { Total = total };
+            });
         }
         catch (UnusableQueryException error)
         {

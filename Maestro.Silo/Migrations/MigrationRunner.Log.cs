@@ -22,4 +22,8 @@ public sealed partial class MigrationRunner
     [LoggerMessage(3105, LogLevel.Warning,
         "{Count} resource bundles of the original server have no consumer; they were not taken over and stay in its table resources: {Ids}")]
     private static partial void LogStray(ILogger logger, long count, string ids);
+
+    [LoggerMessage(3106, LogLevel.Warning,
+        "{Count} consumers of the original server have labels that are objects or lists; they were taken over without those: {Names}")]
+    private static partial void LogUnreadableLabels(ILogger logger, long count, string names);
 }

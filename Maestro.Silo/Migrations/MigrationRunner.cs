@@ -105,12 +105,17 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
     private async Task<MigrationReport> TakeOverAsync(NpgsqlConnection connection, OriginalDatabase original, CancellationToken cancellationToken)
     {
         var steps = MigrationPlan.Decide(Migrations, []);
-        (long Count, IReadOnlyList<string> Ids) stray = (0, []);
+        var (stray, unreadableLabels) = (OddRows.None, OddRows.None);
         await InTransactionAsync(connection, "Taking over the database of the original server", TakeOver, cancellationToken);
         LogTakenOver(logger, original.Consumers, original.Bundles);
         if (stray.Count > 0)
         {
-            LogStray(logger, stray.Count, string.Join(", ", stray.Count > stray.Ids.Count ? [.. stray.Ids, "..."] : stray.Ids));
+            LogStray(logger, stray.Count, stray.Listed);
+        }
+
+        if (unreadableLabels.Count > 0)
+        {
+            LogUnreadableLabels(logger, unreadableLabels.Count, unreadableLabels.Listed);
         }
 
         return new MigrationReport([.. steps.Select(step => step.FileName)], steps.Count, original);
@@ -126,6 +131,7 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
 
             await ExecuteAsync(connection, OriginalSql.Copy, cancellationToken);
             stray = await OriginalDatabase.FindStrayAsync(connection, cancellationToken);
+            unreadableLabels = await OriginalDatabase.FindUnreadableLabelsAsync(connection, cancellationToken);
         }
     }
 

@@ -1,4 +1,3 @@
-using Maestro.Grains;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Silo.Storage.GroupCommit;
 using Microsoft.Extensions.Logging;
@@ -58,7 +57,7 @@ internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StatusMark>> ListStatuses(string source, DateTimeOffset? changedSince, CancellationToken cancellationToken) =>
-        Retryable(async () =>
+        StorageReads.RunAsync(async () =>
         {
             await using var command = _dataSource.CreateCommand(SelectStatuses);
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = source });
@@ -78,7 +77,7 @@ internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
         });
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListConsumerNames(string after, int max, CancellationToken cancellationToken) => Retryable(async () =>
+    public Task<IReadOnlyList<string>> ListConsumerNames(string after, int max, CancellationToken cancellationToken) => StorageReads.RunAsync(async () =>
     {
         await using var command = _dataSource.CreateCommand(SelectConsumerNames);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after });
@@ -95,7 +94,7 @@ internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ConsumerStatuses>> ListConsumerStatuses(IReadOnlyList<string> consumerNames, CancellationToken cancellationToken) =>
-        Retryable(async () =>
+        StorageReads.RunAsync(async () =>
         {
             // In parts of consumers, half as many each time there is too much; what one consumer has is always read completely.
             for (var names = consumerNames; ; names = [.. names.Take((names.Count + 1) / 2)])
@@ -109,7 +108,7 @@ internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
         });
 
     /// <inheritdoc/>
-    public Task Ping(CancellationToken cancellationToken) => Retryable(async () =>
+    public Task Ping(CancellationToken cancellationToken) => StorageReads.RunAsync(async () =>
     {
         await using var command = _dataSource.CreateCommand("select 1");
         return await command.ExecuteScalarAsync(cancellationToken);
@@ -143,7 +142,7 @@ internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
 
     private Task<IReadOnlyList<ResourceBundleRecord>> ReadAsync(
         string ownerColumn, string owner, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        Retryable(async () =>
+        StorageReads.RunAsync(async () =>
         {
             await using var command = _dataSource.CreateCommand(
                 $"select id, {ResourceBundleRow.Columns} from resource_bundles where id = any($1) and {ownerColumn} = $2");
@@ -186,18 +185,6 @@ internal sealed class ResourceBundleRows : IResourceBundleRows, IAsyncDisposable
         foreach (var read in reads)
         {
             read.Finish(lists.GetValueOrDefault(read.Key) ?? []);
-        }
-    }
-
-    private static async Task<T> Retryable<T>(Func<Task<T>> read)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (Exception failure) when (TransientErrors.IsTransient(failure))
-        {
-            throw new StorageUnavailableException("the database is away; try again later", failure);
         }
     }
 

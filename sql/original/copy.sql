@@ -18,8 +18,15 @@ exception
         return null;
 end $$;
 
+-- Labels are text. Numbers and booleans become it, null is the empty one as in a request (section 1.6); objects and lists have none.
+create function original_labels(labels jsonb) returns jsonb language sql immutable as $$
+    select coalesce(jsonb_object_agg(key, coalesce(value #>> '{}', '')), '{}')
+    from jsonb_each(case jsonb_typeof(labels) when 'object' then labels end)
+    where jsonb_typeof(value) not in ('object', 'array')
+$$;
+
 insert into consumers (name, id, labels, created_at, updated_at, etag)
-select name, id, case jsonb_typeof(labels) when 'object' then labels else '{}' end, coalesce(created_at, now()), coalesce(updated_at, created_at, now()),
+select name, id, original_labels(labels), coalesce(created_at, now()), coalesce(updated_at, created_at, now()),
        ('x' || left(md5(gen_random_uuid()::text), 16))::bit(64)::bigint
 from original_consumers c
 where deleted_at is null or exists (select from resources r where r.consumer_name = c.name);
@@ -30,8 +37,7 @@ insert into resource_bundles (
 select r.id, coalesce(r.name, r.id), coalesce(r.source, ''), r.consumer_name, r.version, coalesce(r.created_at, now()), coalesce(r.updated_at, r.created_at, now()),
        r.deleted_at, coalesce(p.spec ->> 'id', ''), coalesce(p.spec ->> 'id', ''), (p.spec - array['metadata', 'data'])::json, m.metadata::json,
        coalesce(p.spec -> 'data', '{}')::json,
-       case when jsonb_typeof(m.metadata -> 'labels') = 'object' and not jsonb_path_exists(m.metadata, '$.labels.* ? (@.type() != "string")')
-            then m.metadata -> 'labels' end,
+       case jsonb_typeof(m.metadata -> 'labels') when 'object' then m.metadata -> 'labels' end,
        original_int(s.report ->> 'resourceversion'), s.report ->> 'sequenceid', s.report ->> 'statushash', (s.report - 'data')::json,
        case when s.report is not null then coalesce(s.report -> 'data', '{}')::json end,
        ('x' || left(md5(gen_random_uuid()::text), 16))::bit(64)::bigint
@@ -44,7 +50,7 @@ cross join lateral (select case when original_int(r.status ->> 'resourceversion'
                         then r.status end as report) s
 where r.consumer_name is not null; -- without, it belongs to no cluster
 
-drop function original_object, original_int;
+drop function original_object, original_int, original_labels;
 
 -- A server of the original that still runs must fail loudly: what it wrote from now on would be lost.
 create function original_is_closed() returns trigger language plpgsql as $$

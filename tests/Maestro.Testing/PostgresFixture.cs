@@ -47,6 +47,10 @@ public sealed class PostgresFixture : IAsyncLifetime
         _databases.TryRemove(connectionString, out _);
     }
 
+    /// <summary>Disconnects everybody from a database, as a server does that is told to; whoever comes again is let in.</summary>
+    public static Task DropConnectionsAsync(string connectionString) => ExecuteAsync(
+        $"select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '{new NpgsqlConnectionStringBuilder(connectionString).Database}'");
+
     private static Task<TemporaryPostgres> StartAsync() =>
         TemporaryPostgres.StartAsync(settings: new Dictionary<string, string> { ["max_connections"] = "500", ["shared_buffers"] = "128MB" });
 

@@ -12,7 +12,7 @@ internal static class BrokerOptions
     public static readonly Setting<string> SourceId =
         new("source-id", Formats.Text with { Placeholder = "NAME" }, "maestro", "name of this server towards agents");
     public static readonly Setting<string> ClientId =
-        new("client-id", Formats.Text with { Placeholder = "NAME" }, "", "name of this process in its logs and at the MQTT broker, unique; empty takes host name and a random suffix");
+        new("client-id", Formats.Text with { Placeholder = "NAME" }, "", "name of this process in its logs and metrics and at the MQTT broker, unique; empty takes host name and a random suffix");
     public static readonly Setting<string> SubscriptionType =
         new("subscription-type", Formats.Choice(("shared", "shared"), ("broadcast", "broadcast")), "shared",
             "whether the MQTT broker gives each message of an agent to one server ($share in the topic), or to all, of which one takes it; Pub/Sub always gives it to one");

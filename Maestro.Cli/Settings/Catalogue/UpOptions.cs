@@ -13,7 +13,14 @@ internal static class UpOptions
     public static readonly Setting<bool> Reprocessing = new("reprocessing", Formats.Bool, false,
         "run reprocessing too, with RabbitMQ and a simulated platform; with --bare beside it, with those of the environment");
 
-    public static readonly IReadOnlyList<Setting> Up = [Data, Bare, Reprocessing, PlatformOptions.Port, .. LoggingOptions.All];
+    /// <summary>Ports of the server; those that are left out give way to others who have them.</summary>
+    public static readonly IReadOnlyList<Setting<int>> ServerPorts =
+    [
+        ListenerOptions.HttpPort, GrpcOptions.SourcePort, GrpcOptions.AgentPort, ListenerOptions.MetricsPort, ListenerOptions.HealthPort,
+        ListenerOptions.DashboardPort, OrleansOptions.SiloPort, OrleansOptions.SiloGatewayPort,
+    ];
+
+    public static readonly IReadOnlyList<Setting> Up = [Data, Bare, Reprocessing, PlatformOptions.Port, .. ServerPorts, .. LoggingOptions.All];
 
     public static readonly IReadOnlyList<Setting> Down = [Data, .. LoggingOptions.All];
 

@@ -35,6 +35,14 @@ public sealed record OriginalDatabase(long Consumers, long Bundles)
 
     private const string FindStray = "select count(*) over (), id from resources where consumer_name is null order by id limit 20";
 
+    private const string FindUnreadableLabels = """
+        select count(*) over (), name
+        from original_consumers join consumers using (name)
+        where exists (select from jsonb_each(case jsonb_typeof(original_consumers.labels) when 'object' then original_consumers.labels end)
+                      where jsonb_typeof(value) in ('object', 'array'))
+        order by name limit 20
+        """;
+
     /// <summary>For an operator who starts a server on it.</summary>
     public string Sentence =>
         $"This is a database of the original server, with {Described}. Stop the original server and run `maestro migrate`, which takes them over and leaves "
@@ -67,18 +75,11 @@ public sealed record OriginalDatabase(long Consumers, long Bundles)
         return new OriginalDatabase(reader.GetInt64(0), reader.GetInt64(1));
     }
 
-    /// <summary>The resource bundles that belong to no consumer and so are not taken over: how many, and the ids of the first ones.</summary>
-    internal static async Task<(long Count, IReadOnlyList<string> Ids)> FindStrayAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var find = new NpgsqlCommand(FindStray, connection);
-        await using var reader = await find.ExecuteReaderAsync(cancellationToken);
-        var (count, ids) = (0L, new List<string>());
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            count = reader.GetInt64(0);
-            ids.Add(reader.GetString(1));
-        }
+    /// <summary>The ids of the resource bundles that belong to no consumer and so are not taken over.</summary>
+    internal static Task<OddRows> FindStrayAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        OddRows.FindAsync(FindStray, connection, cancellationToken);
 
-        return (count, ids);
-    }
+    /// <summary>The names of the consumers that were taken over without some of their labels, because those cannot be read as text.</summary>
+    internal static Task<OddRows> FindUnreadableLabelsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        OddRows.FindAsync(FindUnreadableLabels, connection, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Maestro.Grains.Consumers;
 using Microsoft.Extensions.Logging;
@@ -102,7 +101,7 @@ internal sealed class ConsumerTable(
     private static ConsumerState ReadState(NpgsqlDataReader reader) => new()
     {
         Id = reader.GetString(2),
-        Labels = JsonSerializer.Deserialize<ImmutableSortedDictionary<string, string>>(reader.GetString(3))!,
+        Labels = ConsumerLabels.Read(reader.GetFieldValue<byte[]>(3)),
         CreatedAt = reader.GetFieldValue<DateTimeOffset>(4),
         UpdatedAt = reader.GetFieldValue<DateTimeOffset>(5),
     };

@@ -45,6 +45,18 @@ public class VerdictTests
     }
 
     [Fact]
+    public void A_broker_that_is_away_is_the_cause_and_not_the_agent()
+    {
+        var receipt = Accepted with { Missing = [Missing("delivered", "broker_not_connected", "no server is connected to the message broker")] };
+
+        Assert.Equal(
+        [
+            "Version 3 is not applied yet: no server is connected to the message broker.",
+            "Look at the message broker, and at /readyz and the log of a server for why it is not reached; nothing is wrong with the agent of edge-1, as far as is known.",
+        ], Texts(receipt, Away));
+    }
+
+    [Fact]
     public void Manifests_that_the_agent_could_not_apply_are_named()
     {
         var receipt = Accepted with { Missing = [Missing("applied", "not_applied", "the agent says AppliedManifestWorkFailed")] };

@@ -9,7 +9,7 @@ public class DownCommandTests
     [Fact]
     public async Task A_directory_that_nobody_ever_used_is_no_mistake()
     {
-        var settings = new UpSettings(Path.Combine(Path.GetTempPath(), $"maestro-up-{Guid.NewGuid():N}"), false, false, null, new LoggingSettings(0, LogFormat.Text));
+        var settings = new UpSettings(Path.Combine(Path.GetTempPath(), $"maestro-up-{Guid.NewGuid():N}"), false, false, null, new Dictionary<Setting<int>, int>(), new LoggingSettings(0, LogFormat.Text));
         await using var output = new StringWriter();
 
         await DownCommand.RunAsync(settings, output, CancellationToken.None);

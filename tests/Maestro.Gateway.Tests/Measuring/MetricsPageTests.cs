@@ -59,6 +59,8 @@ public sealed partial class MetricsPageTests(ServerFixture fixture)
         Assert.Equal(1, after[Event("received", source, "", "status", "resync_request")]);
         Assert.Equal(1, after[$"resources_spec_resync_duration_seconds_count{{source=\"maestro\",consumer=\"{consumer}\",type=\"{Type}\"}}"]);
         Assert.Equal(1, after[$"resource_first_status_latency_seconds_bucket{{consumer=\"{consumer}\",source=\"{source}\",le=\"600\"}}"]);
+        Assert.Equal(3, after[
+            $"resource_status_event_processing_latency_seconds_count{{consumer=\"{consumer}\",source=\"{source}\",server_instance_id=\"{RunningServer.ClientId}\"}}"]);
         Assert.True(Grew("resource_processed_total{action=\"update\"}") >= 3, "one new spec and two statuses");
         Assert.True(Grew("spec_controller_event_reconcile_total{event_type=\"Delete\",status=\"success\"}") >= 1);
         Assert.True(Grew("spec_controller_event_reconcile_duration_seconds_count{event_type=\"Create\"}") >= 1);

@@ -15,6 +15,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Longer than anything should take on a busy machine.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
+    /// <summary>The name of the process in its metrics.</summary>
+    public const string ClientId = "maestro-0";
+
     private readonly WebApplication _app;
     private readonly GatewaySettings _settings;
 
@@ -37,6 +40,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         var settings = new GatewaySettings
         {
+            ClientId = ClientId,
             RestPort = TestPorts.Free(),
             SourcePort = TestPorts.Free(),
             AgentPort = TestPorts.Free(),

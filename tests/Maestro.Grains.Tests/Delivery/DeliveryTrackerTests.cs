@@ -146,15 +146,73 @@ public sealed class DeliveryTrackerTests
     }
 
     [Fact, Trait("Checklist", "protocol-101")]
-    public void A_stale_deletion_is_given_up()
+    public void A_stale_deletion_is_given_up_once_and_repeated_once_an_hour()
     {
         var tracker = Tracker();
         tracker.Sent("a", 2, deleting: true, Start);
         tracker.Sent("b", 2, deleting: false, Start);
-
         Assert.Equal(["a", "b"], tracker.TakeDue(Start.AddHours(1)).Order());
-        Assert.Equal(["b"], tracker.TakeDue(Start.AddHours(1.5)));
+
+        var passed = Start.AddHours(1.1);
+        Assert.Equal(["b"], tracker.TakeDue(passed));
+        Assert.Equal((2, 1), (tracker.Count, tracker.GivenUp));
+        tracker.Acknowledge("b", 2);
+        Assert.Empty(tracker.TakeDue(passed.AddMinutes(59)));
+        Assert.Equal(passed.AddHours(1), tracker.NextDue());
+
+        Assert.Equal(["a"], tracker.TakeDue(passed.AddHours(1)));
+        Assert.True(tracker.Sent("a", 2, deleting: true, passed.AddHours(1)));
+        Assert.Empty(tracker.TakeDue(passed.AddMinutes(119)));
+        Assert.Equal(["a"], tracker.TakeDue(passed.AddHours(2)));
         Assert.Equal((1, 1), (tracker.Count, tracker.GivenUp));
+
+        tracker.Acknowledge("a", 0);
+        Assert.Null(tracker.NextDue());
+    }
+
+    [Fact, Trait("Checklist", "protocol-101")]
+    public void An_agent_that_attaches_is_sent_stale_deletions_by_its_resync_only()
+    {
+        var tracker = Tracker();
+        tracker.Sent("a", 2, deleting: true, Start);
+        tracker.TakeDue(Start.AddHours(1));
+        tracker.TakeDue(Start.AddHours(1.5));
+
+        tracker.Hasten(Start.AddHours(1.6));
+
+        Assert.Empty(tracker.TakeDue(Start.AddHours(1.7)));
+    }
+
+    [Fact]
+    public void A_stale_deletion_does_not_keep_a_bundle_that_lives_again_from_being_sent()
+    {
+        var tracker = Tracker();
+        tracker.Sent("a", 7, deleting: true, Start);
+        tracker.TakeDue(Start.AddHours(1));
+        tracker.TakeDue(Start.AddHours(1.5));
+
+        Assert.True(tracker.Sent("a", 1, deleting: false, Start.AddHours(1.6)));
+
+        Assert.Equal(Start.AddHours(1.6).AddSeconds(10), tracker.NextDue());
+    }
+
+    [Fact]
+    public void Stale_deletions_leave_room_for_others()
+    {
+        var tracker = Tracker();
+        foreach (var id in new[] { "a", "b", "c", "d" })
+        {
+            tracker.Sent(id, 2, deleting: true, Start);
+        }
+
+        tracker.TakeDue(Start.AddHours(1));
+        tracker.Sent("e", 1, deleting: false, Start.AddHours(1));
+        Assert.True(tracker.Overflowed);
+
+        tracker.TakeDue(Start.AddHours(1.5));
+
+        Assert.Equal((2, 4), (tracker.Count, tracker.GivenUp));
+        Assert.True(tracker.TakeRoomAfterOverflow());
     }
 
     [Fact, Trait("Checklist", "protocol-101")]
@@ -165,7 +223,10 @@ public sealed class DeliveryTrackerTests
         tracker.Found("young", 2, Start.AddMinutes(-5), Start);
 
         Assert.Equal(["young"], tracker.TakeDue(Start));
-        Assert.Equal((1, 0), (tracker.Count, tracker.GivenUp));
+        Assert.Equal((2, 0), (tracker.Count, tracker.GivenUp));
+        tracker.Acknowledge("young", 0);
+        Assert.Empty(tracker.TakeDue(Start.AddMinutes(1)));
+        Assert.Equal(Start.AddHours(1), tracker.NextDue());
     }
 
     [Fact, Trait("Checklist", "protocol-101")]

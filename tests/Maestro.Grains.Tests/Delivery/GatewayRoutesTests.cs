@@ -54,6 +54,21 @@ public sealed class GatewayRoutesTests
         Assert.False(_routes.HasWatchers("ledger"));
     }
 
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    public void The_broker_is_missed_while_no_gateway_is_connected_to_it(bool used, bool connected, bool missed)
+    {
+        _routes.Update(List(
+        [
+            Announcement("g1", _first) with { UsesBroker = used },
+            Announcement("g2", _second) with { UsesBroker = used, AtBroker = connected },
+        ]));
+
+        Assert.Equal(missed, _routes.LacksBroker);
+    }
+
     [Fact]
     public async Task A_gateway_that_hangs_does_not_delay_another()
     {

@@ -58,6 +58,24 @@ public sealed class ReceiptRulesTests
             "(gateway g2, g3 did not answer and may hold one); version 3 is sent when one connects"
         },
         {
+            "the broker is away", Accepted with { LacksBroker = true, Connection = Departed },
+            "Delivered BrokerNotConnected: no server is connected to the message broker through which consumer 'north' is reached; version 3 is sent when one connects"
+        },
+        {
+            "delivered, then the broker went", Delivered with { LacksBroker = true, Connection = Departed },
+            "Applied BrokerNotConnected: no server is connected to the message broker through which consumer 'north' is reached; version 3 was delivered 3 times, " +
+            "last at 2026-03-02T09:31:00Z, and is sent again when one connects"
+        },
+        {
+            "deleting, the broker went", Deleting with { LacksBroker = true, Connection = Departed },
+            "Gone BrokerNotConnected: no server is connected to the message broker through which consumer 'north' is reached; the deletion was not delivered yet, " +
+            "and is sent when one connects"
+        },
+        {
+            "the broker is away, and the agent came to a gateway", Connected with { LacksBroker = true },
+            "Delivered NotSentYet: an agent of consumer 'north' is connected; version 3 is about to be sent; next delivery at 2026-03-02T09:32:00Z"
+        },
+        {
             "connected and not sent", Connected,
             "Delivered NotSentYet: an agent of consumer 'north' is connected; version 3 is about to be sent; next delivery at 2026-03-02T09:32:00Z"
         },

@@ -13,6 +13,8 @@ internal sealed class ListedRows(NpgsqlDataSource dataSource) : IAsyncDisposable
 
     private int _rows;
 
+    public string ConnectionString => dataSource.ConnectionString;
+
     public PostgresListings Listings { get; } = new(dataSource, dataSource);
 
     public static async Task<ListedRows> CreateAsync(PostgresFixture postgres) =>

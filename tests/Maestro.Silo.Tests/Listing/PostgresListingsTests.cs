@@ -1,3 +1,4 @@
+using Maestro.Grains;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol;
 using Maestro.Testing;
@@ -52,6 +53,42 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
 
         Assert.Equal("c1", consumer?.Name);
         Assert.Equal("a=1 b=2", string.Join(' ', consumer!.Labels.Select(label => $"{label.Key}={label.Value}")));
+    }
+
+    [Theory]
+    [InlineData("bundle")]
+    [InlineData("bundles")]
+    [InlineData("list of bundles")]
+    [InlineData("consumer")]
+    [InlineData("list of consumers")]
+    public async Task Connections_that_the_database_dropped_are_not_noticed(string what)
+    {
+        await _rows.AddBundleAsync("x");
+        Assert.Equal(1, await ReadAsync());
+
+        await PostgresFixture.DropConnectionsAsync(_rows.ConnectionString);
+
+        Assert.Equal(1, await ReadAsync());
+
+        async Task<int> ReadAsync() => what switch
+        {
+            "bundle" => await _rows.Listings.GetBundle("x", CancellationToken.None) is null ? 0 : 1,
+            "bundles" => (await _rows.Listings.GetBundles(["x"], BundleParts.All, CancellationToken.None)).Items.Length,
+            "list of bundles" => (await _rows.ListAsync("")).Total,
+            "consumer" => await _rows.Listings.GetConsumer("id-c1", CancellationToken.None) is null ? 0 : 1,
+            _ => (await _rows.Listings.ListConsumers(new ListQuery(null, null, 1, 100), CancellationToken.None)).Total,
+        };
+    }
+
+    [Fact]
+    public async Task Labels_that_are_no_text_do_not_keep_a_consumer_from_being_listed()
+    {
+        await _rows.AddConsumerAsync("odd", """{"a":1,"b":null,"c":{"d":"e"},"f":"g"}""");
+
+        var answer = await _rows.Listings.ListConsumers(new ListQuery(null, "name", 1, 100), CancellationToken.None);
+
+        Assert.Equal(["c1: a=1 b=2", "odd: f=g"], answer.Items.Select(item =>
+            $"{item.Name}: {string.Join(' ', item.Labels.Select(label => $"{label.Key}={label.Value}"))}"));
     }
 
     [Fact]
@@ -202,12 +239,12 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
     }
 
     [Fact]
-    public async Task A_store_that_is_away_throws()
+    public async Task A_store_that_is_away_is_told()
     {
         await using var away = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={TestPorts.Free()};Username=u;Database=d;Timeout=2");
         var listings = new Maestro.Silo.Listing.PostgresListings(away, away);
 
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => listings.ListBundles(new ListQuery(null, null, 1, 1), CancellationToken.None));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => listings.ListBundles(new ListQuery(null, null, 1, 1), CancellationToken.None));
     }
 
     private Task AddManyAsync(int count) => _rows.ExecuteAsync(

@@ -48,7 +48,7 @@ public sealed class OriginalDatabaseTests(PostgresFixture postgres) : IClassFixt
                                         coalesce(status_hash, '-')), ' | ' order by created_at)
             from resource_bundles
             """));
-        Assert.Equal("{\"app\": \"ledger\"} | - | -", await _database.TextAsync(
+        Assert.Equal("{\"app\": \"ledger\"} | - | {\"a\": 1}", await _database.TextAsync(
             "select string_agg(coalesce(labels::text, '-'), ' | ' order by created_at) from resource_bundles"));
         Assert.Equal("till", await _database.TextAsync($"select metadata->>'name' from resource_bundles where id = '{OriginalServer.DeletingBundle}'"));
         Assert.Equal("0", await _database.TextAsync(
@@ -87,7 +87,27 @@ public sealed class OriginalDatabaseTests(PostgresFixture postgres) : IClassFixt
             "Warning 3105: 2 resource bundles of the original server have no consumer; they were not taken over and stay in its table resources: E-STRAY, F-STRAY",
             logger.Messages);
         Assert.Equal("2", await _database.TextAsync("select count(*) from resources where consumer_name is null"));
-        Assert.Equal("0", await _database.TextAsync("select count(*) from pg_proc where proname in ('original_object', 'original_int')"));
+        Assert.Equal("0", await _database.TextAsync("select count(*) from pg_proc where starts_with(proname, 'original_') and proname <> 'original_is_closed'"));
+    }
+
+    [Fact]
+    public async Task Labels_of_a_consumer_become_text_and_those_that_have_none_are_told()
+    {
+        await _database.ExecuteAsync(OriginalServer.Tables);
+        await _database.ExecuteAsync("""
+            insert into consumers (id, name, labels) values
+                ('1', 'list', '["a"]'), ('2', 'none', null), ('3', 'odd', '{"a": 1.5, "b": null, "c": {}, "d": true, "e": "f", "g": ["h"]}'),
+                ('4', 'odder', '{"a": []}')
+            """);
+        var logger = new RecordingLogger<MigrationRunner>();
+
+        await new MigrationRunner(_database, TimeProvider.System, logger).ApplyAsync(CancellationToken.None);
+
+        Assert.Equal("""list {} | none {} | odd {"a": "1.5", "b": "", "d": "true", "e": "f"} | odder {}""", await _database.TextAsync(
+            "select string_agg(name || ' ' || labels, ' | ' order by name) from consumers"));
+        Assert.Contains(
+            "Warning 3106: 2 consumers of the original server have labels that are objects or lists; they were taken over without those: odd, odder",
+            logger.Messages);
     }
 
     [Fact]

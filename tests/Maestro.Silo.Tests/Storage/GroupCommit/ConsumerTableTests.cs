@@ -14,6 +14,16 @@ public sealed class ConsumerTableTests(PostgresFixture postgres) : IClassFixture
     public async Task DisposeAsync() => await _storage.DisposeAsync();
 
     [Fact]
+    public async Task Labels_that_are_no_text_do_not_keep_a_consumer_from_being_read()
+    {
+        await _storage.Database.ExecuteAsync($$"""update consumers set labels = '{"a":1,"b":null,"c":{"d":"e"},"f":"g"}' where name = '{{StoredBundle.Consumer}}'""");
+
+        var consumer = await _storage.ReadConsumerAsync(StoredBundle.Consumer);
+
+        Assert.Equal([new("f", "g")], consumer.State.Labels);
+    }
+
+    [Fact]
     public async Task A_consumer_with_bundles_is_not_removed_and_its_neighbours_are()
     {
         await _storage.CreatedAsync("b");
