@@ -92,32 +92,54 @@ internal abstract record JqNode
         }
     }
 
+    /// <summary>A step of a path, from each value of its target to what it contains.</summary>
+    public abstract record PathStep(JqNode Target) : JqNode
+    {
+        /// <summary>A <c>?</c> follows: a value that the step cannot be made from yields nothing, and the others go on.</summary>
+        public bool IsOptional { get; init; }
+
+        /// <summary>Makes the step from one value.</summary>
+        protected IEnumerable<JqSpot> From(JqSpot target, Func<JqSpot, IEnumerable<JqSpot>> step)
+        {
+            try
+            {
+                return step(target);
+            }
+            catch (JqException) when (IsOptional)
+            {
+                return [];
+            }
+        }
+    }
+
     /// <summary><c>target[key]</c>, <c>target.key</c></summary>
-    public sealed record Index(JqNode Target, JqNode Key) : JqNode
+    public sealed record Index(JqNode Target, JqNode Key) : PathStep(Target)
     {
         public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
             from key in Key.Run(input, scope)
             from target in Target.Run(input, scope)
-            select JqValues.At(target, key.Value);
+            from spot in From(target, target => [JqValues.At(target, key.Value)])
+            select spot;
     }
 
     /// <summary><c>target[from:to]</c></summary>
-    public sealed record Slice(JqNode Target, JqNode? From, JqNode? To) : JqNode
+    public sealed record Slice(JqNode Target, JqNode? Start, JqNode? End) : PathStep(Target)
     {
         private static readonly JqNode Open = new Literal(null);
 
         public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
-            from to in (To ?? Open).Run(input, scope)
-            from start in (From ?? Open).Run(input, scope)
+            from end in (End ?? Open).Run(input, scope)
+            from start in (Start ?? Open).Run(input, scope)
             from target in Target.Run(input, scope)
-            from spot in JqValues.Slice(target, start.Value, to.Value)
+            from spot in From(target, target => JqValues.Slice(target, start.Value, end.Value))
             select spot;
     }
 
     /// <summary><c>target[]</c></summary>
-    public sealed record Iterate(JqNode Target) : JqNode
+    public sealed record Iterate(JqNode Target) : PathStep(Target)
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => Target.Run(input, scope).SelectMany(JqValues.Children);
+        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+            Target.Run(input, scope).SelectMany(target => From(target, JqValues.Children));
     }
 
     /// <summary><c>..</c>, <c>recurse(step)</c></summary>
@@ -139,7 +161,7 @@ internal abstract record JqNode
         }
     }
 
-    /// <summary><c>body?</c>, <c>try body catch handler</c></summary>
+    /// <summary><c>(body)?</c>, <c>try body catch handler</c></summary>
     public sealed record Try(JqNode Body, JqNode? Handler) : JqNode
     {
         public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)

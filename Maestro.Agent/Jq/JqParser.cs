@@ -93,9 +93,17 @@ internal sealed class JqParser
 
     private JqNode Postfix()
     {
+        // What stands in brackets is tried as a whole, although a step may be its last.
+        var isStep = Next is { Kind: JqTokenKind.Field } or { Kind: JqTokenKind.Symbol, Text: "." };
         var term = Term();
         while (true)
         {
+            if (Take("?"))
+            {
+                term = isStep && term is JqNode.PathStep step ? step with { IsOptional = true } : new JqNode.Try(term, null);
+                continue;
+            }
+
             if (Next.Kind == JqTokenKind.Field)
             {
                 term = new JqNode.Index(term, new JqNode.Literal(_tokens[_at++].Text));
@@ -113,14 +121,12 @@ internal sealed class JqParser
             {
                 term = Bracket(term);
             }
-            else if (Take("?"))
-            {
-                term = new JqNode.Try(term, null);
-            }
             else
             {
                 return term;
             }
+
+            isStep = true;
         }
     }
 

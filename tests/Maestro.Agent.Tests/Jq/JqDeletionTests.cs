@@ -84,6 +84,15 @@ public class JqDeletionTests
     public void What_is_not_there_is_no_error(string expression) => Assert.True(JsonNode.DeepEquals(Root(), JsonNode.Parse(Delete(expression))));
 
     [Theory]
+    [InlineData(".spec.c[].env[]? | select(.name == \"A\") | .value", """{"spec":{"c":[{"env":[{"name":"A","value":1}]},{},{"env":[{"name":"A","value":2}]}]}}""",
+        """{"spec":{"c":[{"env":[{"name":"A"}]},{},{"env":[{"name":"A"}]}]}}""")]
+    [InlineData(".l[].k?", """{"l":[{"k":1},2,{"k":3,"z":4}]}""", """{"l":[{},2,{"z":4}]}""")]
+    [InlineData(".l[][:1]?", """{"l":[[1,2],3,[4,5]]}""", """{"l":[[2],3,[5]]}""")]
+    [InlineData(".l[] | (.k | .v)?", """{"l":[{"k":1},{"k":{"v":2}}]}""", """{"l":[{"k":1},{"k":{}}]}""")]
+    public void A_question_mark_forgives_one_step_for_one_value(string expression, string before, string after) =>
+        Assert.Equal(after, Delete(expression, before));
+
+    [Theory]
     [InlineData("recurse(.)")]
     [InlineData("[recurse(. + 1; true)]")]
     [InlineData("try recurse(.) catch .")]
@@ -93,12 +102,12 @@ public class JqDeletionTests
     public void An_expression_that_is_too_deep_is_refused() => Assert.Throws<JqException>(
         () => JqDeletion.Apply(Root(), new string('(', 5000) + "." + new string(')', 5000), TimeProvider.System));
 
-    private static string Delete(string expression)
+    private static string Delete(string expression, string manifest = Manifest)
     {
-        var root = Root();
+        var root = Root(manifest);
         JqDeletion.Apply(root, expression, TimeProvider.System);
         return root.ToJsonString();
     }
 
-    private static JsonObject Root() => JsonNode.Parse(Manifest)!.AsObject();
+    private static JsonObject Root(string manifest = Manifest) => JsonNode.Parse(manifest)!.AsObject();
 }
