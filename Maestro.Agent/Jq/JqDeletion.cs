@@ -19,9 +19,15 @@ internal static class JqDeletion
         }
 
         // The last first, so that no removal moves what is removed after it.
+        IReadOnlyList<object> removed = [];
         foreach (var keys in found.OrderDescending(PathOrder))
         {
-            Remove(root, keys);
+            if (PathOrder.Compare(keys, removed) != 0)
+            {
+                Remove(root, keys);
+            }
+
+            removed = keys;
         }
     }
 

@@ -93,6 +93,14 @@ public class JqDeletionTests
         Assert.Equal(after, Delete(expression, before));
 
     [Theory]
+    [InlineData(".l[0], .l[0]", """{"l":[1,2,3]}""", """{"l":[2,3]}""")]
+    [InlineData(".l[-1], .l[2]", """{"l":[1,2,3]}""", """{"l":[1,2]}""")]
+    [InlineData(".l[0], .l[0].a", """{"l":[{"a":1},{"a":2}]}""", """{"l":[{"a":2}]}""")]
+    [InlineData(".c[] | select(.ports[]?.port > 0)", """{"c":[{"ports":[{"port":1},{"port":2}]},{"name":"b"}]}""", """{"c":[{"name":"b"}]}""")]
+    public void What_is_found_twice_is_removed_once(string expression, string before, string after) =>
+        Assert.Equal(after, Delete(expression, before));
+
+    [Theory]
     [InlineData("recurse(.)")]
     [InlineData("[recurse(. + 1; true)]")]
     [InlineData("try recurse(.) catch .")]
