@@ -15,7 +15,12 @@ internal static class JqDeletion
         foreach (var spot in JqParser.Parse(expression).Run(new JqSpot(root, JqPath.Root), JqScope.For(Limit, time)))
         {
             var keys = spot.Path?.Keys() ?? throw new JqException($"Invalid path expression with result {spot.Value?.ToJsonString() ?? "null"}");
-            found.Add(keys.Count > 0 ? keys : throw new JqException("the result is not an object: the expression removes everything"));
+            if (keys.Count == 0)
+            {
+                throw new JqException("the result is not an object: the expression removes everything");
+            }
+
+            found.AddRange(Elements(keys));
         }
 
         // The last first, so that no removal moves what is removed after it.
@@ -29,6 +34,31 @@ internal static class JqDeletion
 
             removed = keys;
         }
+    }
+
+    // Parts of lists have no place of their own in the tree: what is found in them is found in the list.
+    private static IEnumerable<IReadOnlyList<object>> Elements(IReadOnlyList<object> keys)
+    {
+        var places = new List<object>();
+        foreach (var key in keys)
+        {
+            if (places is not [.., JqRange part])
+            {
+                places.Add(key);
+            }
+            else if (part.InList(key) is { } place)
+            {
+                places[^1] = place;
+            }
+            else
+            {
+                return [];
+            }
+        }
+
+        return places is [.. var list, JqRange elements]
+            ? Enumerable.Range(elements.Start, elements.End - elements.Start).Select(index => (IReadOnlyList<object>)[.. list, index])
+            : [places];
     }
 
     private static void Remove(JsonNode root, IReadOnlyList<object> keys)

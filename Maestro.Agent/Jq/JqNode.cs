@@ -131,7 +131,7 @@ internal abstract record JqNode
             from end in (End ?? Open).Run(input, scope)
             from start in (Start ?? Open).Run(input, scope)
             from target in Target.Run(input, scope)
-            from spot in From(target, target => JqValues.Slice(target, start.Value, end.Value))
+            from spot in From(target, target => [JqValues.Slice(target, start.Value, end.Value)])
             select spot;
     }
 

@@ -4,7 +4,7 @@ namespace Maestro.Agent.Jq;
 
 /// <summary>Where a value was found: the keys and indices from the root, the last one first.</summary>
 /// <param name="Parent">The way to what contains it; null at the root.</param>
-/// <param name="Key">A member's name or an element's index; null at the root.</param>
+/// <param name="Key">A member's name, an element's index or a <see cref="JqRange"/>; null at the root.</param>
 internal sealed record JqPath(JqPath? Parent, object? Key)
 {
     /// <summary>The input itself.</summary>

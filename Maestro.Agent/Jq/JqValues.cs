@@ -68,12 +68,9 @@ internal static class JqValues
         var other => throw new JqException($"Cannot iterate over {TypeOf(other)}"),
     };
 
-    /// <summary>
-    /// The elements of a part of a list, each at its place, so that the part can be removed; a part of a text, or a list of the elements
-    /// that were computed.
-    /// </summary>
+    /// <summary>A part of a list or of a text; null of null.</summary>
     /// <exception cref="JqException">The value has no parts.</exception>
-    public static IEnumerable<JqSpot> Slice(JqSpot target, JsonNode? from, JsonNode? to)
+    public static JqSpot Slice(JqSpot target, JsonNode? from, JsonNode? to)
     {
         var length = target.Value switch
         {
@@ -83,14 +80,12 @@ internal static class JqValues
         };
         var start = Bound(from, 0, length);
         var end = Math.Max(start, Bound(to, length, length));
-        if (target.Value is JsonArray elements)
+        return target.At(new JqRange(start, end), target.Value switch
         {
-            return target.Path is not null
-                ? Enumerable.Range(start, end - start).Select(index => target.At(index, elements[index]))
-                : [JqSpot.Of(new JsonArray([.. elements.Skip(start).Take(end - start).Select(element => element?.DeepClone())]))];
-        }
-
-        return Text(target.Value) is { } text ? [JqSpot.Of(text[start..end])] : [];
+            null => null,
+            JsonArray elements => new JsonArray([.. elements.Skip(start).Take(end - start).Select(element => element?.DeepClone())]),
+            _ => Text(target.Value)![start..end],
+        });
     }
 
     private static int Bound(JsonNode? value, int open, int length)

@@ -101,6 +101,22 @@ public class JqDeletionTests
         Assert.Equal(after, Delete(expression, before));
 
     [Theory]
+    [InlineData(".l[1:]", "[1]")]
+    [InlineData(".l[1:][]", "[1]")]
+    [InlineData(".l[1:][0]", "[1,3,4]")]
+    [InlineData(".l[1:][-1]", "[1,2,3]")]
+    [InlineData(".l[1:][:2]", "[1,4]")]
+    [InlineData(".l[1:3] | .[1:]", "[1,2,4]")]
+    [InlineData(".l[1:3] | last", "[1,2,4]")]
+    [InlineData(".l[:2][3], .l[2:][-3]", "[1,2,3,4]")]
+    [InlineData(".l[:2], .l[1:3], .l[0]", "[4]")]
+    [InlineData(".l | select(.[1:3] == [2,3]) | .[0]", "[2,3,4]")]
+    [InlineData(".l | select((.[1:3] | length) == 2) | .[0]", "[2,3,4]")]
+    [InlineData(".none[1:]", "[1,2,3,4]")]
+    public void A_part_of_a_list_is_a_list(string expression, string after) =>
+        Assert.Equal($$"""{"l":{{after}}}""", Delete(expression, """{"l":[1,2,3,4]}"""));
+
+    [Theory]
     [InlineData("recurse(.)")]
     [InlineData("[recurse(. + 1; true)]")]
     [InlineData("try recurse(.) catch .")]
