@@ -69,7 +69,7 @@ internal static class JqFunctions
         "type" => value => JqValues.TypeOf(value),
         "tostring" => value => JqValues.Text(value) ?? value?.ToJsonString() ?? "null",
         "tonumber" => value => JqValues.Number(value) is { } number ? JqValues.Of(number)
-            : double.TryParse(JqValues.Text(value), System.Globalization.CultureInfo.InvariantCulture, out var parsed) ? JqValues.Of(parsed)
+            : double.TryParse(JqValues.Text(value), System.Globalization.CultureInfo.InvariantCulture, out var parsed) && double.IsFinite(parsed) ? JqValues.Of(parsed)
             : throw new JqException($"{JqValues.TypeOf(value)} cannot be parsed as a number"),
         "ascii_downcase" => value => RequireText(value, name).ToLowerInvariant(),
         "ascii_upcase" => value => RequireText(value, name).ToUpperInvariant(),

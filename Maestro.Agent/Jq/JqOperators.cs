@@ -71,7 +71,7 @@ internal static class JqOperators
             return new JsonArray([.. list.Where(element => !less.Any(other => Compare(element, other) == 0)).Select(element => element?.DeepClone())]);
         }
 
-        if (JqValues.Number(left) is not { } a || JqValues.Number(right) is not { } b || (b == 0 && symbol is "/" or "%"))
+        if (JqValues.Number(left) is not { } a || JqValues.Number(right) is not { } b || (symbol == "/" && b == 0) || (symbol == "%" && Math.Truncate(b) == 0))
         {
             throw new JqException($"{JqValues.TypeOf(left)} {symbol} {JqValues.TypeOf(right)} cannot be calculated");
         }

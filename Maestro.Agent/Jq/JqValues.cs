@@ -19,8 +19,10 @@ internal static class JqValues
             : null;
 
     /// <summary>A number as a value: whole ones without a fraction.</summary>
-    public static JsonNode Of(double number) =>
-        number == Math.Floor(number) && Math.Abs(number) < 1e15 ? JsonValue.Create((long)number) : JsonValue.Create(number);
+    /// <exception cref="JqException">JSON has no such number.</exception>
+    public static JsonNode Of(double number) => !double.IsFinite(number) ? throw new JqException("a number is out of range")
+        : number == Math.Floor(number) && Math.Abs(number) < 1e15 ? JsonValue.Create((long)number)
+        : JsonValue.Create(number);
 
     /// <summary>The name of its type.</summary>
     public static string TypeOf(JsonNode? value) => value switch

@@ -65,6 +65,9 @@ public class JqDeletionTests
     [InlineData(".spec # comment", "unexpected character '#'")]
     [InlineData(".spec | error", "{\"replicas\":3,")]
     [InlineData(".spec.replicas | test(\"a\")", "test cannot be used with number")]
+    [InlineData(".spec.replicas | select(. % 0.5 == 1)", "number % number cannot be calculated")]
+    [InlineData(".spec | select((\"nan\"|tonumber) == .replicas)", "string cannot be parsed as a number")]
+    [InlineData(".spec.replicas | select(. * 1e308 * 1e308 > 1)", "a number is out of range")]
     public void What_makes_no_sense_says_why_and_changes_nothing(string expression, string reason)
     {
         var root = Root();
