@@ -7,54 +7,58 @@ internal abstract record JqNode
 {
     /// <summary>The values, one after the other.</summary>
     /// <exception cref="JqException">The value is of the wrong type, or it takes too long.</exception>
-    public abstract IEnumerable<JqSpot> Run(JqSpot input, JqScope scope);
+    public IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+    {
+        scope.Tick();
+        return Evaluate(input, scope);
+    }
+
+    /// <summary>The values, of a step that may be made.</summary>
+    protected abstract IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope);
 
     /// <summary><c>.</c></summary>
     public sealed record Identity : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => [input];
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => [input];
     }
 
     /// <summary>A constant.</summary>
     public sealed record Literal(JsonNode? Value) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => [JqSpot.Of(Value)];
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => [JqSpot.Of(Value)];
     }
 
     /// <summary><c>$name</c></summary>
     public sealed record Variable(string Name) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
             scope.Variables.TryGetValue(Name, out var value) ? [JqSpot.Of(value)] : throw new JqException($"${Name} is not defined");
     }
 
     /// <summary><c>left | right</c></summary>
     public sealed record Piped(JqNode Left, JqNode Right) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
-        {
-            scope.Tick();
-            return Left.Run(input, scope).SelectMany(spot => Right.Run(spot, scope));
-        }
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
+            Left.Run(input, scope).SelectMany(spot => Right.Run(spot, scope));
     }
 
     /// <summary><c>left, right</c></summary>
     public sealed record Both(JqNode Left, JqNode Right) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => Left.Run(input, scope).Concat(Right.Run(input, scope));
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => Left.Run(input, scope).Concat(Right.Run(input, scope));
     }
 
     /// <summary><c>source as $name | body</c></summary>
     public sealed record Bind(JqNode Source, string Name, JqNode Body) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => Source.Run(input, scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => Source.Run(input, scope)
             .SelectMany(spot => Body.Run(input, scope with { Variables = scope.Variables.SetItem(Name, spot.Value) }));
     }
 
     /// <summary><c>left // right</c>: what left yields that is neither null nor false, or else what right yields.</summary>
     public sealed record Otherwise(JqNode Left, JqNode Right) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
             var good = new Try(Left, null).Run(input, scope).Where(spot => JqValues.IsTrue(spot.Value)).ToList();
             return good.Count > 0 ? good : Right.Run(input, scope);
@@ -64,9 +68,8 @@ internal abstract record JqNode
     /// <summary>Arithmetic, comparison and logic.</summary>
     public sealed record Operation(string Symbol, JqNode Left, JqNode Right) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
-            scope.Tick();
             return Symbol is "and" or "or" ? Logic(input, scope)
                 : from right in Right.Run(input, scope)
                   from left in Left.Run(input, scope)
@@ -115,7 +118,7 @@ internal abstract record JqNode
     /// <summary><c>target[key]</c>, <c>target.key</c></summary>
     public sealed record Index(JqNode Target, JqNode Key) : PathStep(Target)
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
             from key in Key.Run(input, scope)
             from target in Target.Run(input, scope)
             from spot in From(target, target => [JqValues.At(target, key.Value)])
@@ -127,7 +130,7 @@ internal abstract record JqNode
     {
         private static readonly JqNode Open = new Literal(null);
 
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
             from end in (End ?? Open).Run(input, scope)
             from start in (Start ?? Open).Run(input, scope)
             from target in Target.Run(input, scope)
@@ -138,14 +141,14 @@ internal abstract record JqNode
     /// <summary><c>target[]</c></summary>
     public sealed record Iterate(JqNode Target) : PathStep(Target)
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
             Target.Run(input, scope).SelectMany(target => From(target, JqValues.Children));
     }
 
     /// <summary><c>..</c>, <c>recurse(step)</c></summary>
     public sealed record Recurse(JqNode? Step) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
             var open = new Stack<JqSpot>([input]);
             while (open.TryPop(out var spot))
@@ -164,7 +167,7 @@ internal abstract record JqNode
     /// <summary><c>(body)?</c>, <c>try body catch handler</c></summary>
     public sealed record Try(JqNode Body, JqNode? Handler) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
             var spots = new List<JqSpot>();
             try
@@ -188,21 +191,21 @@ internal abstract record JqNode
     /// <summary><c>if condition then a else b end</c></summary>
     public sealed record If(JqNode Condition, JqNode Then, JqNode Else) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
             Condition.Run(input, scope).SelectMany(spot => (JqValues.IsTrue(spot.Value) ? Then : Else).Run(input, scope));
     }
 
     /// <summary><c>[content]</c></summary>
     public sealed record Collect(JqNode? Content) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
             [JqSpot.Of(new JsonArray([.. (Content?.Run(input, scope) ?? []).Select(spot => spot.Value?.DeepClone())]))];
     }
 
     /// <summary><c>{name: value}</c></summary>
     public sealed record Construct(IReadOnlyList<(JqNode Name, JqNode Value)> Members) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
             IEnumerable<JsonObject> made = [[]];
             foreach (var (name, value) in Members)
@@ -227,10 +230,6 @@ internal abstract record JqNode
     /// <summary>A function that looks at the spots of its arguments itself.</summary>
     public sealed record Call(Func<JqSpot, JqScope, IEnumerable<JqSpot>> Function) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
-        {
-            scope.Tick();
-            return Function(input, scope);
-        }
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => Function(input, scope);
     }
 }

@@ -9,6 +9,7 @@ namespace Maestro.Agent.Jq;
 internal sealed class JqParser
 {
     private const int MaxDepth = 100;
+    private const int MaxLength = 10_000;
 
     private static readonly string[] Unsupported = ["def", "reduce", "foreach", "label", "import", "include", "__loc__"];
 
@@ -27,32 +28,42 @@ internal sealed class JqParser
     /// <exception cref="JqException">It cannot be read; the message says where.</exception>
     public static JqNode Parse(string expression)
     {
+        if (expression.Length > MaxLength)
+        {
+            throw new JqException($"the expression is longer than {MaxLength} characters");
+        }
+
         var parser = new JqParser(JqLexer.Read(expression));
         var node = parser.Pipe();
         return parser.Next.Kind == JqTokenKind.End ? node : throw parser.Unexpected();
     }
 
-    private JqNode Pipe()
+    // Everything that reads a part of itself comes by here.
+    private JqNode Nested(Func<JqNode> part)
     {
         if (++_depth > MaxDepth)
         {
             throw new JqException("the expression is nested too deeply");
         }
 
+        var node = part();
+        _depth--;
+        return node;
+    }
+
+    private JqNode Pipe() => Nested(Piped);
+
+    private JqNode Piped()
+    {
         var left = Comma();
         if (TakeName("as"))
         {
             var name = Next.Kind == JqTokenKind.Variable ? _tokens[_at++].Text : throw Unexpected();
             Require("|");
-            left = new JqNode.Bind(left, name, Pipe());
-        }
-        else if (Take("|"))
-        {
-            left = new JqNode.Piped(left, Pipe());
+            return new JqNode.Bind(left, name, Pipe());
         }
 
-        _depth--;
-        return left;
+        return Take("|") ? new JqNode.Piped(left, Pipe()) : left;
     }
 
     private JqNode Comma()
@@ -69,7 +80,7 @@ internal sealed class JqParser
     private JqNode Alternative()
     {
         var left = Binary(0);
-        return Take("//") ? new JqNode.Otherwise(left, Alternative()) : left;
+        return Take("//") ? new JqNode.Otherwise(left, Nested(Alternative)) : left;
     }
 
     private JqNode Binary(int level)
@@ -188,7 +199,7 @@ internal sealed class JqParser
                 Require(")");
                 return inner;
             case "-":
-                return new JqNode.Operation("-", new JqNode.Literal(JsonValue.Create(0)), Postfix());
+                return new JqNode.Operation("-", new JqNode.Literal(JsonValue.Create(0)), Nested(Postfix));
             case "[":
                 var content = IsNext("]") ? null : Pipe();
                 Require("]");
@@ -243,8 +254,8 @@ internal sealed class JqParser
             case "if":
                 return Condition();
             case "try":
-                var attempt = Postfix();
-                return new JqNode.Try(attempt, TakeName("catch") ? Postfix() : null);
+                var attempt = Nested(Postfix);
+                return new JqNode.Try(attempt, TakeName("catch") ? Nested(Postfix) : null);
         }
 
         var arguments = new List<JqNode>();
@@ -269,7 +280,7 @@ internal sealed class JqParser
         JqNode otherwise = new JqNode.Identity();
         if (TakeName("elif"))
         {
-            return new JqNode.If(condition, then, Condition());
+            return new JqNode.If(condition, then, Nested(Condition));
         }
 
         if (TakeName("else"))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace Maestro.Agent.Jq;
@@ -15,10 +16,15 @@ internal sealed record JqScope(ImmutableDictionary<string, JsonNode?> Variables,
         time.GetTimestamp() + (long)(limit.TotalSeconds * time.TimestampFrequency),
         time);
 
-    /// <summary>Called at every step, so that an endless expression ends.</summary>
-    /// <exception cref="JqException">The time is over.</exception>
+    /// <summary>Called at every step, so that an endless expression ends, and a deep one leaves the process alive.</summary>
+    /// <exception cref="JqException">The time or the stack is at its end.</exception>
     public void Tick()
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new JqException("the expression is nested too deeply");
+        }
+
         if (Time.GetTimestamp() > Deadline)
         {
             throw new JqException("the expression takes too long");

@@ -125,9 +125,36 @@ public class JqDeletionTests
     [InlineData("try recurse(.) catch .")]
     public void An_expression_without_an_end_is_ended(string expression) => Assert.Throws<JqException>(() => JqDeletion.Apply(Root(), expression, TimeProvider.System));
 
-    [Fact]
-    public void An_expression_that_is_too_deep_is_refused() => Assert.Throws<JqException>(
-        () => JqDeletion.Apply(Root(), new string('(', 5000) + "." + new string(')', 5000), TimeProvider.System));
+    [Theory]
+    [InlineData("(", 4900, ".", ")")]
+    [InlineData("[", 4900, ".", "]")]
+    [InlineData("try ", 2400, ".spec", "")]
+    [InlineData("-", 9900, ".spec", "")]
+    [InlineData(".a | ", 1900, ".spec", "")]
+    [InlineData(".a // ", 1600, ".spec", "")]
+    [InlineData("if . then . elif ", 400, ". then . end", "")]
+    [InlineData("try ", 10_000, ".spec", "")]
+    [InlineData("- ", 30_000, ".spec", "")]
+    [InlineData("", 30_000, ".a", "?")]
+    public void An_expression_that_is_too_deep_or_long_is_refused(string before, int times, string middle, string after)
+    {
+        var expression = string.Concat(Enumerable.Repeat(before, times)) + middle + string.Concat(Enumerable.Repeat(after, times));
+
+        var failure = Assert.Throws<JqException>(() => JqDeletion.Apply(Root(), expression, TimeProvider.System));
+        Assert.Equal(expression.Length > 10_000 ? "the expression is longer than 10000 characters" : "the expression is nested too deeply", failure.Message);
+    }
+
+    [Theory]
+    [InlineData(".a", 4900, "", 0)]
+    [InlineData(".a[]?", 1900, "", 0)]
+    [InlineData(".a", 1, ",.a", 3000)]
+    [InlineData(".a == 1", 1, "+ 1", 3000)]
+    public void A_long_chain_ends_no_process(string start, int times, string rest, int more)
+    {
+        var expression = string.Concat(Enumerable.Repeat(start, times)) + string.Concat(Enumerable.Repeat(rest, more));
+
+        Assert.False(Record.Exception(() => JqDeletion.Apply(Root(), expression, TimeProvider.System)) is { } failure and not JqException, expression[..9]);
+    }
 
     private static string Delete(string expression, string manifest = Manifest)
     {
