@@ -9,7 +9,7 @@ internal abstract record JqNode
     /// <exception cref="JqException">The value is of the wrong type, or it takes too long.</exception>
     public IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
     {
-        scope.Tick();
+        scope.Budget.Tick();
         return Evaluate(input, scope);
     }
 
@@ -48,11 +48,12 @@ internal abstract record JqNode
         protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => Left.Run(input, scope).Concat(Right.Run(input, scope));
     }
 
-    /// <summary><c>source as $name | body</c></summary>
-    public sealed record Bind(JqNode Source, string Name, JqNode Body) : JqNode
+    /// <summary><c>source as pattern | body</c></summary>
+    public sealed record Bind(JqNode Source, JqPattern Pattern, JqNode Body) : JqNode
     {
         protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => Source.Run(input, scope)
-            .SelectMany(spot => Body.Run(input, scope with { Variables = scope.Variables.SetItem(Name, spot.Value) }));
+            .SelectMany(spot => Pattern.Bind(spot.Value, scope))
+            .SelectMany(inner => Body.Run(input, inner));
     }
 
     /// <summary><c>left // right</c>: what left yields that is neither null nor false, or else what right yields.</summary>
@@ -60,8 +61,17 @@ internal abstract record JqNode
     {
         protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
-            var good = new Try(Left, null).Run(input, scope).Where(spot => JqValues.IsTrue(spot.Value)).ToList();
-            return good.Count > 0 ? good : Right.Run(input, scope);
+            var isGood = false;
+            foreach (var spot in new Try(Left, null).Run(input, scope).Where(spot => JqValues.IsTrue(spot.Value)))
+            {
+                isGood = true;
+                yield return spot;
+            }
+
+            foreach (var spot in isGood ? [] : Right.Run(input, scope))
+            {
+                yield return spot;
+            }
         }
     }
 
@@ -150,16 +160,21 @@ internal abstract record JqNode
     {
         protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
-            var open = new Stack<JqSpot>([input]);
-            while (open.TryPop(out var spot))
+            var open = new Stack<IEnumerator<JqSpot>>([((IEnumerable<JqSpot>)[input]).GetEnumerator()]);
+            while (open.TryPeek(out var level))
             {
-                scope.Tick();
+                scope.Budget.Tick();
+                if (!level.MoveNext())
+                {
+                    level.Dispose();
+                    open.Pop();
+                    continue;
+                }
+
+                var spot = level.Current;
                 yield return spot;
                 var next = Step is not null ? Step.Run(spot, scope) : spot.Value is JsonObject or JsonArray ? JqValues.Children(spot) : [];
-                foreach (var child in next.Reverse())
-                {
-                    open.Push(child);
-                }
+                open.Push(next.GetEnumerator());
             }
         }
     }
@@ -169,22 +184,45 @@ internal abstract record JqNode
     {
         protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
-            var spots = new List<JqSpot>();
-            try
+            using var spots = Attempt(input, scope).GetEnumerator();
+            JqException? failure = null;
+            while (true)
             {
-                foreach (var spot in Body.Run(input, scope))
+                try
                 {
-                    spots.Add(spot);
+                    if (!spots.MoveNext())
+                    {
+                        break;
+                    }
                 }
-            }
-            catch (JqException cause)
-            {
-                // A time that is over cannot be tried away.
-                scope.Tick();
-                return Handler is null ? spots : spots.Concat(Handler.Run(JqSpot.Of(cause.Message), scope));
+                catch (JqException cause)
+                {
+                    failure = cause;
+                    break;
+                }
+
+                yield return spots.Current;
             }
 
-            return spots;
+            // Not where the failure is caught: what is thrown there keeps the stack of the first failure.
+            if (failure is not null)
+            {
+                scope.Budget.Require();
+            }
+
+            foreach (var spot in failure is not null && Handler is not null ? Handler.Run(JqSpot.Of(failure.Value), scope) : [])
+            {
+                yield return spot;
+            }
+        }
+
+        // What fails before its first value fails at the first value as well.
+        private IEnumerable<JqSpot> Attempt(JqSpot input, JqScope scope)
+        {
+            foreach (var spot in Body.Run(input, scope))
+            {
+                yield return spot;
+            }
         }
     }
 
@@ -199,7 +237,7 @@ internal abstract record JqNode
     public sealed record Collect(JqNode? Content) : JqNode
     {
         protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
-            [JqSpot.Of(new JsonArray([.. (Content?.Run(input, scope) ?? []).Select(spot => spot.Value?.DeepClone())]))];
+            [JqSpot.Of(JqValues.List((Content?.Run(input, scope) ?? []).Select(spot => spot.Value)))];
     }
 
     /// <summary><c>{name: value}</c></summary>
@@ -221,8 +259,8 @@ internal abstract record JqNode
 
         private static JsonObject With(JsonObject whole, JsonNode? name, JsonNode? value)
         {
-            var copy = (JsonObject)whole.DeepClone();
-            copy[JqValues.Text(name) ?? throw new JqException("Object keys must be strings")] = value?.DeepClone();
+            var copy = (JsonObject)JqValues.Copy(whole)!;
+            copy[JqValues.Text(name) ?? throw new JqException($"Object keys must be strings, not {JqText.Describe(name)}")] = JqValues.Copy(value);
             return copy;
         }
     }

@@ -12,8 +12,8 @@ public class IgnoredFieldRulesTests
     }
 
     [Theory]
-    [InlineData(".spec.replicas[]", "JQ expression error in '.spec.replicas[]': Cannot iterate over number")]
-    [InlineData(".spec.replicas | select(. % 0.5 == 1)", "JQ expression error in '.spec.replicas | select(. % 0.5 == 1)': number % number cannot be calculated")]
+    [InlineData(".spec.replicas[]", "JQ expression error in '.spec.replicas[]': Cannot iterate over number (3)")]
+    [InlineData(".spec.replicas | select(. % 0.5 == 1)", "JQ expression error in '.spec.replicas | select(. % 0.5 == 1)': number (3) and number (0.5) cannot be divided because the divisor is zero")]
     public void An_expression_that_fails_is_the_manifests_error(string expression, string message) =>
         Assert.Equal(message, Failure(expression, TimeProvider.System).Message);
 
