@@ -8,7 +8,8 @@ namespace Maestro.Agent.Jq;
 /// </summary>
 internal sealed class JqBudget(TimeSpan limit, TimeProvider time)
 {
-    private const long MaxAllocated = 128L << 20;
+    // An agent has 256 MiB in all (deploy/agent/agent.yaml).
+    private const long MaxAllocated = 64L << 20;
 
     private readonly long _deadline = time.GetTimestamp() + (long)(limit.TotalSeconds * time.TimestampFrequency);
     private readonly long _allocated = GC.GetAllocatedBytesForCurrentThread();
