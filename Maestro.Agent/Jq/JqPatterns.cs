@@ -62,7 +62,8 @@ internal static class JqPatterns
         {
             var regex = new Regex(JqTexts.Require(pattern, function), Options(letters), Limit);
             var found = new List<Match>();
-            for (var match = regex.Match(text); match.Success && (found.Count == 0 || letters.Contains('g', StringComparison.Ordinal)); match = match.NextMatch())
+            var isGlobal = letters.Contains('g', StringComparison.Ordinal);
+            for (var match = regex.Match(text); match.Success && (isGlobal || found.Count == 0); match = match.NextMatch())
             {
                 budget.Tick();
                 if (match.Length > 0 || !letters.Contains('n', StringComparison.Ordinal))
