@@ -40,7 +40,8 @@ internal static class IgnoredFieldRules
         {
             JqDeletion.Apply(manifest, expression, time);
         }
-        catch (JqException cause)
+        // Whatever an expression does, it is this manifest's fault: without an error of its own, the whole work would be tried again in silence.
+        catch (Exception cause)
         {
             throw new ManifestException($"JQ expression error in '{expression}': {cause.Message}", ApplyFailure.IgnoredFields);
         }

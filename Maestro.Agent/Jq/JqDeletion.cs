@@ -11,50 +11,13 @@ internal static class JqDeletion
     /// <exception cref="JqException">The expression cannot be read, does not say where to find something, or takes longer than a second.</exception>
     public static void Apply(JsonObject root, string expression, TimeProvider time)
     {
-        var found = new List<IReadOnlyList<object>>();
-        foreach (var spot in JqParser.Parse(expression).Run(new JqSpot(root, JqPath.Root), JqScope.For(Limit, time)))
+        var scope = JqPrelude.Define(JqScope.For(new JqBudget(Limit, time)));
+        var found = JqTree.Find(root, JqParser.Parse(expression), scope).Select(path => path.Keys()).ToList();
+        if (found.Any(keys => keys.Count == 0))
         {
-            var keys = spot.Path?.Keys() ?? throw new JqException($"Invalid path expression with result {spot.Value?.ToJsonString() ?? "null"}");
-            found.Add(keys.Count > 0 ? keys : throw new JqException("the result is not an object: the expression removes everything"));
+            throw new JqException("the result is not an object: the expression removes everything");
         }
 
-        // The last first, so that no removal moves what is removed after it.
-        foreach (var keys in found.OrderDescending(PathOrder))
-        {
-            Remove(root, keys);
-        }
+        JqTree.Remove(root, found);
     }
-
-    private static void Remove(JsonNode root, IReadOnlyList<object> keys)
-    {
-        JsonNode? parent = root;
-        foreach (var key in keys.SkipLast(1))
-        {
-            parent = (parent, key) switch
-            {
-                (JsonObject members, string name) => members[name],
-                (JsonArray elements, int index) when index >= 0 && index < elements.Count => elements[index],
-                _ => null,
-            };
-        }
-
-        switch (parent, keys[^1])
-        {
-            case (JsonObject members, string name):
-                members.Remove(name);
-                break;
-            case (JsonArray elements, int index) when index >= 0 && index < elements.Count:
-                elements.RemoveAt(index);
-                break;
-        }
-    }
-
-    private static readonly Comparer<IReadOnlyList<object>> PathOrder = Comparer<IReadOnlyList<object>>.Create((left, right) =>
-        left.Zip(right).Select(pair => (pair.First, pair.Second) switch
-        {
-            (int a, int b) => a.CompareTo(b),
-            (string a, string b) => string.CompareOrdinal(a, b),
-            (int, _) => -1,
-            _ => 1,
-        }).FirstOrDefault(order => order != 0, left.Count.CompareTo(right.Count)));
 }

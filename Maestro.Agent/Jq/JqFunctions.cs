@@ -1,13 +1,13 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Maestro.Agent.Jq;
 
-/// <summary>The functions of expressions: those that choose fields, and those that conditions ask with.</summary>
+/// <summary>
+/// The functions that are not written in jq: those that choose among what others yield, and by <see cref="JqTexts"/>, <see cref="JqLists"/>,
+/// <see cref="JqMath"/> and <see cref="JqFormats"/> those that make a value of values.
+/// </summary>
 internal static class JqFunctions
 {
-    private static readonly TimeSpan PatternLimit = TimeSpan.FromMilliseconds(200);
-
     // Yield their input where it is of a type; the spot stays, so that they are paths.
     private static readonly Dictionary<string, Func<string, bool>> Types = new(StringComparer.Ordinal)
     {
@@ -22,13 +22,15 @@ internal static class JqFunctions
         ["scalars"] = type => type is not ("object" or "array"),
     };
 
+    private static readonly JqNode Children = new JqNode.Iterate(new JqNode.Identity());
+
     /// <summary>A call of a function; null when there is none of that name and number of arguments.</summary>
     public static JqNode? Find(string name, IReadOnlyList<JqNode> arguments) => (name, arguments) switch
     {
         (_, []) when Types.TryGetValue(name, out var isWanted) =>
             Call((input, _) => isWanted(JqValues.TypeOf(input.Value)) ? [input] : []),
         ("empty", []) => Call((_, _) => []),
-        ("error", []) => Call((input, _) => throw new JqException(JqValues.Text(input.Value) ?? input.Value?.ToJsonString() ?? "null")),
+        ("error", []) => Value(value => throw new JqException(JqText.Plain(value), value)),
         ("not", []) => Value(value => !JqValues.IsTrue(value)),
         ("recurse", []) => new JqNode.Recurse(null),
         ("recurse", [var step]) => new JqNode.Recurse(step),
@@ -39,135 +41,99 @@ internal static class JqFunctions
         ("nth", [var index]) => new JqNode.Index(new JqNode.Identity(), index),
         ("first", [var source]) => Call((input, scope) => source.Run(input, scope).Take(1)),
         ("last", [var source]) => Call((input, scope) => source.Run(input, scope).TakeLast(1)),
-        ("limit", [var count, var source]) => Call((input, scope) => count.Run(input, scope)
-            .SelectMany(limit => source.Run(input, scope).Take((int)(JqValues.Number(limit.Value) ?? 0)))),
-        ("getpath", [var path]) => Call((input, scope) => path.Run(input, scope).Select(spot => Follow(input, spot.Value))),
-        ("map", [var step]) => new JqNode.Collect(new JqNode.Piped(new JqNode.Iterate(new JqNode.Identity()), step)),
-        ("any", []) => Value(value => Items(value).Any(JqValues.IsTrue)),
-        ("all", []) => Value(value => Items(value).All(JqValues.IsTrue)),
-        ("any", [var condition]) => Quantified(new JqNode.Iterate(new JqNode.Identity()), condition, any: true),
-        ("all", [var condition]) => Quantified(new JqNode.Iterate(new JqNode.Identity()), condition, any: false),
-        ("any", [var source, var condition]) => Quantified(source, condition, any: true),
-        ("all", [var source, var condition]) => Quantified(source, condition, any: false),
-        ("IN", [var source]) => Call((input, scope) =>
-            [JqSpot.Of(source.Run(input, scope).Any(spot => JqOperators.Compare(spot.Value, input.Value) == 0))]),
-        (_, []) => Plain(name) is { } plain ? Value(plain) : null,
-        (_, [var argument]) => Plain1(name) is { } plain ? Value(argument, plain) : null,
-        ("test", [var pattern, var flags]) => Call((input, scope) =>
-            from flag in flags.Run(input, scope)
-            from text in pattern.Run(input, scope)
-            select JqSpot.Of(Test(input.Value, text.Value, JqValues.Text(flag.Value) ?? ""))),
-        _ => null,
+        ("nth", [var index, var source]) => Counted(index, (count, input, scope) => count >= 0
+            ? source.Run(input, scope).Skip(count).Take(1)
+            : throw new JqException("Out of bounds negative array index")),
+        ("limit", [var count, var source]) => Counted(count, (limit, input, scope) => source.Run(input, scope).Take(limit)),
+        ("skip", [var count, var source]) => Counted(count, (skipped, input, scope) => source.Run(input, scope).Skip(skipped)),
+        ("range", [var first, var limit, var step]) => Call((input, scope) =>
+            from start in first.Run(input, scope)
+            from end in limit.Run(input, scope)
+            from width in step.Run(input, scope)
+            from spot in Range(JqMath.Require(start.Value), JqMath.Require(end.Value), JqMath.Require(width.Value), scope)
+            select spot),
+        ("map", [var step]) => new JqNode.Collect(new JqNode.Piped(Children, step)),
+        ("any" or "all", []) => Quantified(Children, new JqNode.Identity(), name == "any"),
+        ("any" or "all", [var condition]) => Quantified(Children, condition, name == "any"),
+        ("any" or "all", [var source, var condition]) => Quantified(source, condition, name == "any"),
+        ("path", [var place]) => Call((input, scope) => JqTree.Find(input.Value, place, scope).Select(path => JqSpot.Of(Keys(path)))),
+        ("getpath", [var path]) => Call((input, scope) => path.Run(input, scope)
+            .Select(spot => JqValues.Items(spot.Value).Aggregate(input, JqValues.At))),
+        ("setpath", [var path, var value]) => Value([path, value], (root, given) =>
+            JqTree.Put(JqValues.Copy(root), JqTree.Path(root, given[0]).Keys().ToArray(), given[1])),
+        ("delpaths", [var paths]) => Value([paths], (root, given) => Deleted(root, [.. JqValues.Items(given[0])])),
+        ("sort_by" or "group_by" or "unique_by" or "min_by" or "max_by", [var key]) => Call((input, scope) =>
+            [JqSpot.Of(JqOrdering.Apply(name, JqOrdering.Keyed(input.Value, key, scope)))]),
+        ("contains", [var part]) => Call((input, scope) => part.Run(input, scope)
+            .Select(spot => JqSpot.Of(JqLists.Contains(input.Value, spot.Value, scope.Budget)))),
+        ("indices" or "index" or "rindex", [var part]) => Call((input, scope) => part.Run(input, scope)
+            .Select(spot => JqSpot.Of(JqIndices.Find(name, input.Value, spot.Value, scope.Budget)))),
+        ("test", [var pattern]) => Test(pattern, new JqNode.Literal(null)),
+        ("test", [var pattern, var flags]) => Test(pattern, flags),
+        ("match", [var pattern]) => Matches(pattern, new JqNode.Literal(null)),
+        ("match", [var pattern, var flags]) => Matches(pattern, flags),
+        _ => Function(name, arguments.Count) is { } function ? Value(arguments, function) : null,
     };
 
-    private static Func<JsonNode?, JsonNode?>? Plain(string name) => name switch
-    {
-        "length" => Length,
-        "keys" => value => value is JsonObject members
-            ? new JsonArray([.. members.Select(member => member.Key).Order(StringComparer.Ordinal).Select(key => JsonValue.Create(key))])
-            : new JsonArray([.. Items(value).Select((_, index) => JsonValue.Create(index))]),
-        "type" => value => JqValues.TypeOf(value),
-        "tostring" => value => JqValues.Text(value) ?? value?.ToJsonString() ?? "null",
-        "tonumber" => value => JqValues.Number(value) is { } number ? JqValues.Of(number)
-            : double.TryParse(JqValues.Text(value), System.Globalization.CultureInfo.InvariantCulture, out var parsed) ? JqValues.Of(parsed)
-            : throw new JqException($"{JqValues.TypeOf(value)} cannot be parsed as a number"),
-        "ascii_downcase" => value => RequireText(value, name).ToLowerInvariant(),
-        "ascii_upcase" => value => RequireText(value, name).ToUpperInvariant(),
-        "add" => value => Items(value).Aggregate((JsonNode?)null, JqOperators.Add),
-        "min" => value => Items(value).MinBy(item => item, Order)?.DeepClone(),
-        "max" => value => Items(value).MaxBy(item => item, Order)?.DeepClone(),
-        "sort" => value => List(Items(value).Order(Order)),
-        "unique" => value => List(Items(value).Order(Order).Aggregate(
-            new List<JsonNode?>(), (seen, item) => seen.Count > 0 && JqOperators.Compare(seen[^1], item) == 0 ? seen : [.. seen, item])),
-        "reverse" => value => List(Items(value).Reverse()),
-        "to_entries" => value => List((value as JsonObject ?? []).Select(member =>
-            (JsonNode?)new JsonObject { ["key"] = member.Key, ["value"] = member.Value?.DeepClone() })),
-        _ => null,
-    };
-
-    private static Func<JsonNode?, JsonNode?, JsonNode?>? Plain1(string name) => name switch
-    {
-        "has" => Has,
-        "in" => (key, value) => Has(value, key),
-        "contains" => (value, part) => Contains(value, part),
-        "inside" => (part, value) => Contains(value, part),
-        "startswith" => (value, text) => RequireText(value, name).StartsWith(RequireText(text, name), StringComparison.Ordinal),
-        "endswith" => (value, text) => RequireText(value, name).EndsWith(RequireText(text, name), StringComparison.Ordinal),
-        "ltrimstr" => (value, text) => JqValues.Text(value) is { } whole && JqValues.Text(text) is { } start && whole.StartsWith(start, StringComparison.Ordinal)
-            ? whole[start.Length..]
-            : value?.DeepClone(),
-        "rtrimstr" => (value, text) => JqValues.Text(value) is { } whole && JqValues.Text(text) is { } end && whole.EndsWith(end, StringComparison.Ordinal)
-            ? whole[..^end.Length]
-            : value?.DeepClone(),
-        "split" => (value, text) => List(RequireText(value, name).Split(RequireText(text, name)).Select(part => (JsonNode?)part)),
-        "join" => (value, text) => string.Join(RequireText(text, name), Items(value).Select(item => JqValues.Text(item) ?? item?.ToJsonString() ?? "")),
-        "test" => (value, pattern) => Test(value, pattern, ""),
-        _ => null,
-    };
-
-    private static readonly Comparer<JsonNode?> Order = Comparer<JsonNode?>.Create(JqOperators.Compare);
+    private static Func<JsonNode?, JsonNode?[], JsonNode?>? Function(string name, int count) =>
+        JqLists.Find(name, count) ?? JqTexts.Find(name, count) ?? JqMath.Find(name, count) ?? JqFormats.Find(name, count);
 
     private static JqNode.Call Call(Func<JqSpot, JqScope, IEnumerable<JqSpot>> function) => new(function);
 
     private static JqNode.Call Value(Func<JsonNode?, JsonNode?> function) => Call((input, _) => [JqSpot.Of(function(input.Value))]);
 
-    private static JqNode.Call Value(JqNode argument, Func<JsonNode?, JsonNode?, JsonNode?> function) => Call((input, scope) =>
-        argument.Run(input, scope).Select(spot => JqSpot.Of(function(input.Value, spot.Value))));
+    // Once for each combination of what the arguments yield; the first argument changes fastest.
+    private static JqNode.Call Value(IReadOnlyList<JqNode> arguments, Func<JsonNode?, JsonNode?[], JsonNode?> function) => Call((input, scope) =>
+        arguments.Reverse()
+            .Aggregate((IEnumerable<JsonNode?[]>)[[]], (all, argument) =>
+                from given in all
+                from spot in argument.Run(input, scope)
+                select (JsonNode?[])[spot.Value, .. given])
+            .Select(given => JqSpot.Of(function(input.Value, given))));
+
+    private static JqNode.Call Counted(JqNode count, Func<int, JqSpot, JqScope, IEnumerable<JqSpot>> function) => Call((input, scope) =>
+        count.Run(input, scope).SelectMany(spot => function((int)JqMath.Require(spot.Value), input, scope)));
 
     private static JqNode.Call Quantified(JqNode source, JqNode condition, bool any) => Call((input, scope) =>
         [JqSpot.Of(source.Run(input, scope).SelectMany(spot => condition.Run(spot, scope)).Any(spot => JqValues.IsTrue(spot.Value) == any) == any)]);
 
-    private static JqSpot Follow(JqSpot input, JsonNode? path) => Items(path).Aggregate(input, JqValues.At);
+    private static JqNode.Call Matches(JqNode pattern, JqNode flags) => Call((input, scope) =>
+        from flag in flags.Run(input, scope)
+        from text in pattern.Run(input, scope)
+        from match in JqPatterns.Matches(input.Value, text.Value, flag.Value, scope.Budget)
+        select JqSpot.Of(match));
 
-    private static JsonNode Length(JsonNode? value) => value switch
-    {
-        null => 0,
-        JsonObject members => members.Count,
-        JsonArray elements => elements.Count,
-        _ => JqValues.Text(value)?.Length ?? (JqValues.Number(value) is { } number
-            ? JqValues.Of(Math.Abs(number))
-            : throw new JqException("boolean has no length")),
-    };
+    private static JqNode.Call Test(JqNode pattern, JqNode flags) => Call((input, scope) =>
+        from flag in flags.Run(input, scope)
+        from text in pattern.Run(input, scope)
+        select JqSpot.Of(JqPatterns.IsMatch(input.Value, text.Value, flag.Value, scope.Budget)));
 
-    private static JsonNode Has(JsonNode? value, JsonNode? key) => (value, key) switch
+    private static IEnumerable<JqSpot> Range(double from, double to, double step, JqScope scope)
     {
-        (JsonObject members, _) when JqValues.Text(key) is { } name => members.ContainsKey(name),
-        (JsonArray elements, _) when JqValues.Number(key) is { } index => index >= 0 && index < elements.Count,
-        _ => throw new JqException($"Cannot check whether {JqValues.TypeOf(value)} has a {JqValues.TypeOf(key)} key"),
-    };
-
-    private static bool Contains(JsonNode? whole, JsonNode? part) => (whole, part) switch
-    {
-        (JsonObject a, JsonObject b) => b.All(member => a.TryGetPropertyValue(member.Key, out var value) && Contains(value, member.Value)),
-        (JsonArray a, JsonArray b) => b.All(wanted => a.Any(element => Contains(element, wanted))),
-        _ when JqValues.Text(whole) is { } text && JqValues.Text(part) is { } piece => text.Contains(piece, StringComparison.Ordinal),
-        _ => JqOperators.Compare(whole, part) == 0,
-    };
-
-    private static bool Test(JsonNode? value, JsonNode? pattern, string flags)
-    {
-        var options = flags.Aggregate(RegexOptions.CultureInvariant, (all, flag) => all | flag switch
+        for (var at = from; step > 0 ? at < to : step < 0 && at > to; at += step)
         {
-            'i' => RegexOptions.IgnoreCase,
-            'x' => RegexOptions.IgnorePatternWhitespace,
-            's' => RegexOptions.Singleline,
-            'g' or 'n' => RegexOptions.None,
-            _ => throw new JqException($"{flags} is not a valid modifier string"),
-        });
-        try
-        {
-            return Regex.IsMatch(RequireText(value, "test"), RequireText(pattern, "test"), options, PatternLimit);
-        }
-        catch (Exception cause) when (cause is ArgumentException or RegexMatchTimeoutException)
-        {
-            throw new JqException($"{pattern?.ToJsonString()}: {cause.Message}");
+            scope.Budget.Tick();
+            yield return JqSpot.Of(JqNumbers.Of(at));
         }
     }
 
-    private static string RequireText(JsonNode? value, string function) =>
-        JqValues.Text(value) ?? throw new JqException($"{function} cannot be used with {JqValues.TypeOf(value)}");
+    private static JsonArray Keys(JqPath path) => new([.. path.Keys().Select(key => key switch
+    {
+        string name => (JsonNode?)name,
+        int index => index,
+        JqRange range => new JsonObject { ["start"] = range.Start, ["end"] = range.End },
+        _ => null,
+    })]);
 
-    private static IEnumerable<JsonNode?> Items(JsonNode? value) => JqValues.Children(JqSpot.Of(value)).Select(spot => spot.Value);
+    private static JsonNode? Deleted(JsonNode? root, List<JsonNode?> paths)
+    {
+        var keys = paths.ConvertAll(path => JqTree.Path(root, path).Keys());
+        var result = keys.Exists(path => path.Count == 0) ? null : JqValues.Copy(root);
+        if (result is not null)
+        {
+            JqTree.Remove(result, keys);
+        }
 
-    private static JsonArray List(IEnumerable<JsonNode?> items) => new([.. items.Select(item => item?.DeepClone())]);
+        return result;
+    }
 }

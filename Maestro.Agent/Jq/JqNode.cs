@@ -7,66 +7,79 @@ internal abstract record JqNode
 {
     /// <summary>The values, one after the other.</summary>
     /// <exception cref="JqException">The value is of the wrong type, or it takes too long.</exception>
-    public abstract IEnumerable<JqSpot> Run(JqSpot input, JqScope scope);
+    public IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+    {
+        scope.Budget.Tick();
+        return Evaluate(input, scope);
+    }
+
+    /// <summary>The values, of a step that may be made.</summary>
+    protected abstract IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope);
 
     /// <summary><c>.</c></summary>
     public sealed record Identity : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => [input];
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => [input];
     }
 
     /// <summary>A constant.</summary>
     public sealed record Literal(JsonNode? Value) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => [JqSpot.Of(Value)];
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => [JqSpot.Of(Value)];
     }
 
     /// <summary><c>$name</c></summary>
     public sealed record Variable(string Name) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
             scope.Variables.TryGetValue(Name, out var value) ? [JqSpot.Of(value)] : throw new JqException($"${Name} is not defined");
     }
 
     /// <summary><c>left | right</c></summary>
     public sealed record Piped(JqNode Left, JqNode Right) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
-        {
-            scope.Tick();
-            return Left.Run(input, scope).SelectMany(spot => Right.Run(spot, scope));
-        }
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
+            Left.Run(input, scope).SelectMany(spot => Right.Run(spot, scope));
     }
 
     /// <summary><c>left, right</c></summary>
     public sealed record Both(JqNode Left, JqNode Right) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => Left.Run(input, scope).Concat(Right.Run(input, scope));
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => Left.Run(input, scope).Concat(Right.Run(input, scope));
     }
 
-    /// <summary><c>source as $name | body</c></summary>
-    public sealed record Bind(JqNode Source, string Name, JqNode Body) : JqNode
+    /// <summary><c>source as pattern | body</c></summary>
+    public sealed record Bind(JqNode Source, JqPattern Pattern, JqNode Body) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => Source.Run(input, scope)
-            .SelectMany(spot => Body.Run(input, scope with { Variables = scope.Variables.SetItem(Name, spot.Value) }));
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => Source.Run(input, scope)
+            .SelectMany(spot => Pattern.Bind(spot.Value, scope))
+            .SelectMany(inner => Body.Run(input, inner));
     }
 
     /// <summary><c>left // right</c>: what left yields that is neither null nor false, or else what right yields.</summary>
     public sealed record Otherwise(JqNode Left, JqNode Right) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
-            var good = new Try(Left, null).Run(input, scope).Where(spot => JqValues.IsTrue(spot.Value)).ToList();
-            return good.Count > 0 ? good : Right.Run(input, scope);
+            var isGood = false;
+            foreach (var spot in new Try(Left, null).Run(input, scope).Where(spot => JqValues.IsTrue(spot.Value)))
+            {
+                isGood = true;
+                yield return spot;
+            }
+
+            foreach (var spot in isGood ? [] : Right.Run(input, scope))
+            {
+                yield return spot;
+            }
         }
     }
 
     /// <summary>Arithmetic, comparison and logic.</summary>
     public sealed record Operation(string Symbol, JqNode Left, JqNode Right) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
-            scope.Tick();
             return Symbol is "and" or "or" ? Logic(input, scope)
                 : from right in Right.Run(input, scope)
                   from left in Left.Run(input, scope)
@@ -92,95 +105,145 @@ internal abstract record JqNode
         }
     }
 
-    /// <summary><c>target[key]</c>, <c>target.key</c></summary>
-    public sealed record Index(JqNode Target, JqNode Key) : JqNode
+    /// <summary>A step of a path, from each value of its target to what it contains.</summary>
+    public abstract record PathStep(JqNode Target) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+        /// <summary>A <c>?</c> follows: a value that the step cannot be made from yields nothing, and the others go on.</summary>
+        public bool IsOptional { get; init; }
+
+        /// <summary>Makes the step from one value.</summary>
+        protected IEnumerable<JqSpot> From(JqSpot target, Func<JqSpot, IEnumerable<JqSpot>> step)
+        {
+            try
+            {
+                return step(target);
+            }
+            catch (JqException) when (IsOptional)
+            {
+                return [];
+            }
+        }
+    }
+
+    /// <summary><c>target[key]</c>, <c>target.key</c></summary>
+    public sealed record Index(JqNode Target, JqNode Key) : PathStep(Target)
+    {
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
             from key in Key.Run(input, scope)
             from target in Target.Run(input, scope)
-            select JqValues.At(target, key.Value);
+            from spot in From(target, target => [JqValues.At(target, key.Value)])
+            select spot;
     }
 
     /// <summary><c>target[from:to]</c></summary>
-    public sealed record Slice(JqNode Target, JqNode? From, JqNode? To) : JqNode
+    public sealed record Slice(JqNode Target, JqNode? Start, JqNode? End) : PathStep(Target)
     {
         private static readonly JqNode Open = new Literal(null);
 
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
-            from to in (To ?? Open).Run(input, scope)
-            from start in (From ?? Open).Run(input, scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
+            from end in (End ?? Open).Run(input, scope)
+            from start in (Start ?? Open).Run(input, scope)
             from target in Target.Run(input, scope)
-            from spot in JqValues.Slice(target, start.Value, to.Value)
+            from spot in From(target, target => [JqValues.Slice(target, start.Value, end.Value)])
             select spot;
     }
 
     /// <summary><c>target[]</c></summary>
-    public sealed record Iterate(JqNode Target) : JqNode
+    public sealed record Iterate(JqNode Target) : PathStep(Target)
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) => Target.Run(input, scope).SelectMany(JqValues.Children);
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
+            Target.Run(input, scope).SelectMany(target => From(target, JqValues.Children));
     }
 
     /// <summary><c>..</c>, <c>recurse(step)</c></summary>
     public sealed record Recurse(JqNode? Step) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
-            var open = new Stack<JqSpot>([input]);
-            while (open.TryPop(out var spot))
+            var open = new Stack<IEnumerator<JqSpot>>([((IEnumerable<JqSpot>)[input]).GetEnumerator()]);
+            while (open.TryPeek(out var level))
             {
-                scope.Tick();
+                scope.Budget.Tick();
+                if (!level.MoveNext())
+                {
+                    level.Dispose();
+                    open.Pop();
+                    continue;
+                }
+
+                var spot = level.Current;
                 yield return spot;
                 var next = Step is not null ? Step.Run(spot, scope) : spot.Value is JsonObject or JsonArray ? JqValues.Children(spot) : [];
-                foreach (var child in next.Reverse())
-                {
-                    open.Push(child);
-                }
+                open.Push(next.GetEnumerator());
             }
         }
     }
 
-    /// <summary><c>body?</c>, <c>try body catch handler</c></summary>
+    /// <summary><c>(body)?</c>, <c>try body catch handler</c></summary>
     public sealed record Try(JqNode Body, JqNode? Handler) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
-            var spots = new List<JqSpot>();
-            try
+            using var spots = Attempt(input, scope).GetEnumerator();
+            JqException? failure = null;
+            while (true)
             {
-                foreach (var spot in Body.Run(input, scope))
+                try
                 {
-                    spots.Add(spot);
+                    if (!spots.MoveNext())
+                    {
+                        break;
+                    }
                 }
-            }
-            catch (JqException cause)
-            {
-                // A time that is over cannot be tried away.
-                scope.Tick();
-                return Handler is null ? spots : spots.Concat(Handler.Run(JqSpot.Of(cause.Message), scope));
+                catch (JqException cause)
+                {
+                    failure = cause;
+                    break;
+                }
+
+                yield return spots.Current;
             }
 
-            return spots;
+            // Not where the failure is caught: what is thrown there keeps the stack of the first failure.
+            if (failure is not null)
+            {
+                scope.Budget.Require();
+            }
+
+            foreach (var spot in failure is not null && Handler is not null ? Handler.Run(JqSpot.Of(failure.Value), scope) : [])
+            {
+                yield return spot;
+            }
+        }
+
+        // What fails before its first value fails at the first value as well.
+        private IEnumerable<JqSpot> Attempt(JqSpot input, JqScope scope)
+        {
+            foreach (var spot in Body.Run(input, scope))
+            {
+                yield return spot;
+            }
         }
     }
 
     /// <summary><c>if condition then a else b end</c></summary>
     public sealed record If(JqNode Condition, JqNode Then, JqNode Else) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
             Condition.Run(input, scope).SelectMany(spot => (JqValues.IsTrue(spot.Value) ? Then : Else).Run(input, scope));
     }
 
     /// <summary><c>[content]</c></summary>
     public sealed record Collect(JqNode? Content) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope) =>
-            [JqSpot.Of(new JsonArray([.. (Content?.Run(input, scope) ?? []).Select(spot => spot.Value?.DeepClone())]))];
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
+            [JqSpot.Of(JqValues.List((Content?.Run(input, scope) ?? []).Select(spot => spot.Value)))];
     }
 
     /// <summary><c>{name: value}</c></summary>
     public sealed record Construct(IReadOnlyList<(JqNode Name, JqNode Value)> Members) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope)
         {
             IEnumerable<JsonObject> made = [[]];
             foreach (var (name, value) in Members)
@@ -196,8 +259,8 @@ internal abstract record JqNode
 
         private static JsonObject With(JsonObject whole, JsonNode? name, JsonNode? value)
         {
-            var copy = (JsonObject)whole.DeepClone();
-            copy[JqValues.Text(name) ?? throw new JqException("Object keys must be strings")] = value?.DeepClone();
+            var copy = (JsonObject)JqValues.Copy(whole)!;
+            copy[JqValues.Text(name) ?? throw new JqException($"Object keys must be strings, not {JqText.Describe(name)}")] = JqValues.Copy(value);
             return copy;
         }
     }
@@ -205,10 +268,6 @@ internal abstract record JqNode
     /// <summary>A function that looks at the spots of its arguments itself.</summary>
     public sealed record Call(Func<JqSpot, JqScope, IEnumerable<JqSpot>> Function) : JqNode
     {
-        public override IEnumerable<JqSpot> Run(JqSpot input, JqScope scope)
-        {
-            scope.Tick();
-            return Function(input, scope);
-        }
+        protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) => Function(input, scope);
     }
 }

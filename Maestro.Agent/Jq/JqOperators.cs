@@ -5,7 +5,12 @@ namespace Maestro.Agent.Jq;
 /// <summary>Arithmetic and comparison.</summary>
 internal static class JqOperators
 {
+    private const int MaxRepeated = 1_000_000;
+
     private static readonly string[] Ranks = ["null", "boolean", "number", "string", "array", "object"];
+
+    /// <summary>The order of values for sorting.</summary>
+    public static readonly Comparer<JsonNode?> Order = Comparer<JsonNode?>.Create(Compare);
 
     /// <summary>The result of an operator.</summary>
     /// <exception cref="JqException">The operator does not know these types.</exception>
@@ -24,13 +29,14 @@ internal static class JqOperators
     /// <summary>The order of two values: first by type, then by content.</summary>
     public static int Compare(JsonNode? left, JsonNode? right)
     {
+        JqBudget.RequireStack();
         var byType = Rank(left).CompareTo(Rank(right));
         return byType != 0 ? byType : (left, right) switch
         {
             (JsonObject a, JsonObject b) => CompareMembers(a, b),
             (JsonArray a, JsonArray b) => CompareLists(a, b),
             _ when JqValues.Text(left) is { } text => string.CompareOrdinal(text, JqValues.Text(right)),
-            _ when JqValues.Number(left) is { } number => number.CompareTo(JqValues.Number(right)!.Value),
+            _ when JqValues.TypeOf(left) == "number" => JqNumbers.Compare(left, right),
             _ => JqValues.IsTrue(left).CompareTo(JqValues.IsTrue(right)),
         };
     }
@@ -42,47 +48,63 @@ internal static class JqOperators
         switch (left, right)
         {
             case (null, _):
-                return right?.DeepClone();
+                return JqValues.Copy(right);
             case (_, null):
-                return left.DeepClone();
+                return JqValues.Copy(left);
             case (JsonArray a, JsonArray b):
-                return new JsonArray([.. a.Concat(b).Select(element => element?.DeepClone())]);
+                return JqValues.List(a.Concat(b));
             case (JsonObject a, JsonObject b):
-                var sum = (JsonObject)a.DeepClone();
+                var sum = (JsonObject)JqValues.Copy(a)!;
                 foreach (var (name, value) in b)
                 {
-                    sum[name] = value?.DeepClone();
+                    sum[name] = JqValues.Copy(value);
                 }
 
                 return sum;
             case var _ when JqValues.Text(left) is { } text && JqValues.Text(right) is { } more:
                 return text + more;
-            case var _ when JqValues.Number(left) is { } number && JqValues.Number(right) is { } other:
-                return JqValues.Of(number + other);
             default:
-                throw new JqException($"{JqValues.TypeOf(left)} and {JqValues.TypeOf(right)} cannot be added");
+                return Calculate("+", left, right);
         }
     }
 
-    private static JsonNode Calculate(string symbol, JsonNode? left, JsonNode? right)
+    private static JsonNode? Calculate(string symbol, JsonNode? left, JsonNode? right)
     {
-        if (symbol == "-" && left is JsonArray list && right is JsonArray less)
+        switch (symbol, left, right)
         {
-            return new JsonArray([.. list.Where(element => !less.Any(other => Compare(element, other) == 0)).Select(element => element?.DeepClone())]);
+            case ("-", JsonArray list, JsonArray less):
+                var dropped = new SortedSet<JsonNode?>(less, Order);
+                return JqValues.List(list.Where(element => !dropped.Contains(element)));
+            case ("*", JsonObject a, JsonObject b):
+                return Merge(a, b);
+            case ("*", _, _) when JqValues.Text(left) is { } text && JqNumbers.Number(right) is { } times:
+                return Repeat(text, times);
+            case ("*", _, _) when JqValues.Text(right) is { } text && JqNumbers.Number(left) is { } times:
+                return Repeat(text, times);
+            case ("/", _, _) when JqValues.Text(left) is { } text && JqValues.Text(right) is { } separator:
+                return JqTexts.Split(text, separator);
+            case var _ when JqNumbers.Number(left) is not null && JqNumbers.Number(right) is not null:
+                return JqNumbers.Calculate(symbol, left!, right!);
+            default:
+                var done = symbol switch { "+" => "added", "-" => "subtracted", "*" => "multiplied", _ => "divided" };
+                throw new JqException($"{JqText.Describe(left)} and {JqText.Describe(right)} cannot be {done}");
+        }
+    }
+
+    private static JsonNode? Repeat(string text, double times) => times <= 0 ? null
+        : text.Length * times <= MaxRepeated ? string.Concat(Enumerable.Repeat(text, Math.Max((int)times, 1)))
+        : throw new JqException("Repeat string result too long");
+
+    private static JsonObject Merge(JsonObject left, JsonObject right)
+    {
+        JqBudget.RequireStack();
+        var merged = (JsonObject)JqValues.Copy(left)!;
+        foreach (var (name, value) in right)
+        {
+            merged[name] = left[name] is JsonObject a && value is JsonObject b ? Merge(a, b) : JqValues.Copy(value);
         }
 
-        if (JqValues.Number(left) is not { } a || JqValues.Number(right) is not { } b || (b == 0 && symbol is "/" or "%"))
-        {
-            throw new JqException($"{JqValues.TypeOf(left)} {symbol} {JqValues.TypeOf(right)} cannot be calculated");
-        }
-
-        return JqValues.Of(symbol switch
-        {
-            "-" => a - b,
-            "*" => a * b,
-            "/" => a / b,
-            _ => Math.Truncate(a) % Math.Truncate(b),
-        });
+        return merged;
     }
 
     private static int Rank(JsonNode? value) => Array.IndexOf(Ranks, JqValues.TypeOf(value));

@@ -3,25 +3,24 @@ using System.Text.Json.Nodes;
 
 namespace Maestro.Agent.Jq;
 
-/// <summary>What an expression is evaluated with: its variables, and how long it may take.</summary>
+/// <summary>What an expression is evaluated with.</summary>
 /// <param name="Variables">Values by the names of variables, without the dollar.</param>
-/// <param name="Deadline">When to give up.</param>
-/// <param name="Time">The clock.</param>
-internal sealed record JqScope(ImmutableDictionary<string, JsonNode?> Variables, long Deadline, TimeProvider Time)
+/// <param name="Functions">The defined functions and the arguments of those that run, by name and number of parameters (<c>map/1</c>).</param>
+/// <param name="Calls">How many functions that are defined in the expression are inside each other.</param>
+/// <param name="Budget">What the evaluation may use up.</param>
+internal sealed record JqScope(
+    ImmutableDictionary<string, JsonNode?> Variables, ImmutableDictionary<string, JqClosure> Functions, int Calls, JqBudget Budget)
 {
     /// <summary>A scope without variables.</summary>
-    public static JqScope For(TimeSpan limit, TimeProvider time) => new(
+    public static JqScope For(JqBudget budget) => new(
         ImmutableDictionary.Create<string, JsonNode?>(StringComparer.Ordinal),
-        time.GetTimestamp() + (long)(limit.TotalSeconds * time.TimestampFrequency),
-        time);
+        ImmutableDictionary.Create<string, JqClosure>(StringComparer.Ordinal),
+        0,
+        budget);
 
-    /// <summary>Called at every step, so that an endless expression ends.</summary>
-    /// <exception cref="JqException">The time is over.</exception>
-    public void Tick()
-    {
-        if (Time.GetTimestamp() > Deadline)
-        {
-            throw new JqException("the expression takes too long");
-        }
-    }
+    /// <summary>This scope with one more variable.</summary>
+    public JqScope With(string variable, JsonNode? value) => this with { Variables = Variables.SetItem(variable, value) };
+
+    /// <summary>This scope with one more function.</summary>
+    public JqScope With(string function, JqClosure closure) => this with { Functions = Functions.SetItem(function, closure) };
 }

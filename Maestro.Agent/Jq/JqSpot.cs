@@ -4,7 +4,7 @@ namespace Maestro.Agent.Jq;
 
 /// <summary>Where a value was found: the keys and indices from the root, the last one first.</summary>
 /// <param name="Parent">The way to what contains it; null at the root.</param>
-/// <param name="Key">A member's name or an element's index; null at the root.</param>
+/// <param name="Key">A member's name, an element's index or a <see cref="JqRange"/>; null at the root.</param>
 internal sealed record JqPath(JqPath? Parent, object? Key)
 {
     /// <summary>The input itself.</summary>
@@ -22,6 +22,15 @@ internal sealed record JqPath(JqPath? Parent, object? Key)
         keys.Reverse();
         return keys;
     }
+
+    /// <summary>What is at this place in a value; null where the value does not reach there.</summary>
+    public JsonNode? From(JsonNode? root) => Keys().Aggregate(root, (value, key) => (value, key) switch
+    {
+        (JsonObject members, string name) => members[name],
+        (JsonArray elements, int index) when index >= 0 && index < elements.Count => elements[index],
+        (JsonArray elements, JqRange range) => JqValues.List(elements, range),
+        _ => null,
+    });
 }
 
 /// <summary>A value an expression yields.</summary>
