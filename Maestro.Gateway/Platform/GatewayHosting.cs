@@ -84,8 +84,8 @@ public static class GatewayHosting
             app.MapReprocessing(reprocessing.Port);
         }
 
-        app.OnPort(settings.SourcePort, routes => routes.MapGrpcService<SourceEndpoint>());
-        app.OnPort(settings.AgentPort, routes => routes.MapGrpcService<AgentEndpoint>());
+        app.OnPort(settings.SourcePort, MapGrpc<SourceEndpoint>);
+        app.OnPort(settings.AgentPort, MapGrpc<AgentEndpoint>);
         app.OnPort(settings.HealthPort, HealthRoutes.Map);
         app.OnPort(settings.MetricsPort, MetricsRoutes.Map);
         return app;
@@ -104,11 +104,20 @@ public static class GatewayHosting
         }
     }
 
+    private static void MapGrpc<TService>(IEndpointRouteBuilder routes)
+        where TService : class
+    {
+        routes.MapGrpcService<TService>();
+        UnknownMethods.Map(routes);
+    }
+
     private static void AddStreams(this IServiceCollection services, GatewaySettings settings, Action<SubscriptionOptions> configureSubscriptions)
     {
         services.Configure(configureSubscriptions);
         services.AddGrpc(options =>
         {
+            // The library answers for one service of the process only, and there are two; UnknownMethods does for both.
+            options.IgnoreUnknownServices = true;
             options.MaxReceiveMessageSize = settings.MaxReceiveMessageSize;
             options.MaxSendMessageSize = settings.MaxSendMessageSize;
 
