@@ -8,7 +8,10 @@ namespace Maestro.Gateway.Platform;
 internal static partial class GrainCalls
 {
     /// <summary>Makes the call; every failure that may pass becomes UNAVAILABLE, so that the peer tries again.</summary>
-    public static async Task<T> Call<T>(ILogger logger, Func<Task<T>> call)
+    /// <param name="logger">Is told of failures.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">The peer's: once it has gone, nobody is told of anything.</param>
+    public static async Task<T> Call<T>(ILogger logger, Func<Task<T>> call, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -18,6 +21,10 @@ internal static partial class GrainCalls
         {
             throw new RpcException(new Status(StatusCode.Unavailable, failure.Message));
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
         catch (Exception failure) when (failure is not RpcException)
         {
             // A silo died, the cluster is being formed, or a call took too long: all of it passes.
@@ -26,12 +33,15 @@ internal static partial class GrainCalls
         }
     }
 
-    /// <inheritdoc cref="Call{T}(ILogger, Func{Task{T}})"/>
-    public static Task Call(ILogger logger, Func<Task> call) => Call(logger, async () =>
-    {
-        await call();
-        return true;
-    });
+    /// <inheritdoc cref="Call{T}(ILogger, Func{Task{T}}, CancellationToken)"/>
+    public static Task Call(ILogger logger, Func<Task> call, CancellationToken cancellationToken = default) => Call(
+        logger,
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        cancellationToken);
 
     [LoggerMessage(4001, LogLevel.Warning, "A call to a grain failed; the peer is told to try again")]
     private static partial void LogFailed(ILogger logger, Exception failure);
