@@ -21,6 +21,12 @@ internal static partial class GrainCalls
         {
             throw new RpcException(new Status(StatusCode.Unavailable, failure.Message));
         }
+        catch (StorageRefusedException refusal)
+        {
+            // It is not known when that ends, so agents have to go on trying.
+            LogRefused(logger, refusal.Message);
+            throw new RpcException(new Status(StatusCode.Unavailable, refusal.Message, refusal));
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
@@ -43,6 +49,12 @@ internal static partial class GrainCalls
         },
         cancellationToken);
 
+    /// <summary>Whether the failure of a call was that the store refused it, which does not pass by itself.</summary>
+    public static bool WasRefused(RpcException failure) => failure.Status.DebugException is StorageRefusedException;
+
     [LoggerMessage(4001, LogLevel.Warning, "A call to a grain failed; the peer is told to try again")]
     private static partial void LogFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(4002, LogLevel.Warning, "A call to a grain is not carried out: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string reason);
 }

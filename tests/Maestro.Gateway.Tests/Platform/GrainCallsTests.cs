@@ -41,4 +41,15 @@ public sealed class GrainCallsTests
 
         Assert.Equal(new Status(StatusCode.Unavailable, "the database is away"), failure.Status);
     }
+
+    [Fact]
+    public async Task What_the_store_refused_does_not_pass_by_itself()
+    {
+        var failure = await Assert.ThrowsAsync<RpcException>(
+            () => GrainCalls.Call(_log, () => Task.FromException(new StorageRefusedException("no more today", "P0001", new TimeoutException()))));
+
+        Assert.Equal("the store refused it: no more today (SQLSTATE P0001)", failure.Status.Detail);
+        Assert.Equal(
+            "Warning 4002: A call to a grain is not carried out: the store refused it: no more today (SQLSTATE P0001)", Assert.Single(_log.Messages));
+    }
 }
