@@ -20,7 +20,8 @@ internal sealed class LogLevels(LoggingSettings settings, bool logStatements) : 
     /// <summary>What libraries say louder than it is: advice, alarms that are none, and errors that we handle and report ourselves.</summary>
     private static readonly (string Category, LogLevel Level)[] Chatter =
     [
-        ("Polly", LogLevel.Warning),
+        // Each attempt of a call that is repeated; whoever repeats it says how it ended.
+        ("Polly", LogLevel.None),
 
         // It says nothing we want, but while it may, every request and every open stream carries a log scope and an activity.
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),

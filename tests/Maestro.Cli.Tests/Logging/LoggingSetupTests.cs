@@ -29,6 +29,16 @@ public class LoggingSetupTests
         Assert.False(loggers.CreateLogger(LogLevels.StorageOutcomes).IsEnabled(LogLevel.Error));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(6)]
+    public void Each_attempt_of_a_repeated_call_is_left_to_whoever_repeats_it(int verbosity)
+    {
+        using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(new LoggingSettings(verbosity, LogFormat.Text)));
+
+        Assert.False(loggers.CreateLogger("Polly").IsEnabled(LogLevel.Error));
+    }
+
     [Fact]
     public void The_categories_that_are_told_apart_are_classes()
     {
