@@ -27,6 +27,9 @@ internal sealed class BrokerChannel : IDisposable
     /// <summary>The client over the channel; asked for anew with each call.</summary>
     public CloudEventService.CloudEventServiceClient Client => Volatile.Read(ref _current).Client;
 
+    /// <summary>Ends when another channel takes the place of the present one.</summary>
+    public Task Replaced => Volatile.Read(ref _current).Replaced.Task;
+
     /// <summary>Keeps the certificates up to date until cancelled.</summary>
     /// <param name="path">The driver configuration file; null or empty when there is none, and so nothing to do.</param>
     /// <param name="period">Time between two looks at the files.</param>
@@ -50,6 +53,7 @@ internal sealed class BrokerChannel : IDisposable
                 _configuration = configuration;
                 DriverRenewal.LogRenewed(_logger);
                 old.Channel.Dispose();
+                old.Replaced.SetResult();
             }
 
             _refused = null;
@@ -70,5 +74,8 @@ internal sealed class BrokerChannel : IDisposable
         return new Connection(channel, new CloudEventService.CloudEventServiceClient(channel));
     }
 
-    private sealed record Connection(GrpcChannel Channel, CloudEventService.CloudEventServiceClient Client);
+    private sealed record Connection(GrpcChannel Channel, CloudEventService.CloudEventServiceClient Client)
+    {
+        public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }
