@@ -47,7 +47,7 @@ internal sealed partial class GrpcAgentTransport(
             }
             catch (RpcException cause)
             {
-                reason = cause.Status.ToString();
+                reason = CallFailure.Describe(cause.Status);
             }
             catch (TimeoutException cause)
             {
@@ -76,6 +76,10 @@ internal sealed partial class GrpcAgentTransport(
                 // New certificates that ended a connection do not hurry the next one (protocol.md section 6.4).
                 replaced = surroundings.Broker.Replaced;
             }
+            else
+            {
+                surroundings.Broker.Certificate.Tell();
+            }
 
             await replaced.WaitAsync(pause, surroundings.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -99,7 +103,7 @@ internal sealed partial class GrpcAgentTransport(
         catch (RpcException cause)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new PublishException(cause.Status.ToString(), cause);
+            throw new PublishException(CallFailure.Describe(cause.Status), cause);
         }
         catch (ObjectDisposedException cause)
         {
