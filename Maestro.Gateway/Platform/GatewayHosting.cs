@@ -146,6 +146,7 @@ public static class GatewayHosting
         services.AddSingleton<AgentLimits>();
         services.AddSingleton<GatewayReceiver>();
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<GatewayReceiver>());
+        services.AddSingleton<PublishRecords>();
         services.AddSingleton<SourceEndpoint>();
         services.AddSingleton<AgentReports>();
         services.AddSingleton<AgentEndpoint>();

@@ -31,6 +31,7 @@ internal sealed partial class SourceEndpoint(
     IOptions<BundleValidationOptions> validation,
     IOptions<DeliveryOptions> delivery,
     PoolPacing pacing,
+    PublishRecords records,
     GrpcMetrics metrics,
     CloudEventMetrics events,
     TimeProvider time,
@@ -101,7 +102,10 @@ internal sealed partial class SourceEndpoint(
             return await TakeAsync(published);
         });
 
-    private async Task<Empty> TakeAsync(PublishedEvent published)
+    private Task<Empty> TakeAsync(PublishedEvent published) =>
+        records.IsEnabled ? records.RecordAsync(published, CarryOutAsync(published)) : CarryOutAsync(published);
+
+    private async Task<Empty> CarryOutAsync(PublishedEvent published)
     {
         if (!published.IsReadable)
         {

@@ -16,9 +16,8 @@ public class LoggingSetupTests
     {
         using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(new LoggingSettings(verbosity, LogFormat.Text)));
 
-        Assert.Equal(
-            (requests, others),
-            (loggers.CreateLogger(LogLevels.RequestLog).IsEnabled(LogLevel.Debug), loggers.CreateLogger("Maestro.Gateway.Rest").IsEnabled(LogLevel.Debug)));
+        Assert.All(LogLevels.RequestLogs, name => Assert.Equal(requests, loggers.CreateLogger(name).IsEnabled(LogLevel.Debug)));
+        Assert.Equal(others, loggers.CreateLogger("Maestro.Gateway.Rest").IsEnabled(LogLevel.Debug));
     }
 
     [Fact]
@@ -42,7 +41,7 @@ public class LoggingSetupTests
     [Fact]
     public void The_categories_that_are_told_apart_are_classes()
     {
-        Assert.NotNull(typeof(GatewaySettings).Assembly.GetType(LogLevels.RequestLog));
+        Assert.All(LogLevels.RequestLogs, name => Assert.NotNull(typeof(GatewaySettings).Assembly.GetType(name)));
         Assert.NotNull(typeof(SiloSettings).Assembly.GetType(LogLevels.StorageOutcomes));
     }
 }
