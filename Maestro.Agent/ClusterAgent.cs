@@ -5,6 +5,7 @@ using Maestro.Agent.Reconciling;
 using Maestro.Agent.Status;
 using Maestro.Agent.Transport;
 using Maestro.Agent.Works;
+using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.ResourceBundles;
 
 namespace Maestro.Agent;
@@ -236,13 +237,23 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
             Cluster.Abandon(former);
         }
 
-        LogSpecReceived(ConsumerName, work.Uid, work.Generation, merged.Kind);
+        using (BeginOperation(work))
+        {
+            LogSpecReceived(ConsumerName, work.Uid, work.Generation, merged.Kind);
+        }
+
         Note(AgentActivity.SpecReceived, work.Uid, work.Generation, merged.Kind.ToString());
         if (merged.Kind is MergeKind.Added or MergeKind.Updated or MergeKind.Renamed or MergeKind.Deleting)
         {
             Surroundings.Queue.Enqueue(merged.Entry);
         }
     }
+
+    // Under the key that the server's logs have (rest-and-operations.md section 5.5).
+    private IDisposable? BeginOperation(Work work) =>
+        _logger.IsEnabled(LogLevel.Information) && work.Annotations?.TryGetValue(LogTracing.OperationId, out var id) == true
+            ? _logger.BeginScope(new KeyValuePair<string, object>[] { new("op-id", id) })
+            : null;
 
     // Ids that are not listed are left alone, unless the list is empty and means everything (agent.md section 5.8).
     private void Answer(IReadOnlyDictionary<string, string> hashes)

@@ -19,6 +19,14 @@ public sealed class StorageUnavailableException : OrleansException
     public bool IsUntried { get; init; }
 }
 
+/// <summary>The database refused what was to be stored, and will refuse it again; nothing was stored.</summary>
+/// <param name="reason">What the database said.</param>
+/// <param name="sqlState">Its SQLSTATE.</param>
+/// <param name="cause">The refusal itself.</param>
+[GenerateSerializer, Alias("maestro.storage-refused")]
+public sealed class StorageRefusedException(string reason, string sqlState, Exception cause)
+    : OrleansException($"the store refused it: {reason} (SQLSTATE {sqlState})", cause);
+
 /// <summary>A bundle names a consumer that is not registered; nothing was stored.</summary>
 [GenerateSerializer, Alias("maestro.consumer-missing")]
 public sealed class ConsumerMissingException(string consumerName)

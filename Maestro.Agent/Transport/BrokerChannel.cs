@@ -20,20 +20,30 @@ internal sealed class BrokerChannel : IDisposable
     /// <exception cref="AgentConfigurationException">The address or a certificate cannot be used.</exception>
     public BrokerChannel(GrpcDriverConfiguration configuration, TimeProvider time, ILogger logger)
     {
-        (_configuration, _time, _logger) = (configuration, time, logger);
+        (_configuration, _time, _logger, Certificate) = (configuration, time, logger, new ClientCertificateTerm(time, logger));
         _current = Open(configuration);
     }
 
     /// <summary>The client over the channel; asked for anew with each call.</summary>
     public CloudEventService.CloudEventServiceClient Client => Volatile.Read(ref _current).Client;
 
-    /// <summary>Keeps the certificates up to date until cancelled.</summary>
+    /// <summary>Ends when another channel takes the place of the present one.</summary>
+    public Task Replaced => Volatile.Read(ref _current).Replaced.Task;
+
+    /// <summary>How long the client certificate is good.</summary>
+    public ClientCertificateTerm Certificate { get; }
+
+    /// <summary>Keeps the certificates up to date until cancelled, and warns when the client's ends.</summary>
     /// <param name="path">The driver configuration file; null or empty when there is none, and so nothing to do.</param>
     /// <param name="period">Time between two looks at the files.</param>
     /// <param name="cancellation">Ends it.</param>
-    public Task RefreshAsync(string? path, TimeSpan period, CancellationToken cancellation) => string.IsNullOrEmpty(path) || !_configuration.UsesTls
-        ? Task.CompletedTask
-        : DriverRenewal.RepeatAsync(() => Refresh(path), period, _time, cancellation);
+    public Task RefreshAsync(string? path, TimeSpan period, CancellationToken cancellation)
+    {
+        Certificate.TellNews();
+        return string.IsNullOrEmpty(path) || !_configuration.UsesTls
+            ? Task.CompletedTask
+            : DriverRenewal.RepeatAsync(() => Refresh(path), period, _time, cancellation);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _current.Channel.Dispose();
@@ -50,6 +60,7 @@ internal sealed class BrokerChannel : IDisposable
                 _configuration = configuration;
                 DriverRenewal.LogRenewed(_logger);
                 old.Channel.Dispose();
+                old.Replaced.SetResult();
             }
 
             _refused = null;
@@ -62,13 +73,19 @@ internal sealed class BrokerChannel : IDisposable
                 DriverRenewal.LogUnusable(_logger, unusable.Message);
             }
         }
+
+        Certificate.TellNews();
     }
 
     private Connection Open(GrpcDriverConfiguration configuration)
     {
         var channel = GrpcConnection.Open(configuration, _time);
+        Certificate.Use(configuration.ClientCertPem);
         return new Connection(channel, new CloudEventService.CloudEventServiceClient(channel));
     }
 
-    private sealed record Connection(GrpcChannel Channel, CloudEventService.CloudEventServiceClient Client);
+    private sealed record Connection(GrpcChannel Channel, CloudEventService.CloudEventServiceClient Client)
+    {
+        public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

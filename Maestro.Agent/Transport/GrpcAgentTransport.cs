@@ -30,6 +30,7 @@ internal sealed partial class GrpcAgentTransport(
     private static readonly TimeSpan RefusalTimeout = TimeSpan.FromSeconds(5);
 
     private volatile bool _ready;
+    private bool _wasReady;
 
     /// <inheritdoc/>
     public async Task RunAsync(IAgentReceiver receiver, CancellationToken cancellation)
@@ -37,6 +38,8 @@ internal sealed partial class GrpcAgentTransport(
         while (!cancellation.IsCancellationRequested)
         {
             string reason;
+            var replaced = surroundings.Broker.Replaced;
+            _wasReady = false;
             try
             {
                 await ReceiveAsync(receiver, cancellation);
@@ -44,7 +47,7 @@ internal sealed partial class GrpcAgentTransport(
             }
             catch (RpcException cause)
             {
-                reason = cause.Status.ToString();
+                reason = CallFailure.Describe(cause.Status);
             }
             catch (TimeoutException cause)
             {
@@ -68,7 +71,17 @@ internal sealed partial class GrpcAgentTransport(
 
             var pause = ladder.Next();
             receiver.OnDisconnected(reason, pause);
-            await Task.Delay(pause, surroundings.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_wasReady)
+            {
+                // New certificates that ended a connection do not hurry the next one (protocol.md section 6.4).
+                replaced = surroundings.Broker.Replaced;
+            }
+            else
+            {
+                surroundings.Broker.Certificate.Tell();
+            }
+
+            await replaced.WaitAsync(pause, surroundings.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -90,7 +103,7 @@ internal sealed partial class GrpcAgentTransport(
         catch (RpcException cause)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new PublishException(cause.Status.ToString(), cause);
+            throw new PublishException(CallFailure.Describe(cause.Status), cause);
         }
         catch (ObjectDisposedException cause)
         {
@@ -111,7 +124,7 @@ internal sealed partial class GrpcAgentTransport(
                 cancellationToken: end.Token);
             await WaitForHeaderAsync(call, watched);
             watched.Allow(surroundings.ServerHealthinessTimeout);
-            _ready = true;
+            _ready = _wasReady = true;
             receiver.OnSubscribed();
             while (await call.ResponseStream.MoveNext(CancellationToken.None))
             {

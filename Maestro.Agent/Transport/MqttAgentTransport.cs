@@ -21,6 +21,7 @@ internal sealed partial class MqttAgentTransport(
     : IAgentTransport
 {
     private const ushort MaxUnacknowledged = 256;
+    private const string MadeAgain = "the connection is made again";
 
     private static readonly MqttClientFactory Clients = new();
 
@@ -41,9 +42,12 @@ internal sealed partial class MqttAgentTransport(
         while (!cancellation.IsCancellationRequested)
         {
             string reason;
+            Task? replaced = null;
             try
             {
-                reason = await ServeAsync(receiver, cancellation);
+                var credentials = renew();
+                replaced = credentials.Replaced;
+                reason = await ServeAsync(credentials, receiver, cancellation);
             }
             catch (Exception cause) when (!cancellation.IsCancellationRequested)
             {
@@ -56,7 +60,10 @@ internal sealed partial class MqttAgentTransport(
 
             var pause = ladder.Next();
             Tell(() => receiver.OnDisconnected(reason, pause));
-            await Task.Delay(pause, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // New certificates that ended a connection do not hurry the next one (protocol.md section 6.4).
+            var waiting = replaced is null || reason == MadeAgain ? Task.Delay(pause, time, cancellation) : replaced.WaitAsync(pause, time, cancellation);
+            await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -100,9 +107,8 @@ internal sealed partial class MqttAgentTransport(
         }
     }
 
-    private async Task<string> ServeAsync(IAgentReceiver receiver, CancellationToken cancellation)
+    private async Task<string> ServeAsync(MqttCredentials.Generation credentials, IAgentReceiver receiver, CancellationToken cancellation)
     {
-        var credentials = renew();
         using var client = Clients.CreateMqttClient();
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += gone =>
@@ -124,7 +130,7 @@ internal sealed partial class MqttAgentTransport(
             _connection = new Connection(client, limit);
             Tell(receiver.OnSubscribed);
             await Task.WhenAny(lost.Task, credentials.Replaced).WaitAsync(cancellation);
-            return lost.Task.IsCompleted ? await lost.Task : "the connection is made again";
+            return lost.Task.IsCompleted ? await lost.Task : MadeAgain;
         }
         finally
         {

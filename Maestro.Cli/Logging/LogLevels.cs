@@ -9,18 +9,20 @@ namespace Maestro.Cli.Logging;
 /// <summary>From which level each category is logged; may change while the process runs.</summary>
 internal sealed class LogLevels(LoggingSettings settings, bool logStatements) : IConfigureOptions<LoggerFilterOptions>, IOptionsChangeTokenSource<LoggerFilterOptions>
 {
-    // The request log of the gateway, at level Debug in a category of its own.
-    internal const string RequestLog = "Maestro.Gateway.Rest.Requests.RequestRecords";
-
     // In the name of the storage Orleans reports with a stack trace what only is its answer: "that consumer still has bundles".
     internal const string StorageOutcomes = "Maestro.Silo.Storage.GroupCommit.GroupCommitStorage";
+
+    // What the gateway logs of requests by REST and by gRPC, at level Debug in categories of their own.
+    internal static readonly string[] RequestLogs =
+        ["Maestro.Gateway.Rest.Requests.RequestRecords", "Maestro.Gateway.Sources.PublishRecords"];
 
     private const string Statements = "Npgsql.Command";
 
     /// <summary>What libraries say louder than it is: advice, alarms that are none, and errors that we handle and report ourselves.</summary>
     private static readonly (string Category, LogLevel Level)[] Chatter =
     [
-        ("Polly", LogLevel.Warning),
+        // Each attempt of a call that is repeated; whoever repeats it says how it ended.
+        ("Polly", LogLevel.None),
 
         // It says nothing we want, but while it may, every request and every open stream carries a log scope and an activity.
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
@@ -64,7 +66,7 @@ internal sealed class LogLevels(LoggingSettings settings, bool logStatements) : 
 
         if (current.LogRequests)
         {
-            options.AddFilter(RequestLog, LogLevel.Debug);
+            Array.ForEach(RequestLogs, category => options.AddFilter(category, LogLevel.Debug));
         }
 
         if (logStatements)

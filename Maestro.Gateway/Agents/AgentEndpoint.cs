@@ -76,7 +76,8 @@ internal sealed partial class AgentEndpoint(
                 }
 
                 await GrainCalls.Call(logger, presence.AnnouncedAsync);
-                await GrainCalls.Call(logger, () => subscriptions.AddAsync(request.ClusterName, subscription, context.CancellationToken));
+                await GrainCalls.Call(
+                    logger, () => subscriptions.AddAsync(request.ClusterName, subscription, context.CancellationToken), context.CancellationToken);
             }
 
             LogSubscribed(logger, request.ClusterName, subscription.Id);

@@ -87,8 +87,8 @@ public static class GatewayHosting
             app.MapReprocessing(reprocessing.Port);
         }
 
-        app.OnPort(settings.SourcePort, routes => routes.MapGrpcService<SourceEndpoint>());
-        app.OnPort(settings.AgentPort, routes => routes.MapGrpcService<AgentEndpoint>());
+        app.OnPort(settings.SourcePort, MapGrpc<SourceEndpoint>);
+        app.OnPort(settings.AgentPort, MapGrpc<AgentEndpoint>);
         app.OnPort(settings.HealthPort, HealthRoutes.Map);
         app.OnPort(settings.MetricsPort, MetricsRoutes.Map);
         return app;
@@ -107,11 +107,20 @@ public static class GatewayHosting
         }
     }
 
+    private static void MapGrpc<TService>(IEndpointRouteBuilder routes)
+        where TService : class
+    {
+        routes.MapGrpcService<TService>();
+        UnknownMethods.Map(routes);
+    }
+
     private static void AddStreams(this IServiceCollection services, GatewaySettings settings, Action<SubscriptionOptions> configureSubscriptions)
     {
         services.Configure(configureSubscriptions);
         services.AddGrpc(options =>
         {
+            // The library answers for one service of the process only, and there are two; UnknownMethods does for both.
+            options.IgnoreUnknownServices = true;
             options.MaxReceiveMessageSize = settings.MaxReceiveMessageSize;
             options.MaxSendMessageSize = settings.MaxSendMessageSize;
 
@@ -140,6 +149,7 @@ public static class GatewayHosting
         services.AddSingleton<AgentLimits>();
         services.AddSingleton<GatewayReceiver>();
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<GatewayReceiver>());
+        services.AddSingleton<PublishRecords>();
         services.AddSingleton<SourceEndpoint>();
         services.AddSingleton<AgentReports>();
         services.AddSingleton<AgentEndpoint>();

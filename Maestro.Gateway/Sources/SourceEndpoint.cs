@@ -31,6 +31,7 @@ internal sealed partial class SourceEndpoint(
     IOptions<BundleValidationOptions> validation,
     IOptions<DeliveryOptions> delivery,
     PoolPacing pacing,
+    PublishRecords records,
     GrpcMetrics metrics,
     CloudEventMetrics events,
     TimeProvider time,
@@ -101,7 +102,10 @@ internal sealed partial class SourceEndpoint(
             return await TakeAsync(published);
         });
 
-    private async Task<Empty> TakeAsync(PublishedEvent published)
+    private Task<Empty> TakeAsync(PublishedEvent published) =>
+        records.IsEnabled ? records.RecordAsync(published, CarryOutAsync(published)) : CarryOutAsync(published);
+
+    private async Task<Empty> CarryOutAsync(PublishedEvent published)
     {
         if (!published.IsReadable)
         {
@@ -165,9 +169,20 @@ internal sealed partial class SourceEndpoint(
             ResourceVersion = request.ResourceVersion,
             Spec = new StoredSpec(request.EventId, request.Attributes, request.Metadata, request.Data),
         };
-        var answer = problem is null
-            ? await GrainCalls.Call(logger, () => hotGrains.ResourceBundle(request.ResourceId).Apply(command))
-            : await RefuseUpdateAsync(request.ResourceId, command, problem);
+        SpecAnswer answer;
+        try
+        {
+            answer = problem is null
+                ? await GrainCalls.Call(logger, () => hotGrains.ResourceBundle(request.ResourceId).Apply(command))
+                : await RefuseUpdateAsync(request.ResourceId, command, problem);
+        }
+        catch (RpcException failure)
+        {
+            var code = GrainCalls.WasRefused(failure) ? StatusCode.Unknown : failure.StatusCode;
+            throw new RpcException(
+                new Status(code, $"failed to {verb} resource: {new MaestroError(MaestroErrorCode.General, failure.Status.Detail)}"));
+        }
+
         events.ReceivedFromSource(
             request.Source, request.ClusterName, SubResource.Spec, typeAction, accepted: answer.Code == MaestroErrorCode.None && answer.Version > 0);
         if (answer.ToError() is { } error)

@@ -29,6 +29,9 @@ public sealed class InboundEvent
     /// <summary>The <c>metadata</c> extension in UTF-8; null when there is none, or none that is text.</summary>
     public byte[]? Metadata { get; init; }
 
+    /// <summary>The <c>resourceid</c> extension, unchecked; null when there is none, or none that is text.</summary>
+    public string? ResourceId => this[ExtensionNames.ResourceId] as string;
+
     /// <summary>All other attributes in their order, content type and time included.</summary>
     internal IReadOnlyList<EventAttribute> Attributes => _attributes;
 

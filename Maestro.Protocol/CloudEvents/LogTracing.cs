@@ -10,6 +10,33 @@ public static class LogTracing
     /// <summary>The member that holds the operation id of whoever started it.</summary>
     public const string OperationId = "logging.open-cluster-management.io/op-id";
 
+    private const int LongestId = 128;
+
+    /// <summary>The operation id that an event carries, for logs: cut to 128 characters; null when there is none that can be read.</summary>
+    public static string? OperationIdOf(InboundEvent inbound)
+    {
+        ArgumentNullException.ThrowIfNull(inbound);
+        if (inbound[ExtensionNames.LogTracing] is not string { Length: > 0 } tracing)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(tracing);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } members
+                && members.TryGetProperty(OperationId, out var id) && id.ValueKind == JsonValueKind.String
+                && id.GetString() is { Length: > 0 } text
+                ? text[..Math.Min(text.Length, LongestId)]
+                : null;
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            // The extension is passed on as it is, whatever it holds.
+            return null;
+        }
+    }
+
     /// <summary>Stored attributes, as <see cref="EventAttributes"/> writes them, with this operation id and no other tracing.</summary>
     /// <exception cref="JsonException">The attributes are no JSON.</exception>
     /// <exception cref="InvalidOperationException">They are no JSON object.</exception>

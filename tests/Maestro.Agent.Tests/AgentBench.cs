@@ -39,7 +39,7 @@ internal sealed class AgentBench : IAsyncDisposable
                 new Jitter(new Random(1)),
                 Time,
                 null,
-                NullLogger.Instance),
+                Log),
             options.ResyncDeletionLimit);
         _workers = _queue.RunAsync(_abort.Token);
     }
@@ -47,6 +47,9 @@ internal sealed class AgentBench : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new(Sample.Start);
 
     public MemoryTransport Transport { get; } = new();
+
+    /// <summary>What the agent logs.</summary>
+    public LogLines Log { get; } = new();
 
     public SimulatedCluster Cluster { get; }
 

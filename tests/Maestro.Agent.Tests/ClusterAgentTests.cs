@@ -199,4 +199,17 @@ public class ClusterAgentTests
         Assert.Equal("differs", Assert.Single(
             bench.Transport.Published, e => e.Type == EventType.Status(EventType.ResyncResponse))[ExtensionNames.ResourceId]);
     }
+
+    [Fact]
+    public async Task The_log_says_with_which_operation_a_spec_came()
+    {
+        await using var bench = new AgentBench();
+        var traced = SpecEvent.Create("a", 1);
+        traced[ExtensionAttributes.LogTracing] = $$"""{"{{LogTracing.OperationId}}":"7d0e"}""";
+        bench.Agent.OnEvent(traced);
+        bench.Agent.OnEvent(SpecEvent.Create("b", 1));
+
+        Assert.Equal(
+            ["cluster1: spec a version 1 received: Added [[op-id, 7d0e]]", "cluster1: spec b version 1 received: Added"], bench.Log.Of(5004));
+    }
 }

@@ -28,7 +28,7 @@ internal static class GrpcOptions
         new("grpc-server-ping-timeout", Formats.Duration(TimeSpan.FromSeconds(1)).OrZero(NoDuration, "the default"), TimeSpan.FromSeconds(10),
             "time a probed connection has to answer");
     public static readonly Setting<TimeSpan> HeartbeatCheckInterval =
-        new("heartbeat-check-interval", Formats.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)), TimeSpan.FromSeconds(10),
+        new("heartbeat-check-interval", Formats.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), TimeSpan.FromSeconds(10),
             "time between heartbeats on a subscription; clients give up after 20s without one");
     public static readonly Setting<bool> HeartbeatDisable = new("heartbeat-disable", Formats.Bool, false, "send no heartbeats");
 

@@ -34,6 +34,26 @@ internal static class ClientTrust
         _ => false,
     };
 
+    /// <summary>Why a certificate was not good, for people; an expired one is called that.</summary>
+    /// <param name="certificate">What the client showed; null for nothing.</param>
+    /// <param name="chain">What a chain of <see cref="PolicyFor"/> came to.</param>
+    /// <param name="now">The time.</param>
+    public static string ReasonAgainst(X509Certificate? certificate, X509Chain? chain, DateTimeOffset now)
+    {
+        if (certificate is null)
+        {
+            return "no certificate was shown";
+        }
+
+        if (certificate is X509Certificate2 shown && shown.NotAfter.ToUniversalTime() < now.UtcDateTime)
+        {
+            return $"expired certificate, it was good until {shown.NotAfter.ToUniversalTime():u}";
+        }
+
+        var problems = chain?.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct() ?? [];
+        return string.Join("; ", problems) is { Length: > 0 } told ? told : "the certificate cannot be verified";
+    }
+
     // An authority in the middle of somebody's hierarchy is an authority too, though the chain has no root then.
     private static bool EndsAt(X509Certificate2Collection authorities, X509Chain chain) =>
         chain.ChainStatus is [{ Status: X509ChainStatusFlags.PartialChain }]

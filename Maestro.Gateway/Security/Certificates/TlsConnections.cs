@@ -1,8 +1,11 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Maestro.Gateway.Security.Certificates;
 
@@ -17,21 +20,35 @@ internal static class TlsConnections
     /// <param name="certificate">What it shows, and who vouches for its clients.</param>
     /// <param name="versions">Versions of TLS; <see cref="SslProtocols.None"/> leaves them to the system.</param>
     /// <param name="handshakeTimeout">Longest time for the handshake.</param>
-    public static void UseTls(this ListenOptions listener, RotatingCertificate certificate, SslProtocols versions, TimeSpan handshakeTimeout) =>
+    public static void UseTls(this ListenOptions listener, RotatingCertificate certificate, SslProtocols versions, TimeSpan handshakeTimeout)
+    {
+        var refused = new RefusedClients(TimeProvider.System, listener.ApplicationServices.GetRequiredService<ILogger<RefusedClients>>());
         listener.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = handshakeTimeout,
-            OnConnection = _ => ValueTask.FromResult(Options(certificate.Current, versions)),
+            OnConnection = context => ValueTask.FromResult(Options(certificate.Current, versions, context.Connection.RemoteEndPoint, refused)),
         });
+    }
 
-    private static SslServerAuthenticationOptions Options(ServerCertificate certificate, SslProtocols versions)
+    private static SslServerAuthenticationOptions Options(
+        ServerCertificate certificate, SslProtocols versions, EndPoint? peer, RefusedClients refused)
     {
         var options = new SslServerAuthenticationOptions { EnabledSslProtocols = versions, ServerCertificateContext = certificate.Shown };
         if (certificate.ClientAuthorities is { } authorities)
         {
             options.ClientCertificateRequired = true;
             options.CertificateChainPolicy = ClientTrust.PolicyFor(authorities);
-            options.RemoteCertificateValidationCallback = ClientTrust.IssuedBy(authorities);
+            var isGood = ClientTrust.IssuedBy(authorities);
+            options.RemoteCertificateValidationCallback = (sender, shown, chain, errors) =>
+            {
+                var isTaken = isGood(sender, shown, chain, errors);
+                if (!isTaken)
+                {
+                    refused.Note(peer, shown, ClientTrust.ReasonAgainst(shown, chain, DateTimeOffset.UtcNow));
+                }
+
+                return isTaken;
+            };
 
             // A resumed session would bring a certificate of before the last change of the authorities.
             options.AllowTlsResume = false;

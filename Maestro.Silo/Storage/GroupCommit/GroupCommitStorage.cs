@@ -2,6 +2,7 @@ using System.Globalization;
 using Maestro.Grains;
 using Maestro.Grains.Consumers;
 using Maestro.Grains.ResourceBundles;
+using Npgsql;
 using Orleans.Storage;
 
 namespace Maestro.Silo.Storage.GroupCommit;
@@ -70,7 +71,7 @@ internal sealed class GroupCommitStorage(ResourceBundleTable bundles, ConsumerTa
     private static async Task ReadAsync<TState>(RowTable<TState> table, GrainId grainId, IGrainState<TState> grainState)
         where TState : class, new()
     {
-        var row = await table.ReadAsync(grainId.Key.ToString()!);
+        var row = await AnsweredAsync(table.ReadAsync(grainId.Key.ToString()!));
         grainState.State = row.State ?? new TState();
         grainState.RecordExists = row.ETag is not null;
         grainState.ETag = row.ETag?.ToString(CultureInfo.InvariantCulture);
@@ -88,7 +89,7 @@ internal sealed class GroupCommitStorage(ResourceBundleTable bundles, ConsumerTa
             return false;
         }
 
-        var (outcome, etag) = await table.WriteAsync(key, state, expected, clear);
+        var (outcome, etag) = await AnsweredAsync(table.WriteAsync(key, state, expected, clear));
         switch (outcome)
         {
             case RowOutcome.Written:
@@ -102,6 +103,19 @@ internal sealed class GroupCommitStorage(ResourceBundleTable bundles, ConsumerTa
             default:
                 throw new InconsistentStateException(
                     $"{stateName} '{key}' was changed by another activation", "unknown", grainState.ETag ?? "none");
+        }
+    }
+
+    /// <summary>What the database refuses for good, in terms that callers on other silos can read.</summary>
+    private static async Task<T> AnsweredAsync<T>(Task<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (PostgresException refusal) when (!TransientErrors.IsTransient(refusal))
+        {
+            throw new StorageRefusedException(refusal.MessageText, refusal.SqlState, refusal);
         }
     }
 }

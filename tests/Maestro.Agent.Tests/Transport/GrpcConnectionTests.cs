@@ -86,6 +86,31 @@ public sealed class GrpcConnectionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task New_certificates_end_the_wait_for_the_next_connection()
+    {
+        using var first = Certificate("CN=first");
+        using var second = Certificate("CN=second");
+        await using var broker = await TestBroker.StartAsync(certificate: _server);
+        broker.OnSubscribe = _ => new Grpc.Core.Status(Grpc.Core.StatusCode.Unauthenticated, "who are you?");
+        await using var run = Start(broker, Shown(first), TimeSpan.FromMilliseconds(20), reconnect: TimeSpan.FromHours(1));
+        await run.NotesAsync(AgentActivity.Disconnected);
+
+        broker.OnSubscribe = _ => null;
+        File.WriteAllText(_file, JsonSerializer.Serialize(Shown(second)));
+
+        await run.NotesAsync(AgentActivity.ResyncSent);
+        Assert.Equal("CN=second", broker.Subscriptions.Last().ClientCertificate);
+
+        object Shown(X509Certificate2 client) => new
+        {
+            url = broker.Address,
+            caData = Base64(_server.ExportCertificatePem()),
+            clientCertData = Base64(client.ExportCertificatePem()),
+            clientKeyData = Base64(client.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+        };
+    }
+
     public void Dispose()
     {
         Directory.Delete(_folder, recursive: true);
@@ -105,11 +130,13 @@ public sealed class GrpcConnectionTests : IDisposable
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
     }
 
-    private AgentRun Start(TestBroker broker, object driver, TimeSpan? refresh = null)
+    private AgentRun Start(TestBroker broker, object driver, TimeSpan? refresh = null, TimeSpan? reconnect = null)
     {
         File.WriteAllText(_file, JsonSerializer.Serialize(driver));
-        return new AgentRun(AgentRun.Quick(broker) with
+        var quick = AgentRun.Quick(broker);
+        return new AgentRun(quick with
         {
+            ReconnectBaseDelay = reconnect ?? quick.ReconnectBaseDelay,
             ServerAddress = null,
             DriverConfigFile = _file,
             CertificateRefreshInterval = refresh ?? TimeSpan.FromMinutes(5),

@@ -6,6 +6,7 @@ using Maestro.Agent.Configuration;
 using Maestro.Agent.Transport;
 using Maestro.Protocol.Mqtt;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Maestro.Agent.Tests.Transport;
 
@@ -21,21 +22,9 @@ public class MqttAgentTransportTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var settings = MqttFile.Parse(
-            $$$"""
-            {"brokerHost":"{{{listener.LocalEndpoint}}}","topics":{"sourceEvents":"sources/maestro/consumers/+/sourceevents","agentEvents":"sources/maestro/consumers/+/agentevents"}}
-            """,
-            "c.json") with { MaxPacketSize = configured };
+        var settings = Settings(listener) with { MaxPacketSize = configured };
         var credentials = new MqttCredentials(settings, TimeProvider.System).Current;
-        var transport = new MqttAgentTransport(
-            "cluster1",
-            "cluster1-client",
-            settings,
-            () => credentials,
-            TimeSpan.FromSeconds(1),
-            new ReconnectLadder(TimeSpan.FromSeconds(1), new Jitter(new Random(1)), TimeProvider.System),
-            TimeProvider.System,
-            NullLogger.Instance);
+        var transport = Transport(settings, () => credentials, TimeSpan.FromSeconds(1));
         using var stop = new CancellationTokenSource();
         var receiver = new Receiver();
         var running = transport.RunAsync(receiver, stop.Token);
@@ -51,6 +40,50 @@ public class MqttAgentTransportTests
         await stop.CancelAsync();
         await running;
     }
+
+    [Fact]
+    public async Task New_certificates_end_the_wait_for_the_next_connection()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var time = new FakeTimeProvider();
+        var settings = Settings(listener);
+        var credentials = new MqttCredentials(settings with { ReadAgain = () => settings with { Username = "renewed" } }, time);
+        var transport = Transport(settings, () => credentials.Current, TimeSpan.FromHours(1));
+        using var stop = new CancellationTokenSource();
+        var receiver = new Receiver();
+        var running = transport.RunAsync(receiver, stop.Token);
+        using (await listener.AcceptTcpClientAsync())
+        {
+            // It goes without an answer.
+        }
+
+        await receiver.Disconnected.Task.WaitAsync(Eventually.Limit);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(credentials.Refresh());
+
+        using var client = await listener.AcceptTcpClientAsync().WaitAsync(Eventually.Limit);
+        await AcceptAsync(client.GetStream(), null);
+        await receiver.Subscribed.Task.WaitAsync(Eventually.Limit);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    private static MqttBrokerSettings Settings(TcpListener listener) => MqttFile.Parse(
+        $$$"""
+        {"brokerHost":"{{{listener.LocalEndpoint}}}","topics":{"sourceEvents":"sources/maestro/consumers/+/sourceevents","agentEvents":"sources/maestro/consumers/+/agentevents"}}
+        """,
+        "c.json");
+
+    private static MqttAgentTransport Transport(MqttBrokerSettings settings, Func<MqttCredentials.Generation> renew, TimeSpan pause) => new(
+        "cluster1",
+        "cluster1-client",
+        settings,
+        renew,
+        TimeSpan.FromSeconds(1),
+        new ReconnectLadder(pause, new Jitter(new Random(1)), TimeProvider.System),
+        TimeProvider.System,
+        NullLogger.Instance);
 
     // Answers CONNECT and SUBSCRIBE of MQTT 5 with success.
     private static async Task AcceptAsync(NetworkStream stream, uint? maxPacketSize)

@@ -16,9 +16,8 @@ public class LoggingSetupTests
     {
         using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(new LoggingSettings(verbosity, LogFormat.Text)));
 
-        Assert.Equal(
-            (requests, others),
-            (loggers.CreateLogger(LogLevels.RequestLog).IsEnabled(LogLevel.Debug), loggers.CreateLogger("Maestro.Gateway.Rest").IsEnabled(LogLevel.Debug)));
+        Assert.All(LogLevels.RequestLogs, name => Assert.Equal(requests, loggers.CreateLogger(name).IsEnabled(LogLevel.Debug)));
+        Assert.Equal(others, loggers.CreateLogger("Maestro.Gateway.Rest").IsEnabled(LogLevel.Debug));
     }
 
     [Fact]
@@ -29,10 +28,20 @@ public class LoggingSetupTests
         Assert.False(loggers.CreateLogger(LogLevels.StorageOutcomes).IsEnabled(LogLevel.Error));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(6)]
+    public void Each_attempt_of_a_repeated_call_is_left_to_whoever_repeats_it(int verbosity)
+    {
+        using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(new LoggingSettings(verbosity, LogFormat.Text)));
+
+        Assert.False(loggers.CreateLogger("Polly").IsEnabled(LogLevel.Error));
+    }
+
     [Fact]
     public void The_categories_that_are_told_apart_are_classes()
     {
-        Assert.NotNull(typeof(GatewaySettings).Assembly.GetType(LogLevels.RequestLog));
+        Assert.All(LogLevels.RequestLogs, name => Assert.NotNull(typeof(GatewaySettings).Assembly.GetType(name)));
         Assert.NotNull(typeof(SiloSettings).Assembly.GetType(LogLevels.StorageOutcomes));
     }
 }

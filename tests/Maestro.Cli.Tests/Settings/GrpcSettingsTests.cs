@@ -28,6 +28,12 @@ public sealed class GrpcSettingsTests : IDisposable
         _authority.Dispose();
     }
 
+    [Theory]
+    [InlineData("999ms", false)]
+    [InlineData("1s", true)]
+    public void Heartbeats_come_at_most_as_often_as_streams_are_looked_at_in_time(string interval, bool isAllowed) =>
+        Assert.Equal(isAllowed, GrpcOptions.HeartbeatCheckInterval.TryParse(interval, out _));
+
     [Fact]
     [Trait("Checklist", "protocol-86")]
     public void Without_certificates_nobody_is_asked_who_they_are_whatever_the_options_say()

@@ -258,6 +258,29 @@ public sealed class SourceEndpointTests(ServerFixture fixture)
             StatusCode.NotFound, $"failed to update resource: maestro-7: Resource with id='{id}' not found", Events.Update(_source, consumer, id, 1));
     }
 
+    [Fact]
+    public async Task What_the_store_refuses_is_no_outage_that_passes()
+    {
+        var requests = await RequestsAsync();
+        await StoreAnswersAsync("P0001", "no more today");
+
+        foreach (var (verb, cloudEvent) in requests)
+        {
+            await AssertRefusedAsync(
+                StatusCode.Unknown, $"failed to {verb} resource: maestro-9: the store refused it: no more today (SQLSTATE P0001)", cloudEvent);
+        }
+    }
+
+    [Fact]
+    public async Task While_the_store_is_away_requests_say_so_in_the_words_users_search_for()
+    {
+        var requests = await RequestsAsync();
+        await StoreAnswersAsync("57P03", "starting up");
+
+        await Task.WhenAll(requests.Select(request => AssertRefusedAsync(
+            StatusCode.Unavailable, $"failed to {request.Verb} resource: maestro-9: the database is away; try again later", request.Event)));
+    }
+
     [Fact, Trait("Checklist", "protocol-45")]
     public async Task A_delete_may_leave_the_cluster_name_empty()
     {
@@ -324,6 +347,31 @@ public sealed class SourceEndpointTests(ServerFixture fixture)
 
     private async Task<ResourceBundleState?> StoredAsync() =>
         (await fixture.Server.Grains.GetGrain<IResourceBundleReader>(0).GetBundle(_id))?.State;
+
+    // Each of a bundle of its own, which is there where it has to be.
+    private async Task<(string Verb, WireEvent Event)[]> RequestsAsync()
+    {
+        var consumer = await fixture.Server.NewConsumerAsync();
+        var deleted = Guid.NewGuid().ToString();
+        await fixture.Source.PublishAsync(Events.Create(_source, consumer, _id));
+        await fixture.Source.PublishAsync(Events.Create(_source, consumer, deleted));
+        return
+        [
+            ("create", Events.Create(_source, consumer, Guid.NewGuid().ToString())),
+            ("update", Events.Update(_source, consumer, _id, 1)),
+            ("delete", Events.Delete(_source, consumer, deleted)),
+        ];
+    }
+
+    // To whatever this test's source writes.
+    private async Task StoreAnswersAsync(string sqlState, string message)
+    {
+        var name = $"refuse_{Guid.NewGuid():N}";
+        await fixture.Database.ExecuteAsync($"""
+            create function {name}() returns trigger language plpgsql as $$ begin raise exception '{message}' using errcode = '{sqlState}'; end $$;
+            create trigger {name} before insert or update on resource_bundles for each row when (new.source = '{_source}') execute function {name}();
+            """);
+    }
 
     private async Task AssertInvalidAsync(WireEvent cloudEvent, string named)
     {

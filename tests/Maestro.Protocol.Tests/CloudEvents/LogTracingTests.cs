@@ -18,4 +18,28 @@ public sealed class LogTracingTests
         var tracing = JsonNode.Parse((string)JsonNode.Parse(written)!["logtracing"]!)!.AsObject();
         Assert.Equal(("abc \"1\"", 1), ((string?)tracing[LogTracing.OperationId], tracing.Count));
     }
+
+    [Theory]
+    [InlineData("""{"logging.open-cluster-management.io/op-id":"7","x":"y"}""", "7")]
+    [InlineData("""{"logging.open-cluster-management.io/op-id":7}""", null)]
+    [InlineData("""{"logging.open-cluster-management.io/op-id":"\ud800"}""", null)]
+    [InlineData("{}", null)]
+    [InlineData("[]", null)]
+    [InlineData("{", null)]
+    [InlineData("", null)]
+    public void The_operation_id_of_an_event_is_found(string tracing, string? expected)
+    {
+        var inbound = new InboundEvent([new EventAttribute(ExtensionNames.LogTracing, tracing)]) { Id = "e", Source = "s", Type = "t" };
+
+        Assert.Equal(expected, LogTracing.OperationIdOf(inbound));
+    }
+
+    [Fact]
+    public void A_long_operation_id_is_cut()
+    {
+        var tracing = $$"""{"{{LogTracing.OperationId}}":"{{new string('a', 200)}}"}""";
+        var inbound = new InboundEvent([new EventAttribute(ExtensionNames.LogTracing, tracing)]) { Id = "e", Source = "s", Type = "t" };
+
+        Assert.Equal(new string('a', 128), LogTracing.OperationIdOf(inbound));
+    }
 }

@@ -8,6 +8,7 @@ using Maestro.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,11 +20,16 @@ internal sealed class TlsListener : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly int _port = TestPorts.Free();
 
-    private TlsListener(ServerCertificateFiles files, ILogger logger)
+    private TlsListener(ServerCertificateFiles files, ILogger logger, ILogger<RefusedClients>? refused)
     {
         Certificate = new RotatingCertificate(files, logger);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (refused is not null)
+        {
+            builder.Services.AddSingleton(refused);
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(_port, listener =>
         {
             listener.Protocols = HttpProtocols.Http2;
@@ -37,9 +43,10 @@ internal sealed class TlsListener : IAsyncDisposable
 
     public Uri Address => new($"https://127.0.0.1:{_port}");
 
-    public static async Task<TlsListener> StartAsync(ServerCertificateFiles files, ILogger? logger = null)
+    public static async Task<TlsListener> StartAsync(
+        ServerCertificateFiles files, ILogger? logger = null, ILogger<RefusedClients>? refused = null)
     {
-        var listener = new TlsListener(files, logger ?? NullLogger.Instance);
+        var listener = new TlsListener(files, logger ?? NullLogger.Instance, refused);
         await listener._app.StartAsync();
         return listener;
     }
