@@ -3,7 +3,9 @@ namespace Maestro.Agent.Cel;
 /// <summary>Compiles an expression: reads it and resolves its variables and functions.</summary>
 internal sealed class CelParser
 {
-    private const int MaxDepth = 100;
+    // Both as in cel-go. What is deeper could overflow the stack, which would end the process.
+    private const int MaxDepth = 250;
+    private const int MaxCodePoints = 100_000;
     private static readonly string[] Macros = ["all", "exists", "exists_one", "existsOne", "filter", "map"];
     private static readonly string[] Relations = ["==", "!=", "<", "<=", ">", ">="];
 
@@ -26,16 +28,24 @@ internal sealed class CelParser
     /// <exception cref="CelCompileException">It is malformed, or uses what does not exist.</exception>
     public static CelNode Compile(string text, params string[] variables)
     {
+        var size = text.EnumerateRunes().Count();
+        if (size > MaxCodePoints)
+        {
+            throw new CelCompileException($"expression code point size exceeds limit: size: {size}, limit {MaxCodePoints}");
+        }
+
         var parser = new CelParser(text, variables);
         var node = parser.Expression();
-        return parser.Current.Kind == CelTokenKind.End ? node : throw parser.Unexpected();
+        return parser.Current.Kind != CelTokenKind.End ? throw parser.Unexpected()
+            : node.Depth > MaxDepth ? throw TooDeep()
+            : node;
     }
 
     private CelNode Expression()
     {
         if (++_depth > MaxDepth)
         {
-            throw new CelCompileException("expression recursion limit exceeded: 100", Current.Position);
+            throw TooDeep();
         }
 
         var node = Or();
@@ -50,26 +60,27 @@ internal sealed class CelParser
         return node;
     }
 
-    private CelNode Or()
+    private CelNode Or() => Logical("||", And, decisive: true);
+
+    private CelNode And() => Logical("&&", Relation, decisive: false);
+
+    // However many terms there are, they are one level of the tree.
+    private CelNode Logical(string operation, Func<CelNode> term, bool decisive)
     {
-        var node = And();
-        while (Accept("||"))
+        var first = term();
+        if (!Accept(operation))
         {
-            node = new CelLogical(node, And(), decisive: true);
+            return first;
         }
 
-        return node;
-    }
-
-    private CelNode And()
-    {
-        var node = Relation();
-        while (Accept("&&"))
+        List<CelNode> terms = [first];
+        do
         {
-            node = new CelLogical(node, Relation(), decisive: false);
+            terms.Add(term());
         }
+        while (Accept(operation));
 
-        return node;
+        return new CelLogical(terms, decisive);
     }
 
     private CelNode Relation()
@@ -118,33 +129,31 @@ internal sealed class CelParser
 
     private CelNode Unary()
     {
-        if (++_depth > MaxDepth)
+        if (CountOf("!") is > 0 and var negations)
         {
-            throw new CelCompileException("expression recursion limit exceeded: 100", Current.Position);
+            return negations % 2 == 0 ? Operand() : new CelCall(CelOperators.Find("!"), [Operand()]);
         }
 
-        CelNode node;
-        if (Accept("!"))
+        return CountOf("-") % 2 == 0 ? Operand() : Current.Value switch
         {
-            node = new CelCall(CelOperators.Find("!"), [Unary()]);
-        }
-        else if (Accept("-"))
-        {
-            node = Current.Value switch
-            {
-                long number => Negative(unchecked(-number)),
-                double number => Negative(-number),
-                _ => new CelCall(CelOperators.Find("negate"), [Unary()]),
-            };
-        }
-        else
-        {
-            node = Member(Primary());
-        }
-
-        _depth--;
-        return node;
+            long number => Negative(unchecked(-number)),
+            double number => Negative(-number),
+            _ => new CelCall(CelOperators.Find("negate"), [Operand()]),
+        };
     }
+
+    private int CountOf(string sign)
+    {
+        var count = 0;
+        while (Accept(sign))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private CelNode Operand() => Member(Primary());
 
     private CelNode Negative(object value)
     {
@@ -356,4 +365,6 @@ internal sealed class CelParser
     }
 
     private CelCompileException Unexpected() => new($"Syntax error: unexpected input '{Current.Text}'", Current.Position);
+
+    private static CelCompileException TooDeep() => new($"expression recursion limit exceeded: {MaxDepth}");
 }

@@ -89,9 +89,38 @@ public class CelTests
         Assert.Equal("operation cancelled: actual cost limit exceeded", Assert.Throws<CelException>(() => Run(expression)).Message);
     }
 
+    [Theory]
+    [InlineData("", "(", 5000)]
+    [InlineData("", "[", 5000)]
+    [InlineData("", "true ? 1 : ", 5000)]
+    [InlineData("1", "+1", 22_000)]
+    [InlineData("1", "*1", 22_000)]
+    [InlineData("1", "==1", 30_000)]
+    [InlineData("[[1]]", ".map(x,x)", 11_000)]
+    [InlineData("object", ".spec", 15_000)]
+    [InlineData("object", "[0]", 30_000)]
+    [InlineData("'a'", ".trim()", 14_000)]
+    public void Depth_is_bounded_whatever_makes_it(string start, string repeated, int times)
+    {
+        var expression = start + string.Concat(Enumerable.Repeat(repeated, times));
+
+        Assert.Equal("ERROR: <input>:-1:0: expression recursion limit exceeded: 250", Assert.Throws<CelCompileException>(() => Run(expression)).Message);
+    }
+
+    [Theory]
+    [InlineData("1", "+1", 249, "")]
+    [InlineData("false", "||false", 5000, "||true")]
+    [InlineData("true", "&&true", 5000, "")]
+    [InlineData("", "!", 5000, "true")]
+    [InlineData("", "-", 5000, "(1) == 1")]
+    [InlineData("'", "a", 50_000, "' != ''")]
+    public void What_is_long_but_not_deep_can_be_evaluated(string start, string repeated, int times, string end) =>
+        Assert.IsNotType<CelException>(Run(start + string.Concat(Enumerable.Repeat(repeated, times)) + end));
+
     [Fact]
-    public void Nesting_is_bounded() =>
-        Assert.Contains("recursion limit", Assert.Throws<CelCompileException>(() => Run(new string('(', 5000))).Message, StringComparison.Ordinal);
+    public void Length_is_bounded() => Assert.Equal(
+        "ERROR: <input>:-1:0: expression code point size exceeds limit: size: 100001, limit 100000",
+        Assert.Throws<CelCompileException>(() => Run("1 ".PadRight(100_001))).Message);
 
     private static object? Run(string expression)
     {
