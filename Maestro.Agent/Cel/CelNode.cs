@@ -76,8 +76,17 @@ internal sealed class CelSelect(CelNode operand, string field, bool isOptional) 
         return isOptional ? CelOptional.None : throw new CelException($"no such key: {field}");
     }
 
-    private static bool Find(object? value, string field, out object? found) =>
-        value is CelMap map ? map.TryGet(field, out found) : throw CelValues.NoOverload();
+    // As in cel-go, what has no members lacks this one as well; only a list has elements that cannot be named.
+    private static bool Find(object? value, string field, out object? found)
+    {
+        found = null;
+        return value switch
+        {
+            CelMap map => map.TryGet(field, out found),
+            IReadOnlyList<object?> => throw CelValues.NoOverload(),
+            _ => false,
+        };
+    }
 
     private sealed class Test(CelNode operand, string field) : CelNode(operand)
     {
@@ -107,7 +116,8 @@ internal sealed class CelIndex(CelNode operand, CelNode index, bool isOptional) 
         }
 
         return isOptional ? CelOptional.None
-            : throw new CelException(value is CelMap ? $"no such key: {CelValues.Text(key)}" : $"index out of bounds: {CelValues.Text(key)}");
+            : throw new CelException(
+                value is IReadOnlyList<object?> ? $"index out of bounds: {CelValues.Text(key)}" : $"no such key: {CelValues.Text(key)}");
     }
 
     private static bool Find(object? value, object? key, out object? found)
@@ -122,7 +132,7 @@ internal sealed class CelIndex(CelNode operand, CelNode index, bool isOptional) 
                 found = at >= 0 && at < list.Count ? list[(int)at] : null;
                 return at >= 0 && at < list.Count;
             default:
-                throw CelValues.NoOverload();
+                return false;
         }
     }
 }

@@ -7,7 +7,7 @@ public class CelTests
 {
     private static readonly object? Live = CelValues.From(JsonElement.Parse("""
         {"metadata":{"name":"web","labels":{"app":"web"},"creationTimestamp":"2026-01-15T10:00:00Z"},
-         "spec":{"replicas":3,"ratio":0.5,"memory":"1Gi","items":[{"n":1},{"n":2},{"n":3}],"names":["b","a"]},
+         "spec":{"replicas":3,"nothing":null,"ratio":0.5,"memory":"1Gi","items":[{"n":1},{"n":2},{"n":3}],"names":["b","a"]},
          "status":{"readyReplicas":3,"conditions":[{"type":"Available","status":"True"},{"type":"Progressing","status":"False"}]}}
         """));
 
@@ -48,11 +48,19 @@ public class CelTests
     [InlineData("quantity(object.spec.memory).isGreaterThan(quantity('1000Mi')) && quantity('1').compareTo(quantity('1000m')) == 0 && isQuantity('5Gi')")]
     [InlineData("[1, 2] + [3] == [1, 2, 3] && size({'a': 1}) == 1 // a comment")]
     [InlineData("object.spec.items.exists(i, i.missing == 1 || i.n == 3)")]
+    [InlineData("!has(object.spec.nothing.x) && !has(object.spec.replicas.x) && !has(object.metadata.name.x) && !has(object.spec.ratio.x)")]
+    [InlineData("!object.spec.nothing.?x.hasValue() && object.?spec.?replicas.?x.orValue(1) == 1 && object.metadata.name[?'x'].orValue('') == ''")]
     [InlineData("[?object.?nothing, 1, ?optional.of(2)] == [1, 2] && {?'a': object.?nothing, 'b': 1} == {'b': 1} && [1, 2].last().value() == 2")]
     public void It_holds(string expression) => Assert.Equal(true, Run(expression));
 
     [Theory]
     [InlineData("object.status.missing == 1", "no such key: missing")]
+    [InlineData("object.spec.replicas.x == 1", "no such key: x")]
+    [InlineData("object.spec.nothing.x == 1", "no such key: x")]
+    [InlineData("object.spec.nothing['x'] == 1", "no such key: x")]
+    [InlineData("object.spec.replicas[0] == 1", "no such key: 0")]
+    [InlineData("has(object.spec.names.x)", "no such overload")]
+    [InlineData("object.spec.names.x == 1", "no such overload")]
     [InlineData("object.spec.names[5] == 'a'", "index out of bounds: 5")]
     [InlineData("object.spec.replicas + 'x' == ''", "no such overload")]
     [InlineData("1 / 0 == 1", "division by zero")]
