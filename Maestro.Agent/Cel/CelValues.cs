@@ -15,8 +15,8 @@ internal static class CelValues
     public static object? From(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Object => new CelMap(
-            json.EnumerateObject().Select(member => KeyValuePair.Create<object, object?>(member.Name, From(member.Value)))),
-        JsonValueKind.Array => json.EnumerateArray().Select(From).ToList(),
+            json.EnumerateObject().Select(member => KeyValuePair.Create<object, object?>(member.Name, From(member.Value))), isGiven: true),
+        JsonValueKind.Array => new CelGivenList(json.EnumerateArray().Select(From)),
         JsonValueKind.String => json.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -71,7 +71,9 @@ internal static class CelValues
         byte[] => "[]uint8",
         DateTimeOffset => "time.Time",
         TimeSpan => "time.Duration",
+        CelMap { IsGiven: true } => "map[string]interface {}",
         CelMap => "map[ref.Val]ref.Val",
+        CelGivenList => "[]interface {}",
         IReadOnlyList<object?> => "[]ref.Val",
         _ => value.GetType().Name,
     };
@@ -113,10 +115,18 @@ internal sealed record CelOptional(bool HasValue, object? Value)
     public static CelOptional Of(object? value) => new(true, value);
 }
 
+/// <summary>A list that was given to the expression, which errors name by another type than one that it made.</summary>
+internal sealed class CelGivenList(IEnumerable<object?> elements) : List<object?>(elements);
+
 /// <summary>A map; its keys are bool, int, uint or string.</summary>
-internal sealed class CelMap(IEnumerable<KeyValuePair<object, object?>> entries)
+/// <param name="entries">The entries.</param>
+/// <param name="isGiven">Whether it was given to the expression, which errors name by another type than one that it made.</param>
+internal sealed class CelMap(IEnumerable<KeyValuePair<object, object?>> entries, bool isGiven = false)
 {
     private readonly Dictionary<object, object?> _entries = new(entries);
+
+    /// <summary>Whether it was given to the expression and not made by it.</summary>
+    public bool IsGiven => isGiven;
 
     /// <summary>How many entries.</summary>
     public int Count => _entries.Count;
