@@ -53,7 +53,7 @@ internal static class CelConversions
         globals["type"] = arguments => new CelType(TypeName(CelFunctions.One(arguments)));
         globals["size"] = methods["size"] = arguments => CelFunctions.One(arguments) switch
         {
-            string text => (long)text.EnumerateRunes().Count(),
+            string text => (long)CelCodePoints.Count(text),
             byte[] bytes => bytes.LongLength,
             IReadOnlyList<object?> list => list.Count,
             CelMap map => map.Count,

@@ -28,7 +28,7 @@ internal sealed class CelParser
     /// <exception cref="CelCompileException">It is malformed, or uses what does not exist.</exception>
     public static CelNode Compile(string text, params string[] variables)
     {
-        var size = text.EnumerateRunes().Count();
+        var size = CelCodePoints.Count(text);
         if (size > MaxCodePoints)
         {
             throw new CelCompileException($"expression code point size exceeds limit: size: {size}, limit {MaxCodePoints}");

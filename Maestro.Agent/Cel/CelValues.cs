@@ -50,7 +50,7 @@ internal static class CelValues
         (ulong a, long b) => b < 0 ? 1 : a.CompareTo((ulong)b),
         (double a, _) when IsNumber(right) => Compare(a, Convert.ToDouble(right, CultureInfo.InvariantCulture)),
         (_, double b) when IsNumber(left) => Compare(Convert.ToDouble(left, CultureInfo.InvariantCulture), b),
-        (string a, string b) => string.CompareOrdinal(a, b),
+        (string a, string b) => CelCodePoints.Compare(a, b),
         (bool a, bool b) => a.CompareTo(b),
         (byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b),
         (DateTimeOffset a, DateTimeOffset b) => a.CompareTo(b),
