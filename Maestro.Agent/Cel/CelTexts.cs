@@ -1,14 +1,11 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using Maestro.Agent.Re2;
 
 namespace Maestro.Agent.Cel;
 
 /// <summary>Functions of texts: the standard ones, the strings extension, and regular expressions.</summary>
 internal static class CelTexts
 {
-    // Without backtracking an expression takes time in proportion to the text, whoever wrote it.
-    private const RegexOptions Safe = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-
     /// <summary>Adds the functions.</summary>
     public static void Register(Dictionary<string, CelFunction> globals, Dictionary<string, CelFunction> methods)
     {
@@ -16,10 +13,10 @@ internal static class CelTexts
         methods["startsWith"] = arguments => Text(arguments, 0).StartsWith(Text(arguments, 1), StringComparison.Ordinal);
         methods["endsWith"] = arguments => Text(arguments, 0).EndsWith(Text(arguments, 1), StringComparison.Ordinal);
         globals["matches"] = methods["matches"] = arguments => Pattern(arguments).IsMatch(Text(arguments, 0));
-        methods["find"] = arguments => Pattern(arguments).Match(Text(arguments, 0)).Value;
-        methods["findAll"] = arguments => Pattern(arguments).Matches(Text(arguments, 0))
+        methods["find"] = arguments => Pattern(arguments).Find(Text(arguments, 0));
+        methods["findAll"] = arguments => Pattern(arguments).FindAll(Text(arguments, 0))
             .Take(arguments.Length > 2 && arguments[2] is long and >= 0 and var limit ? (int)Math.Min(limit, int.MaxValue) : int.MaxValue)
-            .Select(match => (object?)match.Value).ToList();
+            .ToList<object?>();
         methods["charAt"] = arguments => At(Text(arguments, 0), Number(arguments, 1));
         methods["lowerAscii"] = arguments => Map(Text(arguments, 0), char.ToLowerInvariant);
         methods["upperAscii"] = arguments => Map(Text(arguments, 0), char.ToUpperInvariant);
@@ -43,16 +40,15 @@ internal static class CelTexts
     private static string Map(string text, Func<char, char> change) =>
         string.Concat(text.Select(letter => char.IsAscii(letter) ? change(letter) : letter));
 
-    private static Regex Pattern(object?[] arguments)
+    private static Re2Regex Pattern(object?[] arguments)
     {
-        var pattern = Text(arguments, 1);
         try
         {
-            return new Regex(pattern, Safe);
+            return new Re2Regex(Text(arguments, 1));
         }
-        catch (Exception cause) when (cause is ArgumentException or NotSupportedException)
+        catch (Re2SyntaxException cause)
         {
-            throw new CelException($"error parsing regexp: {cause.Message}");
+            throw new CelException(cause.Message);
         }
     }
 

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace Maestro.Agent.Re2;
+
+/// <summary>Which code points differ by case only.</summary>
+internal static class CaseFolding
+{
+    // The last letters with case are those of Adlam.
+    private const int Last = 0x1E943;
+
+    private static readonly Lazy<Dictionary<int, List<int>>> Families = new(Find);
+
+    /// <summary>A set together with what differs from its members by case only.</summary>
+    public static CodePoints Fold(CodePoints set)
+    {
+        var ranges = set.Ranges.ToList();
+        foreach (var family in Families.Value.Values)
+        {
+            if (family.Exists(set.Contains))
+            {
+                ranges.AddRange(family.Select(member => (member, member)));
+            }
+        }
+
+        return new CodePoints(ranges);
+    }
+
+    private static Dictionary<int, List<int>> Find()
+    {
+        var families = new Dictionary<int, List<int>>();
+        for (var codePoint = 0; codePoint <= Last; codePoint++)
+        {
+            // Through the upper case letter, since some, such as the two sigmas, share only that.
+            if (Rune.TryCreate(codePoint, out var rune)
+                && Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).Value is var name
+                && (name != codePoint || Rune.ToUpperInvariant(rune) != rune))
+            {
+                if (!families.TryGetValue(name, out var members))
+                {
+                    families[name] = members = [];
+                }
+
+                members.Add(codePoint);
+            }
+        }
+
+        return families;
+    }
+}
