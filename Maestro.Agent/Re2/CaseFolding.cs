@@ -30,14 +30,11 @@ internal static class CaseFolding
         var families = new Dictionary<int, List<int>>();
         for (var codePoint = 0; codePoint <= Last; codePoint++)
         {
-            // Through the upper case letter, since some, such as the two sigmas, share only that.
-            if (Rune.TryCreate(codePoint, out var rune)
-                && Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).Value is var name
-                && (name != codePoint || Rune.ToUpperInvariant(rune) != rune))
+            if (Rune.TryCreate(codePoint, out var rune) && Name(rune) is var name && name != codePoint)
             {
                 if (!families.TryGetValue(name, out var members))
                 {
-                    families[name] = members = [];
+                    families[name] = members = [name];
                 }
 
                 members.Add(codePoint);
@@ -46,4 +43,12 @@ internal static class CaseFolding
 
         return families;
     }
+
+    // Through the upper case letter, since some, such as the two sigmas, share only that. Two letters .NET leaves as they are.
+    private static int Name(Rune rune) => rune.Value switch
+    {
+        'ſ' => 's',
+        'ẞ' => 'ß',
+        _ => Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).Value,
+    };
 }
