@@ -4,8 +4,8 @@ namespace Maestro.Agent.Cel;
 internal sealed class CelCompileException : Exception
 {
     /// <summary>Something at one place of the expression is wrong.</summary>
-    public CelCompileException(string message, int position)
-        : base($"ERROR: <input>:1:{position + 1}: {message}")
+    public CelCompileException(string message, CelPlace place)
+        : base($"ERROR: <input>:{place.Line}:{place.Column}: {message}")
     {
     }
 

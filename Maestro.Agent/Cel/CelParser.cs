@@ -7,6 +7,11 @@ internal sealed class CelParser
     private const int MaxDepth = 250;
     private const int MaxCodePoints = 100_000;
     private static readonly string[] Macros = ["all", "exists", "exists_one", "existsOne", "filter", "map"];
+    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
+    {
+        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
+    };
+
     private static readonly string[] Relations = ["==", "!=", "<", "<=", ">", ">="];
 
     private readonly List<CelToken> _tokens;
@@ -191,7 +196,7 @@ internal sealed class CelParser
 
         if (name.Text is "optMap" or "optFlatMap")
         {
-            var variable = Identifier().Text;
+            var variable = Unreserved().Text;
             Expect(",");
             var body = Within(variable);
             Expect(")");
@@ -200,15 +205,15 @@ internal sealed class CelParser
 
         if (receiver is CelVariable group && CelFunctions.IsGroup(group.Name) && !_variables.Contains(group.Name))
         {
-            return Call($"{group.Name}.{name.Text}", name.Position, null);
+            return Call($"{group.Name}.{name.Text}", name.Place, null);
         }
 
-        return Call(name.Text, name.Position, receiver);
+        return Call(name.Text, name.Place, receiver);
     }
 
     private CelComprehension Macro(CelNode range, CelToken name)
     {
-        var variable = Identifier().Text;
+        var variable = Unreserved().Text;
         Expect(",");
         var first = Within(variable);
         CelNode? second = null;
@@ -279,10 +284,10 @@ internal sealed class CelParser
 
     private CelNode Name()
     {
-        var token = Identifier();
+        var token = Unreserved();
         if (Accept("("))
         {
-            return token.Text == "has" ? Has(token) : Call(token.Text, token.Position, null);
+            return token.Text == "has" ? Has(token) : Call(token.Text, token.Place, null);
         }
 
         return token.Text switch
@@ -294,7 +299,7 @@ internal sealed class CelParser
             _ when CelFunctions.IsType(token.Text) => new CelLiteral(new CelType(token.Text)),
             // The name of a group of functions; only they may follow.
             _ when CelFunctions.IsGroup(token.Text) && Current.Text == "." => new CelVariable(token.Text),
-            _ => throw new CelCompileException($"undeclared reference to '{token.Text}' (in container '')", token.Position),
+            _ => throw new CelCompileException($"undeclared reference to '{token.Text}' (in container '')", token.Place),
         };
     }
 
@@ -302,14 +307,14 @@ internal sealed class CelParser
     {
         var argument = Expression();
         Expect(")");
-        return argument is CelSelect select ? select.AsTest() : throw new CelCompileException("invalid argument to has() macro", name.Position);
+        return argument is CelSelect select ? select.AsTest() : throw new CelCompileException("invalid argument to has() macro", name.Place);
     }
 
-    private CelCall Call(string name, int position, CelNode? receiver)
+    private CelCall Call(string name, CelPlace place, CelNode? receiver)
     {
         var arguments = Elements(")", Expression);
         var function = CelFunctions.Find(name, receiver is not null)
-            ?? throw new CelCompileException($"undeclared reference to '{name}' (in container '')", position);
+            ?? throw new CelCompileException($"undeclared reference to '{name}' (in container '')", place);
         return new CelCall(function, receiver is null ? arguments : [receiver, .. arguments]);
     }
 
@@ -331,6 +336,13 @@ internal sealed class CelParser
 
     private CelToken Identifier() =>
         Current.Kind == CelTokenKind.Identifier ? _tokens[_next++] : throw Unexpected();
+
+    // A member may have any name.
+    private CelToken Unreserved()
+    {
+        var token = Identifier();
+        return Reserved.Contains(token.Text) ? throw new CelCompileException($"reserved identifier: {token.Text}", token.Place) : token;
+    }
 
     private bool Accept(string expected)
     {
@@ -360,11 +372,11 @@ internal sealed class CelParser
     {
         if (!Accept(expected))
         {
-            throw new CelCompileException($"Syntax error: mismatched input '{Current.Text}' expecting '{expected}'", Current.Position);
+            throw new CelCompileException($"Syntax error: mismatched input '{Current.Text}' expecting '{expected}'", Current.Place);
         }
     }
 
-    private CelCompileException Unexpected() => new($"Syntax error: unexpected input '{Current.Text}'", Current.Position);
+    private CelCompileException Unexpected() => new($"Syntax error: unexpected input '{Current.Text}'", Current.Place);
 
     private static CelCompileException TooDeep() => new($"expression recursion limit exceeded: {MaxDepth}");
 }

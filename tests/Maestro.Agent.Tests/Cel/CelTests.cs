@@ -46,6 +46,7 @@ public class CelTests
     [InlineData("[1, 2, 3].sum() == 6 && [3, 1].min() == 1 && [3, 1].max() == 3 && ['a', 'b'].isSorted() && [1, 2].indexOf(2) == 1")]
     [InlineData("'abc123'.find('[0-9]+') == '123' && 'a1b2'.findAll('[0-9]') == ['1', '2']")]
     [InlineData("quantity(object.spec.memory).isGreaterThan(quantity('1000Mi')) && quantity('1').compareTo(quantity('1000m')) == 0 && isQuantity('5Gi')")]
+    [InlineData("{'as': 1}.as == 1 && !has(object.if)")]
     [InlineData("[1, 2] + [3] == [1, 2, 3] && size({'a': 1}) == 1 // a comment")]
     [InlineData("object.spec.items.exists(i, i.missing == 1 || i.n == 3)")]
     [InlineData("!has(object.spec.nothing.x) && !has(object.spec.replicas.x) && !has(object.metadata.name.x) && !has(object.spec.ratio.x)")]
@@ -81,6 +82,13 @@ public class CelTests
     [InlineData("unknownFunction(object)", "ERROR: <input>:1:1: undeclared reference to 'unknownFunction' (in container '')")]
     [InlineData("has(object)", "ERROR: <input>:1:1: invalid argument to has() macro")]
     [InlineData("1 # 2", "ERROR: <input>:1:3: Syntax error: token recognition error at: '#'")]
+    [InlineData("as == 1", "ERROR: <input>:1:1: reserved identifier: as")]
+    [InlineData("1 == package(1)", "ERROR: <input>:1:6: reserved identifier: package")]
+    [InlineData("[1].all(if, true)", "ERROR: <input>:1:9: reserved identifier: if")]
+    [InlineData("true &&\n  nobody", "ERROR: <input>:2:3: undeclared reference to 'nobody' (in container '')")]
+    [InlineData("'😀' == '' // a\n\n  || 😀", "ERROR: <input>:3:6: Syntax error: token recognition error at: '😀'")]
+    [InlineData("\"\"\"a\nb\"\"\" == 'x", "ERROR: <input>:2:9: Syntax error: unterminated string literal")]
+    [InlineData("'😀' == nobody", "ERROR: <input>:1:8: undeclared reference to 'nobody' (in container '')")]
     public void It_cannot_be_compiled(string expression, string message) =>
         Assert.Equal(message, Assert.Throws<CelCompileException>(() => Run(expression)).Message);
 
