@@ -6,6 +6,9 @@ namespace Maestro.Agent.Cel;
 /// <summary>Cuts an expression into tokens.</summary>
 internal sealed class CelLexer(string text)
 {
+    /// <summary>The value of the integer that is one more than the largest; only a minus in front of it makes it one that there is.</summary>
+    public const ulong SmallestWithoutSign = (ulong)long.MaxValue + 1;
+
     private static readonly string[] Operators =
         ["==", "!=", "<=", ">=", "&&", "||", "[?", ".?", "?", ":", "<", ">", "!", "+", "-", "*", "/", "%", ".", ",", "(", ")", "[", "]", "{", "}"];
 
@@ -154,9 +157,8 @@ internal sealed class CelLexer(string text)
                 : throw new CelCompileException("Syntax error: invalid uint literal", _place);
         }
 
-        // The smallest integer is one more than the largest; the minus in front of it comes later.
-        return ulong.TryParse(digits, style, CultureInfo.InvariantCulture, out var number) && number <= (ulong)long.MaxValue + 1
-            ? new CelToken(CelTokenKind.Integer, digits, unchecked((long)number), _place)
+        return ulong.TryParse(digits, style, CultureInfo.InvariantCulture, out var number) && number <= SmallestWithoutSign
+            ? new CelToken(CelTokenKind.Integer, digits, number == SmallestWithoutSign ? (object)number : (long)number, _place)
             : throw new CelCompileException("Syntax error: invalid int literal", _place);
     }
 
@@ -192,7 +194,7 @@ internal sealed class CelLexer(string text)
         var quote = text[_position];
         var end = text.AsSpan(_position).StartsWith(new string(quote, 3), StringComparison.Ordinal) ? new string(quote, 3) : quote.ToString();
         _position += end.Length;
-        var value = new StringBuilder();
+        var value = new CelLiteralText(isBytes);
         while (!text.AsSpan(_position).StartsWith(end, StringComparison.Ordinal))
         {
             if (_position >= text.Length || (end.Length == 1 && text[_position] == '\n'))
@@ -202,7 +204,7 @@ internal sealed class CelLexer(string text)
 
             if (text[_position] == '\\' && !isRaw)
             {
-                value.Append(Escape());
+                Escape(value);
             }
             else
             {
@@ -212,39 +214,57 @@ internal sealed class CelLexer(string text)
 
         _position += end.Length;
         return isBytes
-            ? new CelToken(CelTokenKind.Bytes, "", Encoding.UTF8.GetBytes(value.ToString()), _place)
+            ? new CelToken(CelTokenKind.Bytes, "", value.ToBytes(), _place)
             : new CelToken(CelTokenKind.String, "", value.ToString(), _place);
     }
 
-    private string Escape()
+    private void Escape(CelLiteralText value)
     {
         var letter = _position + 1 < text.Length ? text[_position + 1] : '\0';
-        var digits = letter switch { 'x' or 'X' => 2, 'u' => 4, 'U' => 8, _ => 0 };
-        if (digits > 0)
+        if (letter is 'n' or 'r' or 't' or 'b' or 'f' or 'a' or 'v' or '\\' or '"' or '\'' or '`' or '?')
         {
-            if (_position + 2 + digits > text.Length
-                || !int.TryParse(text.AsSpan(_position + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
-                || code > 0x10FFFF || code is >= 0xD800 and <= 0xDFFF)
-            {
-                throw new CelCompileException("Syntax error: invalid escape sequence", _place);
-            }
-
-            _position += 2 + digits;
-            return char.ConvertFromUtf32(code);
+            _position += 2;
+            value.Append(letter switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', 'a' => '\a', 'v' => '\v', _ => letter });
+            return;
         }
 
-        _position += 2;
-        return letter switch
+        var (begin, digits, radix) = letter switch
         {
-            'n' => "\n",
-            'r' => "\r",
-            't' => "\t",
-            'b' => "\b",
-            'f' => "\f",
-            'a' => "\a",
-            'v' => "\v",
-            '\\' or '"' or '\'' or '`' or '?' => letter.ToString(),
-            _ => throw new CelCompileException("Syntax error: invalid escape sequence", _place),
+            'x' or 'X' => (2, 2, 16),
+            'u' => (2, 4, 16),
+            'U' => (2, 8, 16),
+            >= '0' and <= '3' => (1, 3, 8),
+            _ => throw InvalidEscape(),
         };
+        if (Code(begin, digits, radix) is not { } code || !(digits <= 3 ? value.TryAppendOctet(code) : value.TryAppendCodePoint(code)))
+        {
+            throw InvalidEscape();
+        }
+
+        _position += begin + digits;
     }
+
+    private int? Code(int begin, int digits, int radix)
+    {
+        if (_position + begin + digits > text.Length)
+        {
+            return null;
+        }
+
+        long code = 0;
+        foreach (var digit in text.AsSpan(_position + begin, digits))
+        {
+            var value = char.IsAsciiHexDigit(digit) ? Convert.ToInt32(digit.ToString(), 16) : radix;
+            if (value >= radix)
+            {
+                return null;
+            }
+
+            code = (code * radix) + value;
+        }
+
+        return code <= int.MaxValue ? (int)code : null;
+    }
+
+    private CelCompileException InvalidEscape() => new("Syntax error: invalid escape sequence", _place);
 }

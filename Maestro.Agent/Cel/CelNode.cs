@@ -128,7 +128,13 @@ internal sealed class CelIndex(CelNode operand, CelNode index, bool isOptional) 
             case CelMap map:
                 return map.TryGet(key, out found);
             case IReadOnlyList<object?> list:
-                var at = key is long number ? number : key is ulong unsigned and <= int.MaxValue ? (long)unsigned : throw CelValues.NoOverload();
+                var at = key switch
+                {
+                    long number => number,
+                    ulong number and <= int.MaxValue => (long)number,
+                    double number and >= int.MinValue and <= int.MaxValue when double.IsInteger(number) => (long)number,
+                    _ => throw CelValues.NoOverload(),
+                };
                 found = at >= 0 && at < list.Count ? list[(int)at] : null;
                 return at >= 0 && at < list.Count;
             default:
@@ -236,7 +242,7 @@ internal sealed class CelCall(CelFunction function, IReadOnlyList<CelNode> argum
         }
         catch (OverflowException)
         {
-            throw new CelException("integer overflow");
+            throw new CelException(values is [ulong, ulong] ? "unsigned integer overflow" : "integer overflow");
         }
         catch (ArgumentException cause)
         {

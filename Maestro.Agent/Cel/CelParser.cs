@@ -141,7 +141,8 @@ internal sealed class CelParser
 
         return CountOf("-") % 2 == 0 ? Operand() : Current.Value switch
         {
-            long number => Negative(unchecked(-number)),
+            long number => Negative(-number),
+            CelLexer.SmallestWithoutSign when Current.Kind == CelTokenKind.Integer => Negative(long.MinValue),
             double number => Negative(-number),
             _ => new CelCall(CelOperators.Find("negate"), [Operand()]),
         };
@@ -245,11 +246,19 @@ internal sealed class CelParser
         var token = Current;
         switch (token.Kind)
         {
+            case CelTokenKind.Integer when token.Value is CelLexer.SmallestWithoutSign:
+                throw new CelCompileException("Syntax error: invalid int literal", token.Place);
             case CelTokenKind.Integer or CelTokenKind.Unsigned or CelTokenKind.Double or CelTokenKind.String or CelTokenKind.Bytes:
                 _next++;
                 return new CelLiteral(token.Value);
             case CelTokenKind.Identifier:
                 return Name();
+        }
+
+        // It would keep the name out of the container, of which there is none.
+        if (Accept("."))
+        {
+            return Name();
         }
 
         if (Accept("("))
@@ -299,8 +308,24 @@ internal sealed class CelParser
             _ when CelFunctions.IsType(token.Text) => new CelLiteral(new CelType(token.Text)),
             // The name of a group of functions; only they may follow.
             _ when CelFunctions.IsGroup(token.Text) && Current.Text == "." => new CelVariable(token.Text),
-            _ => throw new CelCompileException($"undeclared reference to '{token.Text}' (in container '')", token.Place),
+            _ => QualifiedType(token.Text) ?? throw new CelCompileException($"undeclared reference to '{token.Text}' (in container '')", token.Place),
         };
+    }
+
+    private CelLiteral? QualifiedType(string name)
+    {
+        // No type has more than three parts.
+        for (var next = _next; next < _next + 4 && _tokens[next].Text == "." && _tokens[next + 1].Kind == CelTokenKind.Identifier; next += 2)
+        {
+            name = $"{name}.{_tokens[next + 1].Text}";
+            if (CelFunctions.IsType(name))
+            {
+                _next = next + 2;
+                return new CelLiteral(new CelType(name));
+            }
+        }
+
+        return null;
     }
 
     private CelNode Has(CelToken name)

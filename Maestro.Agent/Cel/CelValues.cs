@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Agent.Cel;
 
@@ -85,16 +87,41 @@ internal static class CelValues
         string text => text,
         bool flag => flag ? "true" : "false",
         long or ulong => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
-        byte[] bytes => Encoding.UTF8.GetString(bytes),
-        DateTimeOffset time => Protocol.CloudEvents.Rfc3339.FormatSeconds(time),
+        null => "null",
+        double number => Number(number),
+        byte[] bytes => Decode(bytes),
+        DateTimeOffset time => time.Offset == TimeSpan.Zero ? Rfc3339.Format(time) : time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
         CelIp or CelCidr => value.ToString()!,
-        TimeSpan span => $"{span.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s",
+        TimeSpan span => string.Create(CultureInfo.InvariantCulture, $"{(decimal)span.Ticks / TimeSpan.TicksPerSecond:0.#######}s"),
         _ => throw NoOverload(),
     };
 
     /// <summary>A function or operator does not take values of these types.</summary>
     public static CelException NoOverload() => new("no such overload");
+
+    // As Go's %g: the shortest digits that give the number back, with an exponent of two digits at least from a million on.
+    private static string Number(double number)
+    {
+        if (!double.IsFinite(number))
+        {
+            return double.IsNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf";
+        }
+
+        var shortest = number.ToString("R", CultureInfo.InvariantCulture);
+        var exponent = int.Parse(number.ToString("E16", CultureInfo.InvariantCulture).Split('E')[1], CultureInfo.InvariantCulture);
+        if (exponent is >= -4 and < 6)
+        {
+            return shortest;
+        }
+
+        var digits = shortest.TrimStart('-').Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('0');
+        var fraction = digits.Length > 1 ? $".{digits[1..]}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{(number < 0 ? "-" : "")}{digits[0]}{fraction}e{exponent:+00;-00}");
+    }
+
+    private static string Decode(byte[] bytes) => Utf8.IsValid(bytes)
+        ? Encoding.UTF8.GetString(bytes)
+        : throw new CelException("invalid UTF-8 in bytes, cannot convert to string");
 
     private static bool IsNumber(object? value) => value is long or ulong or double;
 

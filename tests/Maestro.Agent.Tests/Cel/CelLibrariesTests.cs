@@ -87,8 +87,6 @@ public class CelLibrariesTests
     [InlineData("'hello'.indexOf('e', 5)", "index out of range: 5")]
     [InlineData("'hello'.lastIndexOf('e', -1)", "index out of range: -1")]
     [InlineData("timestamp('2026-01-15T10:00:00Z').getHours('15:00')", "Offset must be within")]
-    [InlineData("timestamp(253402300800)", "Valid values are between")]
-    [InlineData("timestamp('9999-12-31T23:59:59Z') + duration('1h')", "The added or subtracted value results in an un-representable DateTime")]
     [InlineData("isIP(1)", "no such overload")]
     [InlineData("cidr('::/0').containsIP(1)", "no such overload")]
     [InlineData("'a'.family() == 4", "no such overload")]
