@@ -13,6 +13,14 @@ internal static class CaseFolding
     /// <summary>A set together with what differs from its members by case only.</summary>
     public static CodePoints Fold(CodePoints set)
     {
+        // Most sets are one letter of a text.
+        if (set.Ranges is [var (from, to)] && from == to)
+        {
+            return Rune.TryCreate(from, out var rune) && Families.Value.TryGetValue(Name(rune), out var others)
+                ? new CodePoints(others.Select(member => (member, member)))
+                : set;
+        }
+
         var ranges = set.Ranges.ToList();
         foreach (var family in Families.Value.Values)
         {

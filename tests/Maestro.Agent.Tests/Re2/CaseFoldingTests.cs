@@ -15,5 +15,11 @@ public class CaseFoldingTests
     [InlineData('1', "1")]
     public void What_differs_by_case_only_belongs_together(char letter, string expected) => Assert.Equal(
         expected.Select(member => (int)member),
-        CaseFolding.Fold(new CodePoints([(letter, letter)])).Ranges.SelectMany(range => Enumerable.Range(range.From, range.To - range.From + 1)));
+        Members(CaseFolding.Fold(new CodePoints([(letter, letter)]))));
+
+    [Fact]
+    public void A_set_of_several_takes_the_families_of_all() =>
+        Assert.Equal("0KkΣςσ\u212a".Select(member => (int)member).Order(), Members(CaseFolding.Fold(new CodePoints([('0', '0'), ('k', 'k'), ('ς', 'ς')]))));
+
+    private static IEnumerable<int> Members(CodePoints set) => set.Ranges.SelectMany(range => Enumerable.Range(range.From, range.To - range.From + 1));
 }
