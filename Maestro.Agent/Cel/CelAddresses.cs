@@ -91,7 +91,14 @@ internal sealed record CelIp(IPAddress Address)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Address.ToString();
+    public override string ToString()
+    {
+        var text = Address.ToString();
+        // .NET writes the end of some addresses of version 6 like one of version 4.
+        return Octets is [.., var a, var b, var c, var d] and { Length: 16 } && text.Contains('.', StringComparison.Ordinal)
+            ? string.Create(CultureInfo.InvariantCulture, $"{text[..(text.LastIndexOf(':') + 1)]}{(a << 8) | b:x}:{(c << 8) | d:x}")
+            : text;
+    }
 
     private static bool IsDotted(string text) => text.Split('.') is { Length: 4 } parts
         && parts.All(part => part is "0" || (part is { Length: > 0 and <= 3 } && part[0] != '0' && part.All(char.IsAsciiDigit)));

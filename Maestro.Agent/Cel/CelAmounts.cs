@@ -9,13 +9,13 @@ internal static class CelAmounts
     /// <summary>Adds the functions.</summary>
     public static void Register(Dictionary<string, CelFunction> globals, Dictionary<string, CelFunction> methods)
     {
-        globals["isQuantity"] = arguments => Quantity.TryParse(Text(arguments), out _);
-        globals["quantity"] = arguments => Quantity.TryParse(Text(arguments), out var amount)
+        globals["isQuantity"] = arguments => TryParse(Text(arguments), out _);
+        globals["quantity"] = arguments => TryParse(Text(arguments), out var amount)
             ? amount
             : throw new CelException("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
-        methods["isInteger"] = arguments => decimal.IsInteger(Amount(arguments, 0));
-        methods["asInteger"] = arguments => decimal.IsInteger(Amount(arguments, 0))
-            ? checked((long)Amount(arguments, 0))
+        methods["isInteger"] = arguments => IsInteger(Amount(arguments, 0));
+        methods["asInteger"] = arguments => IsInteger(Amount(arguments, 0))
+            ? (long)Amount(arguments, 0)
             : throw new CelException("cannot convert value to integer");
         methods["asApproximateFloat"] = arguments => (double)Amount(arguments, 0);
         methods["sign"] = arguments => (long)Math.Sign(Amount(arguments, 0));
@@ -25,6 +25,15 @@ internal static class CelAmounts
         methods["isLessThan"] = arguments => Order(arguments) < 0;
         methods["compareTo"] = arguments => (long)Order(arguments);
     }
+
+    // Where live objects are compared, blanks beside the number do no harm; here they are wrong.
+    private static bool TryParse(string text, out decimal amount)
+    {
+        amount = 0;
+        return !text.Any(char.IsWhiteSpace) && Quantity.TryParse(text, out amount);
+    }
+
+    private static bool IsInteger(decimal amount) => decimal.IsInteger(amount) && amount is >= long.MinValue and <= long.MaxValue;
 
     // Versions are compared by methods of the same names.
     private static int Order(object?[] arguments) => (arguments[0], arguments[1]) is (CelVersion left, CelVersion right)

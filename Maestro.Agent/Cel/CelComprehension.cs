@@ -6,7 +6,8 @@ namespace Maestro.Agent.Cel;
 /// <param name="variable">Name of the element.</param>
 /// <param name="filter">What elements must be; null for all of <c>map</c>.</param>
 /// <param name="result">What <c>map</c> makes of them; null for the others.</param>
-internal sealed class CelComprehension(string kind, CelNode range, string variable, CelNode? filter, CelNode? result) : CelNode
+internal sealed class CelComprehension(string kind, CelNode range, string variable, CelNode? filter, CelNode? result)
+    : CelNode(range, filter, result)
 {
     protected override object? Compute(CelScope scope)
     {

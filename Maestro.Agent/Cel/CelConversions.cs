@@ -8,6 +8,10 @@ namespace Maestro.Agent.Cel;
 /// <summary>Conversions between types, and sizes.</summary>
 internal static class CelConversions
 {
+    // The beginning of the year 1 and the end of the year 9999.
+    private const long FirstSecond = -62_135_596_800;
+    private const long LastSecond = 253_402_300_799;
+
     /// <summary>Adds the functions.</summary>
     public static void Register(Dictionary<string, CelFunction> globals, Dictionary<string, CelFunction> methods)
     {
@@ -16,7 +20,7 @@ internal static class CelConversions
         globals["uint"] = arguments => UInt(CelFunctions.One(arguments));
         globals["double"] = arguments => CelFunctions.One(arguments) switch
         {
-            string text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Failed(text, "double"),
+            string text => Double(text),
             long or ulong or double => Convert.ToDouble(arguments[0], CultureInfo.InvariantCulture),
             _ => throw CelValues.NoOverload(),
         };
@@ -38,7 +42,8 @@ internal static class CelConversions
         globals["timestamp"] = arguments => CelFunctions.One(arguments) switch
         {
             DateTimeOffset time => time,
-            long seconds => DateTimeOffset.FromUnixTimeSeconds(seconds),
+            >= FirstSecond and <= LastSecond and var seconds => DateTimeOffset.FromUnixTimeSeconds(seconds),
+            long => throw new CelException("timestamp overflow"),
             string text => Rfc3339.TryParse(text, out var time, out _) ? time : throw Failed(text, "timestamp"),
             _ => throw CelValues.NoOverload(),
         };
@@ -51,7 +56,7 @@ internal static class CelConversions
         globals["type"] = arguments => new CelType(TypeName(CelFunctions.One(arguments)));
         globals["size"] = methods["size"] = arguments => CelFunctions.One(arguments) switch
         {
-            string text => (long)text.EnumerateRunes().Count(),
+            string text => (long)CelCodePoints.Count(text),
             byte[] bytes => bytes.LongLength,
             IReadOnlyList<object?> list => list.Count,
             CelMap map => map.Count,
@@ -72,11 +77,18 @@ internal static class CelConversions
     private static ulong UInt(object? value) => value switch
     {
         ulong number => number,
-        long number => checked((ulong)number),
-        double number => double.IsNaN(number) || number is < 0 or >= ulong.MaxValue ? throw new OverflowException() : (ulong)number,
+        long number => number >= 0 ? (ulong)number : throw UnsignedOverflow(),
+        double number => double.IsNaN(number) || number is < 0 or >= ulong.MaxValue ? throw UnsignedOverflow() : (ulong)number,
         string text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Failed(text, "uint"),
         _ => throw CelValues.NoOverload(),
     };
+
+    private static double Double(string text) => text.TrimStart('+', '-').ToUpperInvariant() is "INF" or "INFINITY"
+        ? text.StartsWith('-') ? double.NegativeInfinity : double.PositiveInfinity
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Failed(text, "double");
+
+    private static CelException UnsignedOverflow() => new("unsigned integer overflow");
 
     private static string TypeName(object? value) => value switch
     {

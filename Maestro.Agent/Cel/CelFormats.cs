@@ -40,7 +40,7 @@ internal static partial class CelFormats
         new("labelValue", text => Name(text, LabelValue(), LabelValueRule, longest: 63)),
         new("uri", text => CelUrl.TryParse(text, out _, out var problem) ? [] : [problem]),
         new("uuid", text => Uuid().IsMatch(text) ? [] : ["does not match the UUID format"]),
-        new("byte", text => Convert.TryFromBase64String(text, new byte[text.Length], out _) ? [] : ["invalid base64"]),
+        new("byte", text => IsBase64(text) ? [] : ["invalid base64"]),
         new("date", text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? [] : ["invalid date"]),
         new("datetime", text => Rfc3339.TryParse(text, out _, out _) ? [] : ["invalid datetime"]),
     }.ToDictionary(format => format.Name, StringComparer.Ordinal);
@@ -97,6 +97,10 @@ internal static partial class CelFormats
             : Name(parts[^1], QualifiedPart(), NameRule, longest: 63, "name part "));
         return problems;
     }
+
+    // Ends of lines may stand in it, for .NET also other blanks.
+    private static bool IsBase64(string text) =>
+        !text.AsSpan().ContainsAny(' ', '\t') && Convert.TryFromBase64String(text, new byte[text.Length], out _);
 
     // A name that is to be generated may end in a dash.
     private static string WithoutDash(string text) => text.EndsWith('-') ? $"{text[..^1]}a" : text;

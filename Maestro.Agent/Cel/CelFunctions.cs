@@ -4,7 +4,11 @@ namespace Maestro.Agent.Cel;
 internal static class CelFunctions
 {
     private static readonly HashSet<string> Types =
-        new(StringComparer.Ordinal) { "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type" };
+        new(StringComparer.Ordinal)
+        {
+            "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "optional_type",
+            "google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR",
+        };
 
     private static readonly HashSet<string> Groups = new(StringComparer.Ordinal) { "optional", "ip", "format", "strings" };
 
@@ -41,6 +45,10 @@ internal static class CelFunctions
         globals["optional.of"] = arguments => CelOptional.Of(One(arguments));
         globals["optional.none"] = _ => CelOptional.None;
         globals["optional.ofNonZeroValue"] = arguments => IsZero(One(arguments)) ? CelOptional.None : CelOptional.Of(arguments[0]);
+        globals["optional.unwrap"] = methods["unwrapOpt"] = arguments => One(arguments) is IReadOnlyList<object?> list
+            ? list.Select(element => element as CelOptional ?? throw CelValues.NoOverload())
+                .Where(element => element.HasValue).Select(element => element.Value).ToList()
+            : throw CelValues.NoOverload();
         methods["hasValue"] = arguments => Optional(arguments).HasValue;
         methods["value"] = arguments =>
             Optional(arguments) is { HasValue: true } optional ? optional.Value : throw new CelException("optional.none() dereference");

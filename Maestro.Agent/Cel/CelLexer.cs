@@ -6,10 +6,17 @@ namespace Maestro.Agent.Cel;
 /// <summary>Cuts an expression into tokens.</summary>
 internal sealed class CelLexer(string text)
 {
+    /// <summary>The value of the integer that is one more than the largest; only a minus in front of it makes it one that there is.</summary>
+    public const ulong SmallestWithoutSign = (ulong)long.MaxValue + 1;
+
     private static readonly string[] Operators =
         ["==", "!=", "<=", ">=", "&&", "||", "[?", ".?", "?", ":", "<", ">", "!", "+", "-", "*", "/", "%", ".", ",", "(", ")", "[", "]", "{", "}"];
 
     private int _position;
+
+    // Where the token begins that is read.
+    private CelPlace _place = new(1, 1);
+    private int _placed;
 
     /// <summary>The tokens, the last of which is the end.</summary>
     /// <exception cref="CelCompileException">A character means nothing, or a literal is malformed.</exception>
@@ -19,6 +26,7 @@ internal sealed class CelLexer(string text)
         while (true)
         {
             SkipBlanks();
+            MovePlace();
             var token = Next();
             tokens.Add(token);
             if (token.Kind == CelTokenKind.End)
@@ -28,11 +36,19 @@ internal sealed class CelLexer(string text)
         }
     }
 
+    private void MovePlace()
+    {
+        var passed = text.AsSpan(_placed, _position - _placed);
+        var end = passed.LastIndexOf('\n');
+        _place = new CelPlace(_place.Line + passed.Count('\n'), (end < 0 ? _place.Column : 1) + CelCodePoints.Count(passed[(end + 1)..]));
+        _placed = _position;
+    }
+
     private CelToken Next()
     {
         if (_position >= text.Length)
         {
-            return new CelToken(CelTokenKind.End, "<EOF>", null, _position);
+            return new CelToken(CelTokenKind.End, "<EOF>", null, _place);
         }
 
         var character = text[_position];
@@ -54,7 +70,7 @@ internal sealed class CelLexer(string text)
                 _position++;
             }
 
-            return new CelToken(CelTokenKind.Identifier, text[start.._position], null, start);
+            return new CelToken(CelTokenKind.Identifier, text[start.._position], null, _place);
         }
 
         foreach (var candidate in Operators)
@@ -62,11 +78,12 @@ internal sealed class CelLexer(string text)
             if (text.AsSpan(_position).StartsWith(candidate, StringComparison.Ordinal))
             {
                 _position += candidate.Length;
-                return new CelToken(CelTokenKind.Operator, candidate, null, _position - candidate.Length);
+                return new CelToken(CelTokenKind.Operator, candidate, null, _place);
             }
         }
 
-        throw new CelCompileException($"Syntax error: token recognition error at: '{character}'", _position);
+        Rune.DecodeFromUtf16(text.AsSpan(_position), out var unknown, out _);
+        throw new CelCompileException($"Syntax error: token recognition error at: '{unknown}'", _place);
     }
 
     private void SkipBlanks()
@@ -96,7 +113,7 @@ internal sealed class CelLexer(string text)
         {
             _position += 2;
             SkipWhile(char.IsAsciiHexDigit);
-            return Whole(start, text[(start + 2).._position], NumberStyles.AllowHexSpecifier);
+            return Whole(text[(start + 2).._position], NumberStyles.AllowHexSpecifier);
         }
 
         SkipWhile(char.IsAsciiDigit);
@@ -122,28 +139,27 @@ internal sealed class CelLexer(string text)
 
         if (!isDouble)
         {
-            return Whole(start, text[start.._position], NumberStyles.None);
+            return Whole(text[start.._position], NumberStyles.None);
         }
 
         return double.TryParse(text[start.._position], NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
-            ? new CelToken(CelTokenKind.Double, text[start.._position], real, start)
-            : throw new CelCompileException("Syntax error: invalid double literal", start);
+            ? new CelToken(CelTokenKind.Double, text[start.._position], real, _place)
+            : throw new CelCompileException("Syntax error: invalid double literal", _place);
     }
 
-    private CelToken Whole(int start, string digits, NumberStyles style)
+    private CelToken Whole(string digits, NumberStyles style)
     {
         if (_position < text.Length && text[_position] is 'u' or 'U')
         {
             _position++;
             return ulong.TryParse(digits, style, CultureInfo.InvariantCulture, out var unsigned)
-                ? new CelToken(CelTokenKind.Unsigned, digits, unsigned, start)
-                : throw new CelCompileException("Syntax error: invalid uint literal", start);
+                ? new CelToken(CelTokenKind.Unsigned, digits, unsigned, _place)
+                : throw new CelCompileException("Syntax error: invalid uint literal", _place);
         }
 
-        // The smallest integer is one more than the largest; the minus in front of it comes later.
-        return ulong.TryParse(digits, style, CultureInfo.InvariantCulture, out var number) && number <= (ulong)long.MaxValue + 1
-            ? new CelToken(CelTokenKind.Integer, digits, unchecked((long)number), start)
-            : throw new CelCompileException("Syntax error: invalid int literal", start);
+        return ulong.TryParse(digits, style, CultureInfo.InvariantCulture, out var number) && number <= SmallestWithoutSign
+            ? new CelToken(CelTokenKind.Integer, digits, number == SmallestWithoutSign ? (object)number : (long)number, _place)
+            : throw new CelCompileException("Syntax error: invalid int literal", _place);
     }
 
     private void SkipWhile(Func<char, bool> matches)
@@ -167,7 +183,6 @@ internal sealed class CelLexer(string text)
 
     private CelToken String()
     {
-        var start = _position;
         var (isRaw, isBytes) = (false, false);
         while (text[_position] is not ('"' or '\''))
         {
@@ -179,17 +194,17 @@ internal sealed class CelLexer(string text)
         var quote = text[_position];
         var end = text.AsSpan(_position).StartsWith(new string(quote, 3), StringComparison.Ordinal) ? new string(quote, 3) : quote.ToString();
         _position += end.Length;
-        var value = new StringBuilder();
+        var value = new CelLiteralText(isBytes);
         while (!text.AsSpan(_position).StartsWith(end, StringComparison.Ordinal))
         {
             if (_position >= text.Length || (end.Length == 1 && text[_position] == '\n'))
             {
-                throw new CelCompileException("Syntax error: unterminated string literal", start);
+                throw new CelCompileException("Syntax error: unterminated string literal", _place);
             }
 
             if (text[_position] == '\\' && !isRaw)
             {
-                value.Append(Escape(start));
+                Escape(value);
             }
             else
             {
@@ -199,39 +214,57 @@ internal sealed class CelLexer(string text)
 
         _position += end.Length;
         return isBytes
-            ? new CelToken(CelTokenKind.Bytes, "", Encoding.UTF8.GetBytes(value.ToString()), start)
-            : new CelToken(CelTokenKind.String, "", value.ToString(), start);
+            ? new CelToken(CelTokenKind.Bytes, "", value.ToBytes(), _place)
+            : new CelToken(CelTokenKind.String, "", value.ToString(), _place);
     }
 
-    private string Escape(int start)
+    private void Escape(CelLiteralText value)
     {
         var letter = _position + 1 < text.Length ? text[_position + 1] : '\0';
-        var digits = letter switch { 'x' or 'X' => 2, 'u' => 4, 'U' => 8, _ => 0 };
-        if (digits > 0)
+        if (letter is 'n' or 'r' or 't' or 'b' or 'f' or 'a' or 'v' or '\\' or '"' or '\'' or '`' or '?')
         {
-            if (_position + 2 + digits > text.Length
-                || !int.TryParse(text.AsSpan(_position + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
-                || code > 0x10FFFF || code is >= 0xD800 and <= 0xDFFF)
-            {
-                throw new CelCompileException("Syntax error: invalid escape sequence", start);
-            }
-
-            _position += 2 + digits;
-            return char.ConvertFromUtf32(code);
+            _position += 2;
+            value.Append(letter switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', 'a' => '\a', 'v' => '\v', _ => letter });
+            return;
         }
 
-        _position += 2;
-        return letter switch
+        var (begin, digits, radix) = letter switch
         {
-            'n' => "\n",
-            'r' => "\r",
-            't' => "\t",
-            'b' => "\b",
-            'f' => "\f",
-            'a' => "\a",
-            'v' => "\v",
-            '\\' or '"' or '\'' or '`' or '?' => letter.ToString(),
-            _ => throw new CelCompileException("Syntax error: invalid escape sequence", start),
+            'x' or 'X' => (2, 2, 16),
+            'u' => (2, 4, 16),
+            'U' => (2, 8, 16),
+            >= '0' and <= '3' => (1, 3, 8),
+            _ => throw InvalidEscape(),
         };
+        if (Code(begin, digits, radix) is not { } code || !(digits <= 3 ? value.TryAppendOctet(code) : value.TryAppendCodePoint(code)))
+        {
+            throw InvalidEscape();
+        }
+
+        _position += begin + digits;
     }
+
+    private int? Code(int begin, int digits, int radix)
+    {
+        if (_position + begin + digits > text.Length)
+        {
+            return null;
+        }
+
+        long code = 0;
+        foreach (var digit in text.AsSpan(_position + begin, digits))
+        {
+            var value = char.IsAsciiHexDigit(digit) ? Convert.ToInt32(digit.ToString(), 16) : radix;
+            if (value >= radix)
+            {
+                return null;
+            }
+
+            code = (code * radix) + value;
+        }
+
+        return code <= int.MaxValue ? (int)code : null;
+    }
+
+    private CelCompileException InvalidEscape() => new("Syntax error: invalid escape sequence", _place);
 }

@@ -14,7 +14,8 @@ internal static class CelLists
         methods["sum"] = arguments =>
         {
             var list = List(arguments);
-            return list.Count == 0 ? 0L : list.Aggregate((sum, element) => CelOperators.Find("+")([sum, element]));
+            return !list.All(element => element is long or ulong or double or TimeSpan) ? throw CelValues.NoOverload()
+                : list.Count == 0 ? 0L : list.Aggregate((sum, element) => CelOperators.Find("+")([sum, element]));
         };
     }
 

@@ -1,8 +1,12 @@
 namespace Maestro.Agent.Cel;
 
 /// <summary>A piece of a compiled expression.</summary>
-internal abstract class CelNode
+/// <param name="parts">The pieces it consists of.</param>
+internal abstract class CelNode(params IEnumerable<CelNode?> parts)
 {
+    /// <summary>How many levels the tree has; evaluating it takes as many of the stack.</summary>
+    public int Depth { get; } = 1 + (parts.Max(part => part?.Depth) ?? 0);
+
     /// <summary>The value.</summary>
     /// <exception cref="CelException">The evaluation failed.</exception>
     public object? Evaluate(CelScope scope)
@@ -51,7 +55,7 @@ internal sealed class CelVariable(string name) : CelNode
 }
 
 /// <summary>A member of a map: <c>a.b</c>, <c>a.?b</c>, or a test whether it is there.</summary>
-internal sealed class CelSelect(CelNode operand, string field, bool isOptional) : CelNode
+internal sealed class CelSelect(CelNode operand, string field, bool isOptional) : CelNode(operand)
 {
     /// <summary>The same path as a question: <c>has(a.b)</c>.</summary>
     public CelNode AsTest() => new Test(operand, field);
@@ -72,10 +76,19 @@ internal sealed class CelSelect(CelNode operand, string field, bool isOptional) 
         return isOptional ? CelOptional.None : throw new CelException($"no such key: {field}");
     }
 
-    private static bool Find(object? value, string field, out object? found) =>
-        value is CelMap map ? map.TryGet(field, out found) : throw CelValues.NoOverload();
+    // As in cel-go, what has no members lacks this one as well; only a list has elements that cannot be named.
+    private static bool Find(object? value, string field, out object? found)
+    {
+        found = null;
+        return value switch
+        {
+            CelMap map => map.TryGet(field, out found),
+            IReadOnlyList<object?> => throw CelValues.NoOverload(),
+            _ => false,
+        };
+    }
 
-    private sealed class Test(CelNode operand, string field) : CelNode
+    private sealed class Test(CelNode operand, string field) : CelNode(operand)
     {
         protected override object? Compute(CelScope scope) => operand.Evaluate(scope) switch
         {
@@ -87,7 +100,7 @@ internal sealed class CelSelect(CelNode operand, string field, bool isOptional) 
 }
 
 /// <summary>An element of a list or map: <c>a[b]</c> and <c>a[?b]</c>.</summary>
-internal sealed class CelIndex(CelNode operand, CelNode index, bool isOptional) : CelNode
+internal sealed class CelIndex(CelNode operand, CelNode index, bool isOptional) : CelNode(operand, index)
 {
     protected override object? Compute(CelScope scope)
     {
@@ -103,7 +116,8 @@ internal sealed class CelIndex(CelNode operand, CelNode index, bool isOptional) 
         }
 
         return isOptional ? CelOptional.None
-            : throw new CelException(value is CelMap ? $"no such key: {CelValues.Text(key)}" : $"index out of bounds: {CelValues.Text(key)}");
+            : throw new CelException(
+                value is IReadOnlyList<object?> ? $"index out of bounds: {CelValues.Text(key)}" : $"no such key: {CelValues.Text(key)}");
     }
 
     private static bool Find(object? value, object? key, out object? found)
@@ -114,17 +128,24 @@ internal sealed class CelIndex(CelNode operand, CelNode index, bool isOptional) 
             case CelMap map:
                 return map.TryGet(key, out found);
             case IReadOnlyList<object?> list:
-                var at = key is long number ? number : key is ulong unsigned and <= int.MaxValue ? (long)unsigned : throw CelValues.NoOverload();
+                var at = key switch
+                {
+                    long number => number,
+                    ulong number and <= int.MaxValue => (long)number,
+                    double number and >= int.MinValue and <= int.MaxValue when double.IsInteger(number) => (long)number,
+                    _ => throw CelValues.NoOverload(),
+                };
                 found = at >= 0 && at < list.Count ? list[(int)at] : null;
                 return at >= 0 && at < list.Count;
             default:
-                throw CelValues.NoOverload();
+                return false;
         }
     }
 }
 
 /// <summary>A list; an optional element (<c>[?a]</c>) is there when it has a value.</summary>
-internal sealed class CelListNode(IReadOnlyList<(CelNode Value, bool IsOptional)> elements) : CelNode
+internal sealed class CelListNode(IReadOnlyList<(CelNode Value, bool IsOptional)> elements)
+    : CelNode(elements.Select(element => element.Value))
 {
     protected override object? Compute(CelScope scope)
     {
@@ -142,7 +163,8 @@ internal sealed class CelListNode(IReadOnlyList<(CelNode Value, bool IsOptional)
 }
 
 /// <summary>A map; an optional entry (<c>{?'a': b}</c>) is there when it has a value.</summary>
-internal sealed class CelMapNode(IReadOnlyList<(CelNode Key, CelNode Value, bool IsOptional)> entries) : CelNode
+internal sealed class CelMapNode(IReadOnlyList<(CelNode Key, CelNode Value, bool IsOptional)> entries)
+    : CelNode(entries.SelectMany(entry => (CelNode[])[entry.Key, entry.Value]))
 {
     protected override object? Compute(CelScope scope)
     {
@@ -166,22 +188,22 @@ internal sealed class CelMapNode(IReadOnlyList<(CelNode Key, CelNode Value, bool
 }
 
 /// <summary><c>a ? b : c</c>.</summary>
-internal sealed class CelConditional(CelNode condition, CelNode yes, CelNode no) : CelNode
+internal sealed class CelConditional(CelNode condition, CelNode yes, CelNode no) : CelNode(condition, yes, no)
 {
     protected override object? Compute(CelScope scope) => (Truth(condition.Evaluate(scope)) ? yes : no).Evaluate(scope);
 }
 
-/// <summary><c>a &amp;&amp; b</c> and <c>a || b</c>: one side that decides makes a failure of the other irrelevant.</summary>
-internal sealed class CelLogical(CelNode left, CelNode right, bool decisive) : CelNode
+/// <summary><c>a &amp;&amp; b</c> and <c>a || b</c>: one term that decides makes failures of the others irrelevant.</summary>
+internal sealed class CelLogical(IReadOnlyList<CelNode> terms, bool decisive) : CelNode(terms)
 {
     protected override object? Compute(CelScope scope)
     {
         CelException? failure = null;
-        foreach (var side in (CelNode[])[left, right])
+        foreach (var term in terms)
         {
             try
             {
-                if (Truth(side.Evaluate(scope)) == decisive)
+                if (Truth(term.Evaluate(scope)) == decisive)
                 {
                     return decisive;
                 }
@@ -197,7 +219,7 @@ internal sealed class CelLogical(CelNode left, CelNode right, bool decisive) : C
 }
 
 /// <summary>A call of a function or operator.</summary>
-internal sealed class CelCall(CelFunction function, IReadOnlyList<CelNode> arguments) : CelNode
+internal sealed class CelCall(CelFunction function, IReadOnlyList<CelNode> arguments) : CelNode(arguments)
 {
     protected override object? Compute(CelScope scope)
     {
@@ -220,7 +242,7 @@ internal sealed class CelCall(CelFunction function, IReadOnlyList<CelNode> argum
         }
         catch (OverflowException)
         {
-            throw new CelException("integer overflow");
+            throw new CelException(values is [ulong, ulong] ? "unsigned integer overflow" : "integer overflow");
         }
         catch (ArgumentException cause)
         {

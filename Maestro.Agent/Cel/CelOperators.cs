@@ -56,8 +56,8 @@ internal static class CelOperators
         (string a, string b) => a + b,
         (byte[] a, byte[] b) => (byte[])[.. a, .. b],
         (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Concat(b).ToList(),
-        (DateTimeOffset a, TimeSpan b) => a + b,
-        (TimeSpan a, DateTimeOffset b) => b + a,
+        (DateTimeOffset a, TimeSpan b) => Later(a, b.Ticks),
+        (TimeSpan a, DateTimeOffset b) => Later(b, a.Ticks),
         (TimeSpan a, TimeSpan b) => a + b,
         _ => throw CelValues.NoOverload(),
     };
@@ -68,7 +68,7 @@ internal static class CelOperators
         (ulong a, ulong b) => checked(a - b),
         (double a, double b) => a - b,
         (DateTimeOffset a, DateTimeOffset b) => a - b,
-        (DateTimeOffset a, TimeSpan b) => a - b,
+        (DateTimeOffset a, TimeSpan b) => Later(a, -b.Ticks),
         (TimeSpan a, TimeSpan b) => a - b,
         _ => throw CelValues.NoOverload(),
     };
@@ -81,6 +81,18 @@ internal static class CelOperators
         (double a, double b) => a / b,
         _ => throw CelValues.NoOverload(),
     };
+
+    private static DateTimeOffset Later(DateTimeOffset time, long ticks)
+    {
+        try
+        {
+            return time.AddTicks(ticks);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new CelException("timestamp overflow");
+        }
+    }
 
     private static bool AnyNaN(object?[] arguments) => arguments.Any(argument => argument is double number && double.IsNaN(number));
 }

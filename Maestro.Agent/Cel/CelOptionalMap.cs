@@ -1,7 +1,7 @@
 namespace Maestro.Agent.Cel;
 
 /// <summary><c>optMap</c> and <c>optFlatMap</c>: something made of a value that may be absent.</summary>
-internal sealed class CelOptionalMap(CelNode receiver, string variable, CelNode body, bool isFlat) : CelNode
+internal sealed class CelOptionalMap(CelNode receiver, string variable, CelNode body, bool isFlat) : CelNode(receiver, body)
 {
     protected override object? Compute(CelScope scope)
     {

@@ -3,8 +3,15 @@ namespace Maestro.Agent.Cel;
 /// <summary>Compiles an expression: reads it and resolves its variables and functions.</summary>
 internal sealed class CelParser
 {
-    private const int MaxDepth = 100;
+    // Both as in cel-go. What is deeper could overflow the stack, which would end the process.
+    private const int MaxDepth = 250;
+    private const int MaxCodePoints = 100_000;
     private static readonly string[] Macros = ["all", "exists", "exists_one", "existsOne", "filter", "map"];
+    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
+    {
+        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
+    };
+
     private static readonly string[] Relations = ["==", "!=", "<", "<=", ">", ">="];
 
     private readonly List<CelToken> _tokens;
@@ -26,16 +33,24 @@ internal sealed class CelParser
     /// <exception cref="CelCompileException">It is malformed, or uses what does not exist.</exception>
     public static CelNode Compile(string text, params string[] variables)
     {
+        var size = CelCodePoints.Count(text);
+        if (size > MaxCodePoints)
+        {
+            throw new CelCompileException($"expression code point size exceeds limit: size: {size}, limit {MaxCodePoints}");
+        }
+
         var parser = new CelParser(text, variables);
         var node = parser.Expression();
-        return parser.Current.Kind == CelTokenKind.End ? node : throw parser.Unexpected();
+        return parser.Current.Kind != CelTokenKind.End ? throw parser.Unexpected()
+            : node.Depth > MaxDepth ? throw TooDeep()
+            : node;
     }
 
     private CelNode Expression()
     {
         if (++_depth > MaxDepth)
         {
-            throw new CelCompileException("expression recursion limit exceeded: 100", Current.Position);
+            throw TooDeep();
         }
 
         var node = Or();
@@ -50,26 +65,27 @@ internal sealed class CelParser
         return node;
     }
 
-    private CelNode Or()
+    private CelNode Or() => Logical("||", And, decisive: true);
+
+    private CelNode And() => Logical("&&", Relation, decisive: false);
+
+    // However many terms there are, they are one level of the tree.
+    private CelNode Logical(string operation, Func<CelNode> term, bool decisive)
     {
-        var node = And();
-        while (Accept("||"))
+        var first = term();
+        if (!Accept(operation))
         {
-            node = new CelLogical(node, And(), decisive: true);
+            return first;
         }
 
-        return node;
-    }
-
-    private CelNode And()
-    {
-        var node = Relation();
-        while (Accept("&&"))
+        List<CelNode> terms = [first];
+        do
         {
-            node = new CelLogical(node, Relation(), decisive: false);
+            terms.Add(term());
         }
+        while (Accept(operation));
 
-        return node;
+        return new CelLogical(terms, decisive);
     }
 
     private CelNode Relation()
@@ -118,33 +134,32 @@ internal sealed class CelParser
 
     private CelNode Unary()
     {
-        if (++_depth > MaxDepth)
+        if (CountOf("!") is > 0 and var negations)
         {
-            throw new CelCompileException("expression recursion limit exceeded: 100", Current.Position);
+            return negations % 2 == 0 ? Operand() : new CelCall(CelOperators.Find("!"), [Operand()]);
         }
 
-        CelNode node;
-        if (Accept("!"))
+        return CountOf("-") % 2 == 0 ? Operand() : Current.Value switch
         {
-            node = new CelCall(CelOperators.Find("!"), [Unary()]);
-        }
-        else if (Accept("-"))
-        {
-            node = Current.Value switch
-            {
-                long number => Negative(unchecked(-number)),
-                double number => Negative(-number),
-                _ => new CelCall(CelOperators.Find("negate"), [Unary()]),
-            };
-        }
-        else
-        {
-            node = Member(Primary());
-        }
-
-        _depth--;
-        return node;
+            long number => Negative(-number),
+            CelLexer.SmallestWithoutSign when Current.Kind == CelTokenKind.Integer => Negative(long.MinValue),
+            double number => Negative(-number),
+            _ => new CelCall(CelOperators.Find("negate"), [Operand()]),
+        };
     }
+
+    private int CountOf(string sign)
+    {
+        var count = 0;
+        while (Accept(sign))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private CelNode Operand() => Member(Primary());
 
     private CelNode Negative(object value)
     {
@@ -182,7 +197,7 @@ internal sealed class CelParser
 
         if (name.Text is "optMap" or "optFlatMap")
         {
-            var variable = Identifier().Text;
+            var variable = Unreserved().Text;
             Expect(",");
             var body = Within(variable);
             Expect(")");
@@ -191,15 +206,15 @@ internal sealed class CelParser
 
         if (receiver is CelVariable group && CelFunctions.IsGroup(group.Name) && !_variables.Contains(group.Name))
         {
-            return Call($"{group.Name}.{name.Text}", name.Position, null);
+            return Call($"{group.Name}.{name.Text}", name.Place, null);
         }
 
-        return Call(name.Text, name.Position, receiver);
+        return Call(name.Text, name.Place, receiver);
     }
 
     private CelComprehension Macro(CelNode range, CelToken name)
     {
-        var variable = Identifier().Text;
+        var variable = Unreserved().Text;
         Expect(",");
         var first = Within(variable);
         CelNode? second = null;
@@ -231,11 +246,19 @@ internal sealed class CelParser
         var token = Current;
         switch (token.Kind)
         {
+            case CelTokenKind.Integer when token.Value is CelLexer.SmallestWithoutSign:
+                throw new CelCompileException("Syntax error: invalid int literal", token.Place);
             case CelTokenKind.Integer or CelTokenKind.Unsigned or CelTokenKind.Double or CelTokenKind.String or CelTokenKind.Bytes:
                 _next++;
                 return new CelLiteral(token.Value);
             case CelTokenKind.Identifier:
                 return Name();
+        }
+
+        // It would keep the name out of the container, of which there is none.
+        if (Accept("."))
+        {
+            return Name();
         }
 
         if (Accept("("))
@@ -270,10 +293,10 @@ internal sealed class CelParser
 
     private CelNode Name()
     {
-        var token = Identifier();
+        var token = Unreserved();
         if (Accept("("))
         {
-            return token.Text == "has" ? Has(token) : Call(token.Text, token.Position, null);
+            return token.Text == "has" ? Has(token) : Call(token.Text, token.Place, null);
         }
 
         return token.Text switch
@@ -285,22 +308,38 @@ internal sealed class CelParser
             _ when CelFunctions.IsType(token.Text) => new CelLiteral(new CelType(token.Text)),
             // The name of a group of functions; only they may follow.
             _ when CelFunctions.IsGroup(token.Text) && Current.Text == "." => new CelVariable(token.Text),
-            _ => throw new CelCompileException($"undeclared reference to '{token.Text}' (in container '')", token.Position),
+            _ => QualifiedType(token.Text) ?? throw new CelCompileException($"undeclared reference to '{token.Text}' (in container '')", token.Place),
         };
+    }
+
+    private CelLiteral? QualifiedType(string name)
+    {
+        // No type has more than three parts.
+        for (var next = _next; next < _next + 4 && _tokens[next].Text == "." && _tokens[next + 1].Kind == CelTokenKind.Identifier; next += 2)
+        {
+            name = $"{name}.{_tokens[next + 1].Text}";
+            if (CelFunctions.IsType(name))
+            {
+                _next = next + 2;
+                return new CelLiteral(new CelType(name));
+            }
+        }
+
+        return null;
     }
 
     private CelNode Has(CelToken name)
     {
         var argument = Expression();
         Expect(")");
-        return argument is CelSelect select ? select.AsTest() : throw new CelCompileException("invalid argument to has() macro", name.Position);
+        return argument is CelSelect select ? select.AsTest() : throw new CelCompileException("invalid argument to has() macro", name.Place);
     }
 
-    private CelCall Call(string name, int position, CelNode? receiver)
+    private CelCall Call(string name, CelPlace place, CelNode? receiver)
     {
         var arguments = Elements(")", Expression);
         var function = CelFunctions.Find(name, receiver is not null)
-            ?? throw new CelCompileException($"undeclared reference to '{name}' (in container '')", position);
+            ?? throw new CelCompileException($"undeclared reference to '{name}' (in container '')", place);
         return new CelCall(function, receiver is null ? arguments : [receiver, .. arguments]);
     }
 
@@ -322,6 +361,13 @@ internal sealed class CelParser
 
     private CelToken Identifier() =>
         Current.Kind == CelTokenKind.Identifier ? _tokens[_next++] : throw Unexpected();
+
+    // A member may have any name.
+    private CelToken Unreserved()
+    {
+        var token = Identifier();
+        return Reserved.Contains(token.Text) ? throw new CelCompileException($"reserved identifier: {token.Text}", token.Place) : token;
+    }
 
     private bool Accept(string expected)
     {
@@ -351,9 +397,11 @@ internal sealed class CelParser
     {
         if (!Accept(expected))
         {
-            throw new CelCompileException($"Syntax error: mismatched input '{Current.Text}' expecting '{expected}'", Current.Position);
+            throw new CelCompileException($"Syntax error: mismatched input '{Current.Text}' expecting '{expected}'", Current.Place);
         }
     }
 
-    private CelCompileException Unexpected() => new($"Syntax error: unexpected input '{Current.Text}'", Current.Position);
+    private CelCompileException Unexpected() => new($"Syntax error: unexpected input '{Current.Text}'", Current.Place);
+
+    private static CelCompileException TooDeep() => new($"expression recursion limit exceeded: {MaxDepth}");
 }

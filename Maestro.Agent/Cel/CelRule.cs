@@ -32,12 +32,15 @@ internal sealed class CelRule(JsonElement live, CelBudget budget)
         return true;
     }
 
-    /// <summary>The text of a message expression; null when it yields none. What is wrong with it becomes the message.</summary>
+    /// <summary>The text of a message expression; null when it is empty. What is wrong with it becomes the message.</summary>
     public string? Message(string expression, bool result)
     {
         try
         {
-            return Run(CelParser.Compile(expression, "object", "result"), result) is string { Length: > 0 } text ? text : null;
+            var value = Run(CelParser.Compile(expression, "object", "result"), result);
+            return value is not string text ? throw new CelException($"expected message expression to have a string result, got {CelValues.GoType(value)}")
+                : text.Length > 0 ? text
+                : null;
         }
         catch (Exception cause) when (cause is CelCompileException or CelException)
         {

@@ -1,14 +1,11 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using Maestro.Agent.Re2;
 
 namespace Maestro.Agent.Cel;
 
 /// <summary>Functions of texts: the standard ones, the strings extension, and regular expressions.</summary>
 internal static class CelTexts
 {
-    // Without backtracking an expression takes time in proportion to the text, whoever wrote it.
-    private const RegexOptions Safe = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-
     /// <summary>Adds the functions.</summary>
     public static void Register(Dictionary<string, CelFunction> globals, Dictionary<string, CelFunction> methods)
     {
@@ -16,10 +13,10 @@ internal static class CelTexts
         methods["startsWith"] = arguments => Text(arguments, 0).StartsWith(Text(arguments, 1), StringComparison.Ordinal);
         methods["endsWith"] = arguments => Text(arguments, 0).EndsWith(Text(arguments, 1), StringComparison.Ordinal);
         globals["matches"] = methods["matches"] = arguments => Pattern(arguments).IsMatch(Text(arguments, 0));
-        methods["find"] = arguments => Pattern(arguments).Match(Text(arguments, 0)).Value;
-        methods["findAll"] = arguments => Pattern(arguments).Matches(Text(arguments, 0))
+        methods["find"] = arguments => Pattern(arguments).Find(Text(arguments, 0));
+        methods["findAll"] = arguments => Pattern(arguments).FindAll(Text(arguments, 0))
             .Take(arguments.Length > 2 && arguments[2] is long and >= 0 and var limit ? (int)Math.Min(limit, int.MaxValue) : int.MaxValue)
-            .Select(match => (object?)match.Value).ToList();
+            .ToList<object?>();
         methods["charAt"] = arguments => At(Text(arguments, 0), Number(arguments, 1));
         methods["lowerAscii"] = arguments => Map(Text(arguments, 0), char.ToLowerInvariant);
         methods["upperAscii"] = arguments => Map(Text(arguments, 0), char.ToUpperInvariant);
@@ -28,7 +25,7 @@ internal static class CelTexts
         methods["replace"] = Replace;
         methods["split"] = Split;
         methods["substring"] = arguments =>
-            Part(Text(arguments, 0), Number(arguments, 1), arguments.Length > 2 ? Number(arguments, 2) : Text(arguments, 0).Length);
+            Part(Text(arguments, 0), Number(arguments, 1), arguments.Length > 2 ? Number(arguments, 2) : null);
         methods["join"] = arguments => string.Join(
             arguments.Length > 1 ? Text(arguments, 1) : "",
             ((IReadOnlyList<object?>)arguments[0]!).Select(element => element as string ?? throw CelValues.NoOverload()));
@@ -43,34 +40,34 @@ internal static class CelTexts
     private static string Map(string text, Func<char, char> change) =>
         string.Concat(text.Select(letter => char.IsAscii(letter) ? change(letter) : letter));
 
-    private static Regex Pattern(object?[] arguments)
+    private static Re2Regex Pattern(object?[] arguments)
     {
-        var pattern = Text(arguments, 1);
         try
         {
-            return new Regex(pattern, Safe);
+            return new Re2Regex(Text(arguments, 1));
         }
-        catch (Exception cause) when (cause is ArgumentException or NotSupportedException)
+        catch (Re2SyntaxException cause)
         {
-            throw new CelException($"error parsing regexp: {cause.Message}");
+            throw new CelException(cause.Message);
         }
     }
 
-    private static string At(string text, long index) =>
-        index == text.Length ? ""
-        : index < 0 || index > text.Length ? throw new CelException($"index out of range: {index}")
-        : text[(int)index].ToString();
+    private static string At(string text, long index)
+    {
+        var unit = Unit(text, index);
+        return unit == text.Length ? "" : Rune.GetRuneAt(text, unit).ToString();
+    }
 
-    private static string Part(string text, long start, long end) =>
-        start < 0 || start > text.Length ? throw new CelException($"index out of range: {start}")
-        : end < start || end > text.Length ? throw new CelException($"invalid substring range. start: {start}, end: {end}")
-        : text[(int)start..(int)end];
+    private static string Part(string text, long start, long? end) =>
+        start > end ? throw new CelException($"invalid substring range. start: {start}, end: {end}")
+        : end is null ? text[Unit(text, start)..]
+        : text[Unit(text, start)..Unit(text, end.Value)];
 
     // The first place at an offset or after it.
     private static long IndexOf(object?[] arguments)
     {
         var (text, part) = (Text(arguments, 0), Text(arguments, 1));
-        return text.IndexOf(part, arguments.Length > 2 ? Offset(arguments, text) : 0, StringComparison.Ordinal);
+        return Place(text, text.IndexOf(part, arguments.Length > 2 ? Offset(arguments, text) : 0, StringComparison.Ordinal));
     }
 
     // The last place at an offset or before it.
@@ -78,13 +75,17 @@ internal static class CelTexts
     {
         var (text, part) = (Text(arguments, 0), Text(arguments, 1));
         var end = arguments.Length > 2 ? Math.Min(Offset(arguments, text) + part.Length, text.Length) : text.Length;
-        return text.AsSpan(0, end).LastIndexOf(part);
+        return Place(text, text.AsSpan(0, end).LastIndexOf(part));
     }
 
+    private static long Place(string text, int unit) => unit < 0 ? -1 : CelCodePoints.Count(text.AsSpan(0, unit));
+
     private static int Offset(object?[] arguments, string text) =>
-        Number(arguments, 2) is >= 0 and var offset && offset < text.Length
-            ? (int)offset
-            : throw new CelException($"index out of range: {arguments[2]}");
+        Unit(text, Number(arguments, 2)) is var unit && unit < text.Length ? unit : throw OutOfRange(Number(arguments, 2));
+
+    private static int Unit(string text, long codePoint) => CelCodePoints.Unit(text, codePoint) ?? throw OutOfRange(codePoint);
+
+    private static CelException OutOfRange(long place) => new($"index out of range: {place}");
 
     private static string Replace(object?[] arguments)
     {
@@ -116,9 +117,20 @@ internal static class CelTexts
     private static List<object?> Split(object?[] arguments)
     {
         var (text, separator) = (Text(arguments, 0), Text(arguments, 1));
-        var limit = arguments.Length > 2 ? Number(arguments, 2) : -1;
+        var limit = arguments.Length > 2 && Number(arguments, 2) is >= 0 and <= int.MaxValue and var given ? (int)given : int.MaxValue;
         return limit == 0 ? []
-            : separator.Length == 0 ? [.. text.Select(letter => letter.ToString())]
-            : [.. text.Split(separator, limit < 0 ? int.MaxValue : (int)Math.Min(limit, int.MaxValue))];
+            : separator.Length == 0 ? [.. CodePoints(text, limit)]
+            : [.. text.Split(separator, limit)];
+    }
+
+    // The last one takes what is left.
+    private static IEnumerable<string> CodePoints(string text, int limit)
+    {
+        for (var at = 0; at < text.Length; limit--)
+        {
+            var end = limit == 1 ? text.Length : at + Rune.GetRuneAt(text, at).Utf16SequenceLength;
+            yield return text[at..end];
+            at = end;
+        }
     }
 }

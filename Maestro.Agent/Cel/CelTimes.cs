@@ -5,6 +5,8 @@ namespace Maestro.Agent.Cel;
 /// <summary>Parts of times and durations.</summary>
 internal static class CelTimes
 {
+    private static readonly string[] Offsets = [@"hh\:mm", @"h\:mm"];
+
     /// <summary>Adds the functions.</summary>
     public static void Register(Dictionary<string, CelFunction> methods)
     {
@@ -25,7 +27,7 @@ internal static class CelTimes
             methods[name] = arguments => arguments[0] is TimeSpan span ? readSpan(span) : read(At(arguments));
     }
 
-    // A time zone is given as an offset such as 02:00, or as a name.
+    // A time zone is given as an offset such as 02:00, or as a name; to Go, none is UTC, and Local is that of the machine.
     private static DateTimeOffset At(object?[] arguments)
     {
         var time = arguments[0] is DateTimeOffset given ? given.ToUniversalTime() : throw CelValues.NoOverload();
@@ -35,13 +37,14 @@ internal static class CelTimes
         }
 
         var zone = arguments[1] as string ?? throw CelValues.NoOverload();
-        if (TimeSpan.TryParseExact(zone.TrimStart('-', '+'), @"hh\:mm", CultureInfo.InvariantCulture, out var offset))
+        if (TimeSpan.TryParseExact(zone.TrimStart('-', '+'), Offsets, CultureInfo.InvariantCulture, out var offset))
         {
             return time.ToOffset(zone.StartsWith('-') ? -offset : offset);
         }
 
-        return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var named)
-            ? TimeZoneInfo.ConvertTime(time, named)
+        return zone.Length == 0 ? time
+            : zone == "Local" ? TimeZoneInfo.ConvertTime(time, TimeZoneInfo.Local)
+            : TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var named) ? TimeZoneInfo.ConvertTime(time, named)
             : throw new CelException($"unknown time zone {zone}");
     }
 }

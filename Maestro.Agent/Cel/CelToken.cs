@@ -17,5 +17,8 @@ internal enum CelTokenKind
 /// <param name="Kind">Kind.</param>
 /// <param name="Text">The text of an identifier or operator.</param>
 /// <param name="Value">The value of a literal; null for others.</param>
-/// <param name="Position">Where it begins.</param>
-internal sealed record CelToken(CelTokenKind Kind, string Text, object? Value, int Position);
+/// <param name="Place">Where it begins.</param>
+internal sealed record CelToken(CelTokenKind Kind, string Text, object? Value, CelPlace Place);
+
+/// <summary>A place in an expression; lines and columns count from one, columns in code points.</summary>
+internal readonly record struct CelPlace(int Line, int Column);

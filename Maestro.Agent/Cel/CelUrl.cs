@@ -10,6 +10,7 @@ internal sealed record CelUrl
 {
     private const string PathMarks = "-_.~$&+,/:;=@";
     private const string PathMarksKept = PathMarks + "!'()*[]";
+    private const string UserMarks = "-._:~!$&'()*+,;=%@";
     private const string HostMarks = "-_.~!$&'()*+,;=:[]<>\"";
 
     /// <summary>The scheme in lower case; empty for a path.</summary>
@@ -107,7 +108,13 @@ internal sealed record CelUrl
         {
             var end = rest.IndexOf('/', 2);
             (var authority, rest) = end < 0 ? (rest[2..], "") : (rest[2..end], rest[end..]);
-            host = authority[(authority.LastIndexOf('@') + 1)..];
+            var at = authority.LastIndexOf('@');
+            host = authority[(at + 1)..];
+            if (at > 0 && !IsUserInfo(authority[..at]))
+            {
+                return "net/url: invalid userinfo";
+            }
+
             if (HostProblem(host) is { } wrong)
             {
                 return wrong;
@@ -143,6 +150,9 @@ internal sealed record CelUrl
         return ("", text);
     }
 
+    private static bool IsUserInfo(string text) =>
+        text.All(letter => char.IsAsciiLetterOrDigit(letter) || UserMarks.Contains(letter)) && Unescape(text) is not null;
+
     private static string? HostProblem(string host)
     {
         if (host.FirstOrDefault(letter => letter < 0x80 && !char.IsAsciiLetterOrDigit(letter) && letter != '%' && !HostMarks.Contains(letter))
@@ -156,9 +166,29 @@ internal sealed record CelUrl
             return "missing ']' in host";
         }
 
+        if (HostEscapeProblem(host) is { } escape)
+        {
+            return $"invalid URL escape \"{escape}\"";
+        }
+
         var tail = host[(host.LastIndexOf(']') + 1)..];
-        var colon = tail.LastIndexOf(':');
-        return colon >= 0 && !tail[(colon + 1)..].All(char.IsAsciiDigit) ? $"invalid port \"{tail[colon..]}\" after host" : null;
+        var port = host.StartsWith('[') ? tail : tail.LastIndexOf(':') is >= 0 and var colon ? tail[colon..] : "";
+        return port.Length > 0 && !(port[0] == ':' && port.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0) ? $"invalid port \"{port}\" after host" : null;
+    }
+
+    // In a host, only what is no ASCII can be escaped, and the mark in front of a zone.
+    private static string? HostEscapeProblem(string host)
+    {
+        for (var at = host.IndexOf('%', StringComparison.Ordinal); at >= 0; at = host.IndexOf('%', at + 1))
+        {
+            var escape = host[at..Math.Min(at + 3, host.Length)];
+            if (Unescape(escape) is null || (escape[1] < '8' && escape != "%25"))
+            {
+                return escape;
+            }
+        }
+
+        return null;
     }
 
     private static bool IsEscaped(string path) =>

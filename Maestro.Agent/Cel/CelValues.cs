@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Agent.Cel;
 
@@ -15,8 +17,8 @@ internal static class CelValues
     public static object? From(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Object => new CelMap(
-            json.EnumerateObject().Select(member => KeyValuePair.Create<object, object?>(member.Name, From(member.Value)))),
-        JsonValueKind.Array => json.EnumerateArray().Select(From).ToList(),
+            json.EnumerateObject().Select(member => KeyValuePair.Create<object, object?>(member.Name, From(member.Value))), isGiven: true),
+        JsonValueKind.Array => new CelGivenList(json.EnumerateArray().Select(From)),
         JsonValueKind.String => json.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -50,7 +52,7 @@ internal static class CelValues
         (ulong a, long b) => b < 0 ? 1 : a.CompareTo((ulong)b),
         (double a, _) when IsNumber(right) => Compare(a, Convert.ToDouble(right, CultureInfo.InvariantCulture)),
         (_, double b) when IsNumber(left) => Compare(Convert.ToDouble(left, CultureInfo.InvariantCulture), b),
-        (string a, string b) => string.CompareOrdinal(a, b),
+        (string a, string b) => CelCodePoints.Compare(a, b),
         (bool a, bool b) => a.CompareTo(b),
         (byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b),
         (DateTimeOffset a, DateTimeOffset b) => a.CompareTo(b),
@@ -71,7 +73,9 @@ internal static class CelValues
         byte[] => "[]uint8",
         DateTimeOffset => "time.Time",
         TimeSpan => "time.Duration",
+        CelMap { IsGiven: true } => "map[string]interface {}",
         CelMap => "map[ref.Val]ref.Val",
+        CelGivenList => "[]interface {}",
         IReadOnlyList<object?> => "[]ref.Val",
         _ => value.GetType().Name,
     };
@@ -83,16 +87,41 @@ internal static class CelValues
         string text => text,
         bool flag => flag ? "true" : "false",
         long or ulong => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
-        byte[] bytes => Encoding.UTF8.GetString(bytes),
-        DateTimeOffset time => Protocol.CloudEvents.Rfc3339.FormatSeconds(time),
+        null => "null",
+        double number => Number(number),
+        byte[] bytes => Decode(bytes),
+        DateTimeOffset time => time.Offset == TimeSpan.Zero ? Rfc3339.Format(time) : time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
         CelIp or CelCidr => value.ToString()!,
-        TimeSpan span => $"{span.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s",
+        TimeSpan span => string.Create(CultureInfo.InvariantCulture, $"{(decimal)span.Ticks / TimeSpan.TicksPerSecond:0.#######}s"),
         _ => throw NoOverload(),
     };
 
     /// <summary>A function or operator does not take values of these types.</summary>
     public static CelException NoOverload() => new("no such overload");
+
+    // As Go's %g: the shortest digits that give the number back, with an exponent of two digits at least from a million on.
+    private static string Number(double number)
+    {
+        if (!double.IsFinite(number))
+        {
+            return double.IsNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf";
+        }
+
+        var shortest = number.ToString("R", CultureInfo.InvariantCulture);
+        var exponent = int.Parse(number.ToString("E16", CultureInfo.InvariantCulture).Split('E')[1], CultureInfo.InvariantCulture);
+        if (exponent is >= -4 and < 6)
+        {
+            return shortest;
+        }
+
+        var digits = shortest.TrimStart('-').Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('0');
+        var fraction = digits.Length > 1 ? $".{digits[1..]}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{(number < 0 ? "-" : "")}{digits[0]}{fraction}e{exponent:+00;-00}");
+    }
+
+    private static string Decode(byte[] bytes) => Utf8.IsValid(bytes)
+        ? Encoding.UTF8.GetString(bytes)
+        : throw new CelException("invalid UTF-8 in bytes, cannot convert to string");
 
     private static bool IsNumber(object? value) => value is long or ulong or double;
 
@@ -113,10 +142,18 @@ internal sealed record CelOptional(bool HasValue, object? Value)
     public static CelOptional Of(object? value) => new(true, value);
 }
 
+/// <summary>A list that was given to the expression, which errors name by another type than one that it made.</summary>
+internal sealed class CelGivenList(IEnumerable<object?> elements) : List<object?>(elements);
+
 /// <summary>A map; its keys are bool, int, uint or string.</summary>
-internal sealed class CelMap(IEnumerable<KeyValuePair<object, object?>> entries)
+/// <param name="entries">The entries.</param>
+/// <param name="isGiven">Whether it was given to the expression, which errors name by another type than one that it made.</param>
+internal sealed class CelMap(IEnumerable<KeyValuePair<object, object?>> entries, bool isGiven = false)
 {
     private readonly Dictionary<object, object?> _entries = new(entries);
+
+    /// <summary>Whether it was given to the expression and not made by it.</summary>
+    public bool IsGiven => isGiven;
 
     /// <summary>How many entries.</summary>
     public int Count => _entries.Count;

@@ -114,7 +114,6 @@ internal sealed class CelVersion : IComparable<CelVersion>, IEquatable<CelVersio
 
     private static string Normalize(string text)
     {
-        text = text.Trim();
         var parts = (text.StartsWith('v') ? text[1..] : text).Split('.', 3);
         // A short version with a suffix stays what it is: malformed.
         if (parts.Length < 3 && parts[^1].AsSpan().ContainsAny('+', '-'))

@@ -7,7 +7,7 @@ public class CelTests
 {
     private static readonly object? Live = CelValues.From(JsonElement.Parse("""
         {"metadata":{"name":"web","labels":{"app":"web"},"creationTimestamp":"2026-01-15T10:00:00Z"},
-         "spec":{"replicas":3,"ratio":0.5,"memory":"1Gi","items":[{"n":1},{"n":2},{"n":3}],"names":["b","a"]},
+         "spec":{"replicas":3,"nothing":null,"ratio":0.5,"memory":"1Gi","items":[{"n":1},{"n":2},{"n":3}],"names":["b","a"]},
          "status":{"readyReplicas":3,"conditions":[{"type":"Available","status":"True"},{"type":"Progressing","status":"False"}]}}
         """));
 
@@ -47,13 +47,22 @@ public class CelTests
     [InlineData("[1, 2, 3].sum() == 6 && [3, 1].min() == 1 && [3, 1].max() == 3 && ['a', 'b'].isSorted() && [1, 2].indexOf(2) == 1")]
     [InlineData("'abc123'.find('[0-9]+') == '123' && 'a1b2'.findAll('[0-9]') == ['1', '2']")]
     [InlineData("quantity(object.spec.memory).isGreaterThan(quantity('1000Mi')) && quantity('1').compareTo(quantity('1000m')) == 0 && isQuantity('5Gi')")]
+    [InlineData("{'as': 1}.as == 1 && !has(object.if)")]
     [InlineData("[1, 2] + [3] == [1, 2, 3] && size({'a': 1}) == 1 // a comment")]
     [InlineData("object.spec.items.exists(i, i.missing == 1 || i.n == 3)")]
+    [InlineData("!has(object.spec.nothing.x) && !has(object.spec.replicas.x) && !has(object.metadata.name.x) && !has(object.spec.ratio.x)")]
+    [InlineData("!object.spec.nothing.?x.hasValue() && object.?spec.?replicas.?x.orValue(1) == 1 && object.metadata.name[?'x'].orValue('') == ''")]
     [InlineData("[?object.?nothing, 1, ?optional.of(2)] == [1, 2] && {?'a': object.?nothing, 'b': 1} == {'b': 1} && [1, 2].last().value() == 2")]
     public void It_holds(string expression) => Assert.Equal(true, Run(expression));
 
     [Theory]
     [InlineData("object.status.missing == 1", "no such key: missing")]
+    [InlineData("object.spec.replicas.x == 1", "no such key: x")]
+    [InlineData("object.spec.nothing.x == 1", "no such key: x")]
+    [InlineData("object.spec.nothing['x'] == 1", "no such key: x")]
+    [InlineData("object.spec.replicas[0] == 1", "no such key: 0")]
+    [InlineData("has(object.spec.names.x)", "no such overload")]
+    [InlineData("object.spec.names.x == 1", "no such overload")]
     [InlineData("object.spec.names[5] == 'a'", "index out of bounds: 5")]
     [InlineData("object.spec.replicas + 'x' == ''", "no such overload")]
     [InlineData("1 / 0 == 1", "division by zero")]
@@ -78,6 +87,13 @@ public class CelTests
     [InlineData("unknownFunction(object)", "ERROR: <input>:1:1: undeclared reference to 'unknownFunction' (in container '')")]
     [InlineData("has(object)", "ERROR: <input>:1:1: invalid argument to has() macro")]
     [InlineData("1 # 2", "ERROR: <input>:1:3: Syntax error: token recognition error at: '#'")]
+    [InlineData("as == 1", "ERROR: <input>:1:1: reserved identifier: as")]
+    [InlineData("1 == package(1)", "ERROR: <input>:1:6: reserved identifier: package")]
+    [InlineData("[1].all(if, true)", "ERROR: <input>:1:9: reserved identifier: if")]
+    [InlineData("true &&\n  nobody", "ERROR: <input>:2:3: undeclared reference to 'nobody' (in container '')")]
+    [InlineData("'😀' == '' // a\n\n  || 😀", "ERROR: <input>:3:6: Syntax error: token recognition error at: '😀'")]
+    [InlineData("\"\"\"a\nb\"\"\" == 'x", "ERROR: <input>:2:9: Syntax error: unterminated string literal")]
+    [InlineData("'😀' == nobody", "ERROR: <input>:1:8: undeclared reference to 'nobody' (in container '')")]
     public void It_cannot_be_compiled(string expression, string message) =>
         Assert.Equal(message, Assert.Throws<CelCompileException>(() => Run(expression)).Message);
 
@@ -94,9 +110,38 @@ public class CelTests
         Assert.Equal("operation cancelled: actual cost limit exceeded", Assert.Throws<CelException>(() => Run(expression)).Message);
     }
 
+    [Theory]
+    [InlineData("", "(", 5000)]
+    [InlineData("", "[", 5000)]
+    [InlineData("", "true ? 1 : ", 5000)]
+    [InlineData("1", "+1", 22_000)]
+    [InlineData("1", "*1", 22_000)]
+    [InlineData("1", "==1", 30_000)]
+    [InlineData("[[1]]", ".map(x,x)", 11_000)]
+    [InlineData("object", ".spec", 15_000)]
+    [InlineData("object", "[0]", 30_000)]
+    [InlineData("'a'", ".trim()", 14_000)]
+    public void Depth_is_bounded_whatever_makes_it(string start, string repeated, int times)
+    {
+        var expression = start + string.Concat(Enumerable.Repeat(repeated, times));
+
+        Assert.Equal("ERROR: <input>:-1:0: expression recursion limit exceeded: 250", Assert.Throws<CelCompileException>(() => Run(expression)).Message);
+    }
+
+    [Theory]
+    [InlineData("1", "+1", 249, "")]
+    [InlineData("false", "||false", 5000, "||true")]
+    [InlineData("true", "&&true", 5000, "")]
+    [InlineData("", "!", 5000, "true")]
+    [InlineData("", "-", 5000, "(1) == 1")]
+    [InlineData("'", "a", 50_000, "' != ''")]
+    public void What_is_long_but_not_deep_can_be_evaluated(string start, string repeated, int times, string end) =>
+        Assert.IsNotType<CelException>(Run(start + string.Concat(Enumerable.Repeat(repeated, times)) + end));
+
     [Fact]
-    public void Nesting_is_bounded() =>
-        Assert.Contains("recursion limit", Assert.Throws<CelCompileException>(() => Run(new string('(', 5000))).Message, StringComparison.Ordinal);
+    public void Length_is_bounded() => Assert.Equal(
+        "ERROR: <input>:-1:0: expression code point size exceeds limit: size: 100001, limit 100000",
+        Assert.Throws<CelCompileException>(() => Run("1 ".PadRight(100_001))).Message);
 
     private static object? Run(string expression)
     {

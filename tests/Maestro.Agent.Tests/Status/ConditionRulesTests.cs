@@ -32,14 +32,21 @@ public class ConditionRulesTests
     [InlineData("object.status.ready == 2", "told", "'ready: ' + string(object.status.ready) + ' ' + string(result)", "True ConditionRuleEvaluated ready: 2 true")]
     [InlineData("object.status.ready == 2", "told", "''", "True ConditionRuleEvaluated told")]
     [InlineData("object.status.ready == 2", "told", "nobody", "True ConditionRuleEvaluated ERROR: <input>:1:1: undeclared reference to 'nobody' (in container '')")]
+    [InlineData("object.status.ready == 2", "told", "object.status.ready", "True ConditionRuleEvaluated expected message expression to have a string result, got int64")]
+    [InlineData("object.status.ready == 2", "told", "null", "True ConditionRuleEvaluated expected message expression to have a string result, got structpb.NullValue")]
+    [InlineData("object.status.ready == 2", "told", "object.missing", "True ConditionRuleEvaluated no such key: missing")]
     [InlineData("object.status.ready ==", "", "", "False ConditionRuleExpressionError ERROR: <input>:1:23: Syntax error: unexpected input '<EOF>'")]
     [InlineData("object.status.missing", "", "", "False ConditionRuleExpressionError no such key: missing")]
     [InlineData("object.status.ready", "", "", "False ConditionRuleExpressionError expected bool result, got int64")]
     [InlineData("object.status.name", "", "", "False ConditionRuleExpressionError expected bool result, got string")]
+    [InlineData("object.status", "", "", "False ConditionRuleExpressionError expected bool result, got map[string]interface {}")]
+    [InlineData("object.status.list", "", "", "False ConditionRuleExpressionError expected bool result, got []interface {}")]
+    [InlineData("{'a': 1}", "", "", "False ConditionRuleExpressionError expected bool result, got map[ref.Val]ref.Val")]
+    [InlineData("object.status.list.map(x, x)", "", "", "False ConditionRuleExpressionError expected bool result, got []ref.Val")]
     public void An_expression_decides(string expression, string message, string messageExpression, string expected)
     {
         var rule = new ConditionRule("Ready", "CEL") { CelExpressions = ["true", expression], Message = message, MessageExpression = messageExpression };
-        var conditions = Evaluate([rule], "apps", "Deployment", """{"status":{"ready":2,"name":"x"}}""");
+        var conditions = Evaluate([rule], "apps", "Deployment", """{"status":{"ready":2,"name":"x","list":[1]}}""");
 
         Assert.Equal(expected, Sample.Summary(conditions.Find("Ready")));
     }
