@@ -22,16 +22,17 @@ internal static class TlsConnections
     /// <param name="handshakeTimeout">Longest time for the handshake.</param>
     public static void UseTls(this ListenOptions listener, RotatingCertificate certificate, SslProtocols versions, TimeSpan handshakeTimeout)
     {
-        var refused = new RefusedClients(TimeProvider.System, listener.ApplicationServices.GetRequiredService<ILogger<RefusedClients>>());
+        var time = listener.ApplicationServices.GetRequiredService<TimeProvider>();
+        var refused = new RefusedClients(time, listener.ApplicationServices.GetRequiredService<ILogger<RefusedClients>>());
         listener.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = handshakeTimeout,
-            OnConnection = context => ValueTask.FromResult(Options(certificate.Current, versions, context.Connection.RemoteEndPoint, refused)),
+            OnConnection = context => ValueTask.FromResult(Options(certificate.Current, versions, context.Connection.RemoteEndPoint, refused, time)),
         });
     }
 
     private static SslServerAuthenticationOptions Options(
-        ServerCertificate certificate, SslProtocols versions, EndPoint? peer, RefusedClients refused)
+        ServerCertificate certificate, SslProtocols versions, EndPoint? peer, RefusedClients refused, TimeProvider time)
     {
         var options = new SslServerAuthenticationOptions { EnabledSslProtocols = versions, ServerCertificateContext = certificate.Shown };
         if (certificate.ClientAuthorities is { } authorities)
@@ -44,7 +45,7 @@ internal static class TlsConnections
                 var isTaken = isGood(sender, shown, chain, errors);
                 if (!isTaken)
                 {
-                    refused.Note(peer, shown, ClientTrust.ReasonAgainst(shown, chain, DateTimeOffset.UtcNow));
+                    refused.Note(peer, shown, ClientTrust.ReasonAgainst(shown, chain, time.GetUtcNow()));
                 }
 
                 return isTaken;

@@ -25,6 +25,7 @@ internal sealed class TlsListener : IAsyncDisposable
         Certificate = new RotatingCertificate(files, logger);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System);
         if (refused is not null)
         {
             builder.Services.AddSingleton(refused);
