@@ -20,7 +20,7 @@ public static class GrainsHosting
 #pragma warning disable RS0030 // From here on it is injected.
         builder.Services.TryAddSingleton(Random.Shared);
 #pragma warning restore RS0030
-        builder.Services.TryAddSingleton<HotGrains>();
+        builder.Services.TryAddSingleton<GrainReferences>();
         builder.Services.TryAddSingleton(services => MemoryShortage.OfThisProcess(
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<MemoryShortage>>()));
         builder.Services.AddSingleton(services => new GatewayRoutes(
@@ -31,15 +31,15 @@ public static class GrainsHosting
             services.GetRequiredService<ILogger<GatewayRoutes>>()));
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
         builder.Services.TryAddSingleton<IBundleMetrics, UncountedBundles>();
-        builder.Services.AddSingleton<ConsumerDesks>();
-        builder.Services.AddSingleton(services => new ConsumerDoubts(
-            consumer => services.GetRequiredService<HotGrains>().Consumer(consumer).Distrust(),
+        builder.Services.AddSingleton<ConsumerDispatchers>();
+        builder.Services.AddSingleton(services => new ReconcileRequests(
+            consumer => services.GetRequiredService<GrainReferences>().Consumer(consumer).Reconcile(),
             services.GetRequiredService<IHostApplicationLifetime>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<Random>(),
-            services.GetRequiredService<ILogger<ConsumerDoubts>>()));
-        builder.Services.AddSingleton<ILocalDesks>(services => services.GetRequiredService<ConsumerDesks>());
-        builder.Services.AddHostedService<RedeliveryClock>();
+            services.GetRequiredService<ILogger<ReconcileRequests>>()));
+        builder.Services.AddSingleton<ILocalDispatchers>(services => services.GetRequiredService<ConsumerDispatchers>());
+        builder.Services.AddHostedService<RedeliveryScheduler>();
         builder.Services.AddSingleton<GatewayRouteServiceClient>();
         return builder.AddGrainService<GatewayRouteService>();
     }

@@ -19,7 +19,7 @@ namespace Maestro.Gateway.Agents;
 /// succeed for a stored bundle is answered OK by the rules behind this.
 /// </summary>
 internal sealed partial class AgentReports(
-    HotGrains grains,
+    GrainReferences grains,
     AgentSubscriptions subscriptions,
     AgentAdmission admission,
     RecentResyncs resyncs,

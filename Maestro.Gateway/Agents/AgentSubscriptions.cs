@@ -10,7 +10,7 @@ namespace Maestro.Gateway.Agents;
 
 /// <summary>The agent streams of this gateway. It tells each consumer's grain when the first opens and when the last closes.</summary>
 internal sealed partial class AgentSubscriptions(
-    IGrainFactory grains, HotGrains hotGrains, Lazy<ILocalDesks?> desks, GatewayIdentity identity, AgentAdmission admission,
+    IGrainFactory grains, GrainReferences hotGrains, Lazy<ILocalDispatchers?> dispatchers, GatewayIdentity identity, AgentAdmission admission,
     RecentResyncs resyncs, CloudEventMetrics metrics, TimeProvider time, ILogger<AgentSubscriptions> logger)
 {
     private const int MaxAttachesAtOnce = 64;
@@ -70,7 +70,7 @@ internal sealed partial class AgentSubscriptions(
         try
         {
             _table.Add(consumerName, subscription);
-            if (desks.Value?.TryAttach(consumerName, identity.Id) != true)
+            if (dispatchers.Value?.TryAttach(consumerName, identity.Id) != true)
             {
                 await hotGrains.Consumer(consumerName).Attach(identity.Id, reconcile: false).WaitAsync(AttachTimeout, time);
             }
@@ -106,7 +106,7 @@ internal sealed partial class AgentSubscriptions(
         try
         {
             // The agent may be back already.
-            if (!Holds(consumerName) && desks.Value?.TryDetach(consumerName, identity.Id) != true)
+            if (!Holds(consumerName) && dispatchers.Value?.TryDetach(consumerName, identity.Id) != true)
             {
                 await hotGrains.Consumer(consumerName).Detach(identity.Id);
             }

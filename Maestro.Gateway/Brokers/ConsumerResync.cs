@@ -17,7 +17,7 @@ namespace Maestro.Gateway.Brokers;
 /// time and wakes the grains of those consumers only that wait for something.
 /// </summary>
 internal sealed partial class ConsumerResync(
-    IGrainFactory grains, HotGrains hotGrains, AgentAdmission admission, BrokerOwnership ownership, BrokerState state, BrokerGatewaySettings settings,
+    IGrainFactory grains, GrainReferences hotGrains, AgentAdmission admission, BrokerOwnership ownership, BrokerState state, BrokerGatewaySettings settings,
     ResyncTrigger resync, OutgoingEvents outgoing, IncomingEvents incoming, IOptions<DeliveryOptions> options, TimeProvider time,
     ILogger<ConsumerResync> logger) : BackgroundService
 {
@@ -125,7 +125,7 @@ internal sealed partial class ConsumerResync(
         waiting,
         new ParallelOptions { MaxDegreeOfParallelism = MaxWokenAtOnce, CancellationToken = stoppingToken },
         async (statuses, cancellation) => await admission.RunAsync(
-            () => hotGrains.Consumer(statuses.ConsumerName).Hasten().WaitAsync(WakeTimeout, time, cancellation), cancellation));
+            () => hotGrains.Consumer(statuses.ConsumerName).Expedite().WaitAsync(WakeTimeout, time, cancellation), cancellation));
 
     [LoggerMessage(4631, LogLevel.Information, "{Consumers} consumers were looked at in {Milliseconds} ms; {Requests} status resync requests are sent")]
     private static partial void LogDone(ILogger logger, int consumers, int requests, double milliseconds);

@@ -96,10 +96,10 @@ internal sealed class BundleMetrics : IBundleMetrics
     public void DeletionsGivenUp(int count) => _givenUp.Inc(count);
 
     /// <inheritdoc/>
-    public void TurnBegins(BundlePart part, bool isRead) => _turns.Begin(part, isRead);
+    public void TurnBegins(BundleAspect part, bool isRead) => _turns.Begin(part, isRead);
 
     /// <inheritdoc/>
-    public void TurnEnds(BundlePart part, bool isDone, TimeSpan took) => _turns.End(part, isDone, took);
+    public void TurnEnds(BundleAspect part, bool isDone, TimeSpan took) => _turns.End(part, isDone, took);
 
     /// <inheritdoc/>
     public void Queued(HandOverKind kind) => _queues[kind].Adds.Inc();

@@ -40,10 +40,10 @@ internal sealed class TurnMetrics
     }
 
     /// <inheritdoc cref="IBundleMetrics.TurnBegins"/>
-    public void Begin(BundlePart part, bool isRead) => _locks[(int)part, isRead ? 1 : 0].Inc();
+    public void Begin(BundleAspect part, bool isRead) => _locks[(int)part, isRead ? 1 : 0].Inc();
 
     /// <inheritdoc cref="IBundleMetrics.TurnEnds"/>
-    public void End(BundlePart part, bool isDone, TimeSpan took)
+    public void End(BundleAspect part, bool isDone, TimeSpan took)
     {
         var status = isDone ? 1 : 0;
         _unlocks[(int)part, status].Inc();

@@ -128,15 +128,15 @@ public static class GatewayHosting
             options.ResponseCompressionAlgorithm = null;
             options.CompressionProviders.Clear();
         });
-        services.TryAddSingleton<HotGrains>();
+        services.TryAddSingleton<GrainReferences>();
         services.AddSingleton(GatewayIdentity.New());
         services.AddSingleton<Losses>();
         services.AddSingleton<AgentAdmission>();
         services.AddSingleton(provider => new RecentResyncs(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AgentSubscriptions(
             provider.GetRequiredService<IGrainFactory>(),
-            provider.GetRequiredService<HotGrains>(),
-            new Lazy<ILocalDesks?>(provider.GetService<ILocalDesks>), // they send to us, so either needs the other
+            provider.GetRequiredService<GrainReferences>(),
+            new Lazy<ILocalDispatchers?>(provider.GetService<ILocalDispatchers>), // they send to us, so either needs the other
             provider.GetRequiredService<GatewayIdentity>(),
             provider.GetRequiredService<AgentAdmission>(),
             provider.GetRequiredService<RecentResyncs>(),
@@ -146,7 +146,7 @@ public static class GatewayHosting
         services.AddSingleton<CloudEventMetrics>();
         services.AddSingleton<StatusLatency>();
         services.AddSingleton<SourceSubscriptions>();
-        services.AddSingleton<AgentLimits>();
+        services.AddSingleton<DeliverabilityCheck>();
         services.AddSingleton<GatewayReceiver>();
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<GatewayReceiver>());
         services.AddSingleton<PublishRecords>();

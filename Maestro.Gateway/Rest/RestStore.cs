@@ -34,7 +34,7 @@ internal sealed class RestStore(IGrainFactory grains, IOptions<RestOptions> opti
 
     public Task<ResourceBundleRecord?> GetBundle(string id) => InTime(Reader.GetBundle(id));
 
-    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundleParts parts) => InTime(Reader.GetBundles(ids, parts));
+    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundlePayloads parts) => InTime(Reader.GetBundles(ids, parts));
 
     public Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query) => InTime(Reader.ListBundles(query));
 

@@ -23,7 +23,7 @@ namespace Maestro.Gateway.Sources;
 /// </summary>
 internal sealed partial class SourceEndpoint(
     IGrainFactory grains,
-    HotGrains hotGrains,
+    GrainReferences hotGrains,
     SourceSubscriptions subscriptions,
     GatewayPresence presence,
     SubscriptionKeeper keeper,
@@ -36,7 +36,7 @@ internal sealed partial class SourceEndpoint(
     CloudEventMetrics events,
     TimeProvider time,
     ILogger<SourceEndpoint> logger,
-    AgentLimits limits,
+    DeliverabilityCheck limits,
     SourceAccess? access = null) : CloudEventEndpoint
 {
     /// <inheritdoc/>

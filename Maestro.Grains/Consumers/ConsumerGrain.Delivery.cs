@@ -12,16 +12,16 @@ internal sealed partial class ConsumerGrain
     /// <summary>Beyond so many bundles that nobody knows it is not looked up whether they were removed; an agent waits for the answer.</summary>
     private const int MaxLookedUp = 5_000;
 
-    private ConsumerDesk? _desk;
+    private ConsumerDispatcher? _dispatcher;
 
-    private ConsumerDesk Desk => _desk ??= desks.Open(Name);
+    private ConsumerDispatcher Dispatcher => _dispatcher ??= dispatchers.Open(Name);
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_desk is { } desk)
+        if (_dispatcher is { } dispatcher)
         {
-            desks.Close(desk);
+            dispatchers.Close(dispatcher);
         }
 
         return base.OnDeactivateAsync(reason, cancellationToken);
@@ -31,20 +31,20 @@ internal sealed partial class ConsumerGrain
     public async Task Attach(string gatewayId, bool reconcile)
     {
         await routes.Reach(gatewayId);
-        Desk.Attach(gatewayId, reconcile);
+        Dispatcher.Attach(gatewayId, reconcile);
     }
 
     /// <inheritdoc/>
-    public async Task Hasten()
+    public async Task Expedite()
     {
         await FindGateways();
-        Desk.Hasten();
+        Dispatcher.Expedite();
     }
 
     /// <inheritdoc/>
     public Task Detach(string gatewayId)
     {
-        Desk.TryDetach(gatewayId);
+        Dispatcher.TryDetach(gatewayId);
         return Task.CompletedTask;
     }
 
@@ -52,32 +52,32 @@ internal sealed partial class ConsumerGrain
     public async Task Deliver(SpecDelivery delivery)
     {
         await FindGateways();
-        Desk.TryDeliver(delivery);
+        Dispatcher.TryDeliver(delivery);
     }
 
     /// <inheritdoc/>
     public Task Acknowledge(string resourceId, int version)
     {
-        _desk?.TryAcknowledge(resourceId, version);
+        _dispatcher?.TryAcknowledge(resourceId, version);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public async Task Distrust()
+    public async Task Reconcile()
     {
         await FindGateways();
-        Desk.Distrust();
+        Dispatcher.Reconcile();
     }
 
     /// <inheritdoc/>
     public async Task Redeliver()
     {
-        Desk.Distrust();
-        if (Desk.IsAlone)
+        Dispatcher.Reconcile();
+        if (Dispatcher.IsAlone)
         {
             // Something was lost, which may have been the word of a gateway.
             await routes.Ready;
-            Desk.AddHolders(await routes.FindHolders(Name));
+            Dispatcher.AddHolders(await routes.FindHolders(Name));
         }
 
         await RepeatDue();
@@ -88,16 +88,16 @@ internal sealed partial class ConsumerGrain
     {
         await FindGateways();
         await Load();
-        var due = Desk.TakeDue();
-        if (Desk.TakeGivenUp() is > 0 and var givenUp)
+        var due = Dispatcher.TakeDue();
+        if (Dispatcher.TakeGivenUp() is > 0 and var givenUp)
         {
             metrics.DeletionsGivenUp(givenUp);
         }
 
         if (due.Length > 0)
         {
-            Desk.BeginRead();
-            var repeated = Desk.Repeat(due, await rows.ListVersions(Name, CancellationToken.None));
+            Dispatcher.BeginRead();
+            var repeated = Dispatcher.Repeat(due, await rows.ListVersions(Name, CancellationToken.None));
             if (repeated > 0)
             {
                 LogRepeating(logger, Name, repeated);
@@ -109,7 +109,7 @@ internal sealed partial class ConsumerGrain
     public async Task<ResyncAnswer> Resync(ImmutableArray<HeldVersion> held)
     {
         await FindGateways();
-        Desk.BeginRead();
+        Dispatcher.BeginRead();
         var versions = await rows.ListVersions(Name, CancellationToken.None);
         var plan = SpecResync.Plan(versions, held, stored.RecordExists, options.Value);
         if (plan.Refused.Length is > 0 and <= MaxLookedUp && stored.RecordExists && options.Value.ResyncDeletionNotices)
@@ -117,7 +117,7 @@ internal sealed partial class ConsumerGrain
             plan = plan.Allow(await history.FindRemoved(Name, [.. plan.Refused.Select(unknown => unknown.ResourceId)], CancellationToken.None));
         }
 
-        var notices = Desk.AnswerResync(versions, plan, Notice);
+        var notices = Dispatcher.AnswerResync(versions, plan, Notice);
         if (!plan.Refused.IsEmpty)
         {
             LogNoticesRefused(logger, Name, plan.Refused.Length);
@@ -130,13 +130,13 @@ internal sealed partial class ConsumerGrain
     public async Task<DeliveryStanding> Standing(string resourceId)
     {
         await FindGateways();
-        if (Desk.StandingOf(resourceId).Attached)
+        if (Dispatcher.StandingOf(resourceId).Attached)
         {
             // Only then is anything sent, so only then does it matter what.
             await Load();
         }
 
-        return Desk.StandingOf(resourceId);
+        return Dispatcher.StandingOf(resourceId);
     }
 
     private SpecDelivery Notice(HeldVersion unknown)
@@ -148,13 +148,13 @@ internal sealed partial class ConsumerGrain
 
     private async Task Load()
     {
-        if (Desk.NeedsStored())
+        if (Dispatcher.NeedsStored())
         {
             var outcome = HandOver.Error;
             try
             {
-                Desk.BeginRead();
-                Desk.TakeStored(await rows.ListVersions(Name, CancellationToken.None));
+                Dispatcher.BeginRead();
+                Dispatcher.TakeStored(await rows.ListVersions(Name, CancellationToken.None));
                 outcome = HandOver.Success;
             }
             finally
@@ -167,10 +167,10 @@ internal sealed partial class ConsumerGrain
     /// <summary>A fresh activation does not know who is attached; the gateways do.</summary>
     private async Task FindGateways()
     {
-        if (!Desk.KnowsGateways)
+        if (!Dispatcher.KnowsGateways)
         {
             await routes.Ready;
-            Desk.AddHolders(await routes.FindHolders(Name));
+            Dispatcher.AddHolders(await routes.FindHolders(Name));
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class ConsumerGrain(
     IResourceBundleRows rows,
     IEventHistory history,
     IGatewayRoutes routes,
-    ConsumerDesks desks,
+    ConsumerDispatchers dispatchers,
     IBundleMetrics metrics,
     TimeProvider time,
     ILogger<ConsumerGrain> logger) : Grain, IConsumerGrain

@@ -39,7 +39,7 @@ public interface IConsumerGrain : IGrainWithStringKey
     /// read from the store and sent soon.
     /// </summary>
     [Alias("hasten")]
-    Task Hasten();
+    Task Expedite();
 
     /// <summary>A gateway says that it holds no subscription of this consumer any more.</summary>
     [Alias("detach")]
@@ -61,7 +61,7 @@ public interface IConsumerGrain : IGrainWithStringKey
     /// Has the store read again soon: something was written for this consumer without anybody knowing whether it was committed, so nobody sent it.
     /// </summary>
     [Alias("distrust")]
-    Task Distrust();
+    Task Reconcile();
 
     /// <summary>Sends again what is due by now, and reads the store first if need be; asked for by the silo's own clock.</summary>
     [Alias("repeat-due")]

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Maestro.Grains.Delivery;
 
-/// <summary>The gateways that hold a consumer, and the way to them. Not thread-safe: the desk that owns it guards it with its lock.</summary>
+/// <summary>The gateways that hold a consumer, and the way to them. Not thread-safe: the dispatcher that owns it guards it with its lock.</summary>
 internal sealed class AttachedGateways(string consumerName, IGatewayRoutes routes, IDeliveryHistory history)
 {
     private ImmutableArray<string> _ids = [];

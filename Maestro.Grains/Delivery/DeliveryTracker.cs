@@ -107,7 +107,7 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
     public DateTimeOffset? DueOf(string resourceId) => _pending.TryGetValue(resourceId, out var pending) ? pending.Due : null;
 
     /// <summary>Brings what waits forward to the given time, because an agent has just attached; its resync brings it the stale deletions.</summary>
-    public void Hasten(DateTimeOffset due)
+    public void Expedite(DateTimeOffset due)
     {
         foreach (var (id, pending) in _pending)
         {

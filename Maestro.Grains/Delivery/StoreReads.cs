@@ -1,8 +1,8 @@
 namespace Maestro.Grains.Delivery;
 
 /// <summary>
-/// Whether a desk knows what the store has of its consumer, and what was delivered while the store was read, of which the read may not know.
-/// Not thread-safe: the desk that owns it guards it with its lock.
+/// Whether a dispatcher knows what the store has of its consumer, and what was delivered while the store was read, of which the read may not know.
+/// Not thread-safe: the dispatcher that owns it guards it with its lock.
 /// </summary>
 /// <param name="due">When the first read is due.</param>
 internal sealed class StoreReads(DateTimeOffset due)
@@ -36,7 +36,7 @@ internal sealed class StoreReads(DateTimeOffset due)
     /// <summary>The read has ended.</summary>
     public void End() => _news = null;
 
-    /// <summary>The read has ended, and the desk knows all it found.</summary>
+    /// <summary>The read has ended, and the dispatcher knows all it found.</summary>
     public void EndLoaded()
     {
         End();

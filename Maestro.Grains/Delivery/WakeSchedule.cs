@@ -1,11 +1,11 @@
 namespace Maestro.Grains.Delivery;
 
 /// <summary>
-/// When a desk has its grain called. A time that was asked for cannot be taken back, so an earlier one makes it void. Not thread-safe: the desk
+/// When a dispatcher has its grain called. A time that was asked for cannot be taken back, so an earlier one makes it void. Not thread-safe: the dispatcher
 /// that owns it guards it with its lock.
 /// </summary>
 /// <param name="ask">Asks for a <see cref="Wake"/> at a time.</param>
-/// <param name="now">When the desk opens.</param>
+/// <param name="now">When the dispatcher opens.</param>
 internal sealed class WakeSchedule(Action<DateTimeOffset> ask, DateTimeOffset now)
 {
     /// <summary>While something waits, the grain is called this often at least, so that it is not collected as idle.</summary>
@@ -14,7 +14,7 @@ internal sealed class WakeSchedule(Action<DateTimeOffset> ask, DateTimeOffset no
     /// <summary>How soon the grain is called again that did not get to what is due.</summary>
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a closed desk has the grain called, which then has a desk of its own, wherever it lives.</summary>
+    /// <summary>How often a closed dispatcher has the grain called, which then has a dispatcher of its own, wherever it lives.</summary>
     private const int MostFarewells = 6;
 
     private DateTimeOffset _attendedAt = now;
@@ -74,7 +74,7 @@ internal sealed class WakeSchedule(Action<DateTimeOffset> ask, DateTimeOffset no
         return true;
     }
 
-    /// <summary>The desk closes: what was asked for is void.</summary>
+    /// <summary>The dispatcher closes: what was asked for is void.</summary>
     /// <param name="farewell">When the grain is to be called all the same, for the first of a few times; null when nothing is left to do.</param>
     public void Close(DateTimeOffset? farewell)
     {

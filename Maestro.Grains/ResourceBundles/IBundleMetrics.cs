@@ -42,13 +42,13 @@ public interface IBundleMetrics
     /// <summary>A change of a bundle begins to be stored by the request that has its turn.</summary>
     /// <param name="part">What the request is about.</param>
     /// <param name="isRead">False when the bundle could not be read, so that it came to nothing.</param>
-    void TurnBegins(BundlePart part, bool isRead);
+    void TurnBegins(BundleAspect part, bool isRead);
 
     /// <summary>The storing has ended, and the next request has its turn.</summary>
     /// <param name="part">What the change was about.</param>
     /// <param name="isDone">False when the storage failed.</param>
     /// <param name="took">Time since the request had its turn.</param>
-    void TurnEnds(BundlePart part, bool isDone, TimeSpan took);
+    void TurnEnds(BundleAspect part, bool isDone, TimeSpan took);
 
     /// <summary>Something is in line to be handed over.</summary>
     void Queued(HandOverKind kind);

@@ -11,7 +11,7 @@ public interface IListings
     Task<ResourceBundleRecord?> GetBundle(string id, CancellationToken cancellationToken);
 
     /// <summary>The bundles with these ids that exist, in the order of the ids, as many as fit into one answer; at least one id is dealt with.</summary>
-    Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundleParts parts, CancellationToken cancellationToken);
+    Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundlePayloads parts, CancellationToken cancellationToken);
 
     /// <summary>A page of bundles (rest-and-operations.md section 1.5), deleting ones included.</summary>
     Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query, CancellationToken cancellationToken);

@@ -62,7 +62,7 @@ public interface IResourceBundleReader : IGrainWithIntegerKey
     /// <see cref="ResourceBundlePage.Taken"/> tells how many ids were dealt with.
     /// </summary>
     [Alias("get-bundles")]
-    Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundleParts parts);
+    Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundlePayloads parts);
 
     /// <summary>The consumer with that id, or null.</summary>
     [Alias("get-consumer")]
@@ -102,7 +102,7 @@ public sealed record ListQuery(
     [property: Id(3)] int Size)
 {
     /// <summary>What is read of each bundle.</summary>
-    [Id(4)] public BundleParts Parts { get; init; } = BundleParts.All;
+    [Id(4)] public BundlePayloads Parts { get; init; } = BundlePayloads.All;
 }
 
 /// <summary>A page of a list, or the error in what was asked.</summary>

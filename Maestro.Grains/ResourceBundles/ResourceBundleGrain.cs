@@ -23,7 +23,7 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
     private readonly SpecHandOver _specs;
     private readonly StatusHandOver _statuses;
     private readonly DeliveryOptions _options;
-    private readonly ConsumerDoubts _doubts;
+    private readonly ReconcileRequests _reconcileRequests;
     private readonly IBundleMetrics _metrics;
     private readonly MemoryShortage _memory;
     private readonly TimeProvider _time;
@@ -35,9 +35,9 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
     public ResourceBundleGrain(
         [FromKeyedServices(StorageNames.Hot)] IGrainStorage storage,
         IOptions<DeliveryOptions> options,
-        HotGrains grains,
-        ConsumerDesks desks,
-        ConsumerDoubts doubts,
+        GrainReferences grains,
+        ConsumerDispatchers dispatchers,
+        ReconcileRequests reconcileRequests,
         IGatewayRoutes routes,
         IDeliveryHistory history,
         IBundleMetrics metrics,
@@ -45,10 +45,10 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
         TimeProvider time,
         ILogger<ResourceBundleGrain> logger)
     {
-        (_options, _doubts, _metrics, _memory, _time, _logger) = (options.Value, doubts, metrics, memory, time, logger);
+        (_options, _reconcileRequests, _metrics, _memory, _time, _logger) = (options.Value, reconcileRequests, metrics, memory, time, logger);
         _id = this.GetPrimaryKeyString();
         _stored = new StoredBundle(this.GetGrainId(), storage, metrics, time);
-        _specs = new SpecHandOver(this, _id, _stored, desks, grains, _options.SourceId, metrics, time, logger);
+        _specs = new SpecHandOver(this, _id, _stored, dispatchers, grains, _options.SourceId, metrics, time, logger);
         _statuses = new StatusHandOver(_id, routes, history, metrics, time, logger);
     }
 
@@ -66,19 +66,19 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
         var turn = _time.GetTimestamp();
         if (command.Action != SpecAction.Create)
         {
-            await _stored.Read(BundlePart.Spec);
+            await _stored.Read(BundleAspect.Spec);
         }
 
         var outcome = ResourceBundleRules.Apply(
             _id, _stored.Current, _stored.TombstoneEventId, command, _options.EnforceSourceOwnership, _time.GetUtcMicroseconds());
         try
         {
-            await Write(outcome, BundlePart.Spec, turn);
+            await Write(outcome, BundleAspect.Spec, turn);
         }
         catch (Exception refusal) when (_stored.HasToBeRead(refusal))
         {
             // It was taken for new; what is stored decides now.
-            await _stored.Read(BundlePart.Spec);
+            await _stored.Read(BundleAspect.Spec);
             return await Apply(command);
         }
         catch (ConsumerMissingException missing)
@@ -102,9 +102,9 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
     {
         StayWhileMemoryLasts();
         var turn = _time.GetTimestamp();
-        await _stored.Read(BundlePart.Spec);
+        await _stored.Read(BundleAspect.Spec);
         var outcome = ResourceBundleRules.Delete(_stored.Current, actor, _time.GetUtcMicroseconds(), operationId);
-        await Write(outcome, BundlePart.Spec, turn);
+        await Write(outcome, BundleAspect.Spec, turn);
         await Deliver(outcome);
     }
 
@@ -112,12 +112,12 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
     public async Task<SpecAnswer> ForceFinalize(string actor, string reason)
     {
         var turn = _time.GetTimestamp();
-        await _stored.Read(BundlePart.Spec);
+        await _stored.Read(BundleAspect.Spec);
         var outcome = ResourceBundleRules.ForceFinalize(
             _id, _stored.Current, actor, reason, _options.SourceId, Guid.NewGuid().ToString(), _time.GetUtcMicroseconds());
         if (outcome.State is { } state)
         {
-            await Remove(state, BundlePart.Spec, turn);
+            await Remove(state, BundleAspect.Spec, turn);
             LogForced(_logger, _id, state.ConsumerName, actor, reason);
         }
 
@@ -129,7 +129,7 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
     {
         StayWhileMemoryLasts();
         var turn = _time.GetTimestamp();
-        await _stored.Read(BundlePart.Status);
+        await _stored.Read(BundleAspect.Status);
         var (before, storedAt) = (_stored.Current?.Status?.Version, _stored.Current?.UpdatedAt);
         var outcome = ResourceBundleRules.UpdateStatus(_id, _stored.Current, command, _time.GetUtcMicroseconds());
         if (outcome.State is not { } state)
@@ -140,11 +140,11 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
 
         if (state.Change == BundleChange.Removed)
         {
-            await Remove(state, BundlePart.Status, turn);
+            await Remove(state, BundleAspect.Status, turn);
             return outcome.Answer;
         }
 
-        await Write(outcome, BundlePart.Status, turn);
+        await Write(outcome, BundleAspect.Status, turn);
         _metrics.StatusUpdated(state, before is null ? _time.GetUtcNow() - state.CreatedAt : null);
         await _statuses.PassOn(state, again: false);
         if (before != state.Version)
@@ -173,7 +173,7 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
     /// <param name="outcome">What was decided; without a state nothing is stored.</param>
     /// <param name="part">What the request is about.</param>
     /// <param name="turn">The time the request had its turn.</param>
-    private async Task Write(BundleOutcome outcome, BundlePart part, long turn)
+    private async Task Write(BundleOutcome outcome, BundleAspect part, long turn)
     {
         if (outcome.State is not { } state)
         {
@@ -188,7 +188,7 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
         {
             // Whether it was committed is not known, so the next call starts from what is stored, and the consumer reads it.
             DeactivateOnIdle();
-            _doubts.Tell(state.ConsumerName);
+            _reconcileRequests.Add(state.ConsumerName);
             if (failure is InconsistentStateException)
             {
                 // Another activation of this bundle wrote first; the next call reads what it wrote.
@@ -203,7 +203,7 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
     /// The gateways of the watchers have the last status before the row goes, and pass it on when it is gone: after a crash in between they pass
     /// it on by themselves, and nobody waits for ever.
     /// </summary>
-    private async Task Remove(ResourceBundleState state, BundlePart part, long turn)
+    private async Task Remove(ResourceBundleState state, BundleAspect part, long turn)
     {
         await _statuses.AnnounceEnd(state);
         try
@@ -236,7 +236,7 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
             && _stored.Current is { } current && (current.DeletedAt is not null || current.Status?.Version != current.Version))
         {
             _isHandedOver = true;
-            _doubts.Tell(current.ConsumerName);
+            _reconcileRequests.Add(current.ConsumerName);
         }
     }
 }

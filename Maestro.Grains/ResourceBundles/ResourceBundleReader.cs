@@ -91,7 +91,7 @@ internal sealed partial class ResourceBundleReader(
     public Task<ResourceBundleRecord?> GetBundle(string id) => listings.GetBundle(id, CancellationToken.None);
 
     /// <inheritdoc/>
-    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundleParts parts) => listings.GetBundles(ids, parts, CancellationToken.None);
+    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundlePayloads parts) => listings.GetBundles(ids, parts, CancellationToken.None);
 
     /// <inheritdoc/>
     public Task<ListAnswer<ResourceBundleRecord>> ListBundles(ListQuery query) => listings.ListBundles(query, CancellationToken.None);

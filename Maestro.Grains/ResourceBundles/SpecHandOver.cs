@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Maestro.Grains.ResourceBundles;
 
 /// <summary>
-/// Hands the stored specs of one bundle over to the desk of its consumer, here or through the consumer's grain, until they are taken.
+/// Hands the stored specs of one bundle over to the dispatcher of its consumer, here or through the consumer's grain, until they are taken.
 /// </summary>
 internal sealed partial class SpecHandOver(
-    IGrainBase grain, string id, StoredBundle stored, ConsumerDesks desks, HotGrains grains, string sourceId, IBundleMetrics metrics, TimeProvider time,
+    IGrainBase grain, string id, StoredBundle stored, ConsumerDispatchers dispatchers, GrainReferences grains, string sourceId, IBundleMetrics metrics, TimeProvider time,
     ILogger logger)
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(2);
@@ -30,7 +30,7 @@ internal sealed partial class SpecHandOver(
     /// <summary>The agent reported on this version of the bundle; with version 0 the bundle is gone.</summary>
     public async Task Acknowledge(string consumer, int version)
     {
-        if (desks.TryAcknowledge(consumer, id, version))
+        if (dispatchers.TryAcknowledge(consumer, id, version))
         {
             return;
         }
@@ -67,7 +67,7 @@ internal sealed partial class SpecHandOver(
                 return;
             }
 
-            if (!desks.TryDeliver(delivery))
+            if (!dispatchers.TryDeliver(delivery))
             {
                 await DeliverThroughGrain(delivery);
             }

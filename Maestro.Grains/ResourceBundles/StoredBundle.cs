@@ -26,7 +26,7 @@ internal sealed class StoredBundle(GrainId id, IGrainStorage storage, IBundleMet
 
     /// <summary>Reads the row, unless that was done.</summary>
     /// <param name="part">What the request is about.</param>
-    public async ValueTask Read(BundlePart part)
+    public async ValueTask Read(BundleAspect part)
     {
         if (_isRead)
         {
@@ -51,7 +51,7 @@ internal sealed class StoredBundle(GrainId id, IGrainStorage storage, IBundleMet
     /// <param name="state">The new state.</param>
     /// <param name="part">What the request is about.</param>
     /// <param name="turn">The time the request had its turn.</param>
-    public async Task Write(ResourceBundleState state, BundlePart part, long turn)
+    public async Task Write(ResourceBundleState state, BundleAspect part, long turn)
     {
         var before = _row.State;
         _row.State = state;
@@ -81,7 +81,7 @@ internal sealed class StoredBundle(GrainId id, IGrainStorage storage, IBundleMet
     /// <param name="state">The bundle's last state, with what the event history says of its end.</param>
     /// <param name="part">What the request is about.</param>
     /// <param name="turn">The time the request had its turn.</param>
-    public async Task Remove(ResourceBundleState state, BundlePart part, long turn)
+    public async Task Remove(ResourceBundleState state, BundleAspect part, long turn)
     {
         var before = _row.State;
         _row.State = state;

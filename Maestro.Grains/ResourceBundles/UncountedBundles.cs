@@ -39,12 +39,12 @@ internal sealed class UncountedBundles : IBundleMetrics
     }
 
     /// <inheritdoc/>
-    public void TurnBegins(BundlePart part, bool isRead)
+    public void TurnBegins(BundleAspect part, bool isRead)
     {
     }
 
     /// <inheritdoc/>
-    public void TurnEnds(BundlePart part, bool isDone, TimeSpan took)
+    public void TurnEnds(BundleAspect part, bool isDone, TimeSpan took)
     {
     }
 

@@ -8,7 +8,7 @@ namespace Maestro.Grains.Tracing;
 /// <inheritdoc cref="ITraceReader"/>
 [StatelessWorker(maxLocalWorkers: 4)]
 [Reentrant]
-internal sealed class TraceReader(IEventHistory history, IListings listings, IGatewayRoutes routes, HotGrains grains) : Grain, ITraceReader
+internal sealed class TraceReader(IEventHistory history, IListings listings, IGatewayRoutes routes, GrainReferences grains) : Grain, ITraceReader
 {
     /// <inheritdoc/>
     public Task<BundleEventPage> ListEvents(BundleEventQuery query) => history.List(query, CancellationToken.None);

@@ -18,11 +18,11 @@ internal static class BundleColumns
     /// The columns, with stand-ins for those that are not wanted and for the attributes of the events, which lists never show.
     /// <see cref="ResourceBundleRow.Read"/> takes them.
     /// </summary>
-    public static string Of(BundleParts parts) =>
-        $"{Head}, {(parts.HasFlag(BundleParts.Manifests) ? Manifests : NoManifests)}, {(parts.HasFlag(BundleParts.Status) ? Status : NoStatus)}";
+    public static string Of(BundlePayloads parts) =>
+        $"{Head}, {(parts.HasFlag(BundlePayloads.Manifests) ? Manifests : NoManifests)}, {(parts.HasFlag(BundlePayloads.Status) ? Status : NoStatus)}";
 
     /// <summary>The id, and how many bytes the parts take in the store: as they are there, compressed, so that they need not be read.</summary>
-    public static string IdAndBytes(BundleParts parts) =>
-        $"id, {(parts.HasFlag(BundleParts.Manifests) ? "pg_column_size(data)" : "0")} + " +
-        (parts.HasFlag(BundleParts.Status) ? "coalesce(pg_column_size(status_data), 0)" : "0");
+    public static string IdAndBytes(BundlePayloads parts) =>
+        $"id, {(parts.HasFlag(BundlePayloads.Manifests) ? "pg_column_size(data)" : "0")} + " +
+        (parts.HasFlag(BundlePayloads.Status) ? "coalesce(pg_column_size(status_data), 0)" : "0");
 }

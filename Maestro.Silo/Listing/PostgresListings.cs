@@ -33,7 +33,7 @@ internal sealed class PostgresListings(NpgsqlDataSource dataSource, NpgsqlDataSo
     }
 
     /// <inheritdoc/>
-    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundleParts parts, CancellationToken cancellationToken) =>
+    public Task<ResourceBundlePage> GetBundles(ImmutableArray<string> ids, BundlePayloads parts, CancellationToken cancellationToken) =>
         GetBundles(ids, BundleColumns.Of(parts), cancellationToken);
 
     /// <inheritdoc/>

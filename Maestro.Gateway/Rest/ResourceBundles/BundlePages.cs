@@ -7,7 +7,7 @@ namespace Maestro.Gateway.Rest.ResourceBundles;
 /// Reads the bundles of a page in parts of about a megabyte, each while the one before is sent: memory does not grow with the page, and a caller
 /// that reads slowly holds neither a connection nor more than two parts.
 /// </summary>
-internal sealed class BundlePages(RestStore store, ListAnswer<ResourceBundleRecord> page, BundleParts parts)
+internal sealed class BundlePages(RestStore store, ListAnswer<ResourceBundleRecord> page, BundlePayloads parts)
 {
     private const int MaxIdsOfPart = 500;
     private const int BytesOfPart = 1024 * 1024;
@@ -17,7 +17,7 @@ internal sealed class BundlePages(RestStore store, ListAnswer<ResourceBundleReco
 
     /// <summary>All bundles of the page that still exist, in its order. The first part is read before this returns.</summary>
     public static async Task<IAsyncEnumerable<ResourceBundleRecord>> OpenAsync(
-        RestStore store, ListAnswer<ResourceBundleRecord> page, BundleParts parts, CancellationToken cancellationToken)
+        RestStore store, ListAnswer<ResourceBundleRecord> page, BundlePayloads parts, CancellationToken cancellationToken)
     {
         var pages = new BundlePages(store, page, parts);
         var first = pages.Ask(0) is { } asked ? await asked : null;

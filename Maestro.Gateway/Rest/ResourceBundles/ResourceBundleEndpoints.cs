@@ -57,15 +57,15 @@ internal sealed partial class ResourceBundleEndpoints(RestStore store, ILogger<R
         await JsonAnswer.WriteNothing(context);
     }
 
-    private static BundleParts PartsOf(FieldSelection? fields)
+    private static BundlePayloads PartsOf(FieldSelection? fields)
     {
         if (fields is null)
         {
-            return BundleParts.All;
+            return BundlePayloads.All;
         }
 
         var manifests = fields.Has("manifests") || fields.Has("manifest_configs") || fields.Has("delete_option");
-        return (manifests ? BundleParts.Manifests : BundleParts.None) | (fields.Has("status") ? BundleParts.Status : BundleParts.None);
+        return (manifests ? BundlePayloads.Manifests : BundlePayloads.None) | (fields.Has("status") ? BundlePayloads.Status : BundlePayloads.None);
     }
 
     private void Write(System.Text.Json.Utf8JsonWriter writer, ResourceBundleRecord bundle)

@@ -68,7 +68,7 @@ public sealed class ConsumerResyncTests : IDisposable
     private void Know(string consumer, params string[] ids) => _parts.Statuses.Add(new ConsumerStatuses(consumer, ids, [.. ids.Select(_ => Hash)], HasOpen: false));
 
     private ConsumerResync Make(BrokerGatewaySettings settings) => new(
-        _parts.Grains, new HotGrains(_parts.Grains), _parts.Admission, _parts.Ownership, _parts.State, settings, _parts.ResyncTrigger, _parts.Outgoing,
+        _parts.Grains, new GrainReferences(_parts.Grains), _parts.Admission, _parts.Ownership, _parts.State, settings, _parts.ResyncTrigger, _parts.Outgoing,
         new IncomingEvents(
             null!, _parts.Ownership, settings, _parts.ResyncTrigger, new UnansweredResyncs(_parts.Time), _parts.Metric, _parts.Time, NullLogger<IncomingEvents>.Instance),
         Options.Create(new DeliveryOptions()), _parts.Time, NullLogger<ConsumerResync>.Instance);

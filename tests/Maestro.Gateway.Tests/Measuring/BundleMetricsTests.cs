@@ -69,10 +69,10 @@ public sealed class BundleMetricsTests
     {
         var metrics = Limited(10);
 
-        metrics.TurnBegins(BundlePart.Spec, isRead: true);
-        metrics.TurnBegins(BundlePart.Status, isRead: true);
-        metrics.TurnBegins(BundlePart.Status, isRead: false);
-        metrics.TurnEnds(BundlePart.Status, isDone: false, TimeSpan.FromSeconds(0.3));
+        metrics.TurnBegins(BundleAspect.Spec, isRead: true);
+        metrics.TurnBegins(BundleAspect.Status, isRead: true);
+        metrics.TurnBegins(BundleAspect.Status, isRead: false);
+        metrics.TurnEnds(BundleAspect.Status, isDone: false, TimeSpan.FromSeconds(0.3));
 
         var text = await TextAsync();
         Assert.Equal(1, text["advisory_lock_count{type=\"resources\",status=\"OK\"}"]);

@@ -178,7 +178,7 @@ public sealed class DeliveryTrackerTests
         tracker.TakeDue(Start.AddHours(1));
         tracker.TakeDue(Start.AddHours(1.5));
 
-        tracker.Hasten(Start.AddHours(1.6));
+        tracker.Expedite(Start.AddHours(1.6));
 
         Assert.Empty(tracker.TakeDue(Start.AddHours(1.7)));
     }
@@ -302,7 +302,7 @@ public sealed class DeliveryTrackerTests
         tracker.Found("soon", 1, deletedAt: null, Start.AddSeconds(1));
         tracker.Sent("late", 1, deleting: false, Start);
 
-        tracker.Hasten(Start.AddSeconds(2));
+        tracker.Expedite(Start.AddSeconds(2));
 
         Assert.Equal(Start.AddSeconds(1), tracker.NextDue());
         Assert.Equal(["soon"], tracker.TakeDue(Start.AddSeconds(1)));

@@ -11,5 +11,5 @@ internal sealed class RecordedHistory : IDeliveryHistory
         Lines.Add((delivery.ResourceId, delivery.Version, way == DeliveryWay.Live ? gatewayId : $"{gatewayId} {way}"));
 
     public void Observed(string resourceId, ResourceBundleState state, string conditions, bool repeated) =>
-        throw new NotSupportedException("A desk has nothing to do with statuses.");
+        throw new NotSupportedException("A dispatcher has nothing to do with statuses.");
 }

@@ -66,7 +66,7 @@ public sealed class WakeScheduleTests
     }
 
     [Fact]
-    public void A_desk_that_closes_with_something_left_calls_the_grain_six_times()
+    public void A_dispatcher_that_closes_with_something_left_calls_the_grain_six_times()
     {
         _wakes.Wait(After(1));
         _wakes.Close(farewell: After(2));
@@ -83,7 +83,7 @@ public sealed class WakeScheduleTests
     }
 
     [Fact]
-    public void A_desk_that_closes_with_nothing_left_calls_nobody()
+    public void A_dispatcher_that_closes_with_nothing_left_calls_nobody()
     {
         _wakes.Wait(After(5));
         _wakes.Close(farewell: null);

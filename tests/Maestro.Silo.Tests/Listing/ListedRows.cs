@@ -74,7 +74,7 @@ internal sealed class ListedRows(NpgsqlDataSource dataSource) : IAsyncDisposable
         var answer = await Listings.ListBundles(new ListQuery(search, orderBy, page, size), CancellationToken.None);
         while (!answer.Rest.IsEmpty)
         {
-            var part = await Listings.GetBundles(answer.Rest, BundleParts.All, CancellationToken.None);
+            var part = await Listings.GetBundles(answer.Rest, BundlePayloads.All, CancellationToken.None);
             answer = answer with { Items = [.. answer.Items, .. part.Items], Rest = answer.Rest[part.Taken..] };
         }
 

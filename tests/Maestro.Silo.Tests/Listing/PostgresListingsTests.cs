@@ -73,7 +73,7 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
         async Task<int> ReadAsync() => what switch
         {
             "bundle" => await _rows.Listings.GetBundle("x", CancellationToken.None) is null ? 0 : 1,
-            "bundles" => (await _rows.Listings.GetBundles(["x"], BundleParts.All, CancellationToken.None)).Items.Length,
+            "bundles" => (await _rows.Listings.GetBundles(["x"], BundlePayloads.All, CancellationToken.None)).Items.Length,
             "list of bundles" => (await _rows.ListAsync("")).Total,
             "consumer" => await _rows.Listings.GetConsumer("id-c1", CancellationToken.None) is null ? 0 : 1,
             _ => (await _rows.Listings.ListConsumers(new ListQuery(null, null, 1, 100), CancellationToken.None)).Total,
@@ -178,7 +178,7 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
         var ids = new List<string>();
         for (var rest = answer.Rest; !rest.IsEmpty;)
         {
-            var part = await _rows.Listings.GetBundles(rest, BundleParts.All, CancellationToken.None);
+            var part = await _rows.Listings.GetBundles(rest, BundlePayloads.All, CancellationToken.None);
             ids.AddRange(part.Items.Select(item => item.Id));
             Assert.InRange(part.Taken, 1, 45);
             rest = rest[part.Taken..];
@@ -198,7 +198,7 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
 
         Assert.Equal((0, 1200, 1200, 1200), (answer.Items.Length, answer.Rest.Length, answer.RestBytes.Length, answer.Total));
         Assert.Equal("b0001", answer.Rest[0]);
-        var part = await _rows.Listings.GetBundles(answer.Rest, BundleParts.All, CancellationToken.None);
+        var part = await _rows.Listings.GetBundles(answer.Rest, BundlePayloads.All, CancellationToken.None);
         Assert.Equal((1000, 1000), (part.Items.Length, part.Taken));
     }
 
@@ -208,9 +208,9 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
     {
         await _rows.AddBundleAsync("x", labels: "{}", data: """{"manifests":[1]}""", status: """{"conditions":null}""");
 
-        var whole = await ReadAsync(BundleParts.All);
-        var manifests = await ReadAsync(BundleParts.Manifests);
-        var status = await ReadAsync(BundleParts.Status);
+        var whole = await ReadAsync(BundlePayloads.All);
+        var manifests = await ReadAsync(BundlePayloads.Manifests);
+        var status = await ReadAsync(BundlePayloads.Status);
 
         Assert.Equal("""{"manifests":[1]}""", ListedRows.Text(whole.Spec.Data));
         Assert.Equal("""{"conditions":null}""", ListedRows.Text(whole.Status?.Data));
@@ -218,7 +218,7 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
         Assert.Equal(("{}", "17"), (ListedRows.Text(status.Spec.Data), status.Status?.SequenceId));
         Assert.All([whole, manifests, status], state => Assert.Equal("""{"name":"n-x","labels":{}}""", ListedRows.Text(state.Spec.Metadata)));
 
-        async Task<ResourceBundleState> ReadAsync(BundleParts parts)
+        async Task<ResourceBundleState> ReadAsync(BundlePayloads parts)
         {
             var listed = await _rows.Listings.ListBundles(new ListQuery(null, null, 1, 10) { Parts = parts }, CancellationToken.None);
             var got = await _rows.Listings.GetBundles(["x"], parts, CancellationToken.None);
@@ -232,7 +232,7 @@ public sealed class PostgresListingsTests(PostgresFixture postgres) : IClassFixt
     {
         await AddManyAsync(2);
 
-        var part = await _rows.Listings.GetBundles(["b0002", "gone", "b0001"], BundleParts.All, CancellationToken.None);
+        var part = await _rows.Listings.GetBundles(["b0002", "gone", "b0001"], BundlePayloads.All, CancellationToken.None);
 
         Assert.Equal(3, part.Taken);
         Assert.Equal("b0002 b0001", string.Join(' ', part.Items.Select(item => item.Id)));

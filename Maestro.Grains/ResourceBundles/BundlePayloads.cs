@@ -2,7 +2,7 @@ namespace Maestro.Grains.ResourceBundles;
 
 /// <summary>The large parts of bundles; a list that shows none of them reads none of them.</summary>
 [Flags]
-public enum BundleParts
+public enum BundlePayloads
 {
     /// <summary>Only what is small: names, times, version, metadata.</summary>
     None = 0,

@@ -8,13 +8,13 @@ namespace Maestro.Grains.Delivery;
 /// being there, too, so it is told until it is, with pauses that double; one call at a time for each consumer, however many writes failed.
 /// When the host stops, those that wait are told once more, which is the last chance.
 /// </summary>
-/// <param name="distrust">Has the grain of that consumer read the store.</param>
+/// <param name="reconcile">Has the grain of that consumer read the store.</param>
 /// <param name="lifetime">Tells when the host stops.</param>
 /// <param name="time">For the pauses.</param>
 /// <param name="random">Spreads the pauses of consumers that a failure hit together.</param>
 /// <param name="logger">Is told of those that do not hear of it.</param>
-internal sealed partial class ConsumerDoubts(
-    Func<string, Task> distrust, IHostApplicationLifetime lifetime, TimeProvider time, Random random, ILogger<ConsumerDoubts> logger)
+internal sealed partial class ReconcileRequests(
+    Func<string, Task> reconcile, IHostApplicationLifetime lifetime, TimeProvider time, Random random, ILogger<ReconcileRequests> logger)
 {
     /// <summary>In two to three minutes.</summary>
     private const int MostCalls = 6;
@@ -27,7 +27,7 @@ internal sealed partial class ConsumerDoubts(
     private readonly Dictionary<string, bool> _underWay = new(StringComparer.Ordinal);
 
     /// <summary>Has the consumer's grain read the store.</summary>
-    public void Tell(string consumer)
+    public void Add(string consumer)
     {
         lock (_lock)
         {
@@ -58,7 +58,7 @@ internal sealed partial class ConsumerDoubts(
         {
             try
             {
-                await distrust(consumer);
+                await reconcile(consumer);
                 return;
             }
             catch (Exception failure) when (calls < MostCalls && !stopping.IsCancellationRequested)

@@ -1,7 +1,7 @@
 namespace Maestro.Grains.ResourceBundles;
 
 /// <summary>The part of a bundle that a request is about.</summary>
-public enum BundlePart
+public enum BundleAspect
 {
     /// <summary>What the source wants, its deletion included.</summary>
     Spec,

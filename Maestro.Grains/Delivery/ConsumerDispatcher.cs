@@ -8,14 +8,14 @@ namespace Maestro.Grains.Delivery;
 /// acknowledgement. The grain owns it; bundles' grains of the same silo hand their specs over here without a message to that grain, so every
 /// member may be called from any thread.
 /// </summary>
-internal sealed class ConsumerDesk
+internal sealed class ConsumerDispatcher
 {
     /// <summary>Time an agent gets after it attached to send its resync request, which makes repetitions superfluous.</summary>
     private static readonly TimeSpan AttachGrace = TimeSpan.FromSeconds(2);
 
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
-    private readonly Action<ConsumerDesk, DateTimeOffset> _wakeAt;
+    private readonly Action<ConsumerDispatcher, DateTimeOffset> _wakeAt;
     private readonly Lock _lock = new();
     private readonly DeliveryTracker _tracker;
     private readonly AttachedGateways _gateways;
@@ -24,17 +24,17 @@ internal sealed class ConsumerDesk
     private bool _isClosed;
     private int _toldGivenUp;
 
-    /// <summary>Opens the desk of a consumer.</summary>
+    /// <summary>Opens the dispatcher of a consumer.</summary>
     /// <param name="name">The consumer.</param>
     /// <param name="options">When what is not acknowledged is sent again.</param>
     /// <param name="random">Spreads the repetitions.</param>
     /// <param name="routes">The way to the gateways.</param>
     /// <param name="history">Where deliveries are recorded.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="wakeAt">Asks for a <see cref="Wake"/> at a time; called with the desk's lock held.</param>
-    public ConsumerDesk(
+    /// <param name="wakeAt">Asks for a <see cref="Wake"/> at a time; called with the dispatcher's lock held.</param>
+    public ConsumerDispatcher(
         string name, DeliveryOptions options, Random random, IGatewayRoutes routes, IDeliveryHistory history, TimeProvider time,
-        Action<ConsumerDesk, DateTimeOffset> wakeAt)
+        Action<ConsumerDispatcher, DateTimeOffset> wakeAt)
     {
         (Name, _options, _time, _wakeAt) = (name, options, time, wakeAt);
         var now = time.GetUtcNow();
@@ -96,15 +96,15 @@ internal sealed class ConsumerDesk
     }
 
     /// <summary>The way to the agents is open again, through a broker: what waits is sent soon, and the store is read before.</summary>
-    public void Hasten()
+    public void Expedite()
     {
         lock (_lock)
         {
-            HastenLocked(reconcile: true);
+            ExpediteLocked(reconcile: true);
         }
     }
 
-    /// <summary>The same without the store; false when the desk is closed.</summary>
+    /// <summary>The same without the store; false when the dispatcher is closed.</summary>
     public bool TryAttach(string gatewayId)
     {
         lock (_lock)
@@ -118,7 +118,7 @@ internal sealed class ConsumerDesk
         }
     }
 
-    /// <summary>A gateway does not hold the consumer any more; false when the desk is closed.</summary>
+    /// <summary>A gateway does not hold the consumer any more; false when the dispatcher is closed.</summary>
     public bool TryDetach(string gatewayId)
     {
         lock (_lock)
@@ -149,7 +149,7 @@ internal sealed class ConsumerDesk
         }
     }
 
-    /// <summary>The agent reported on this version of the bundle; with version 0 the bundle is gone. False when the desk is closed.</summary>
+    /// <summary>The agent reported on this version of the bundle; with version 0 the bundle is gone. False when the dispatcher is closed.</summary>
     public bool TryAcknowledge(string resourceId, int version)
     {
         lock (_lock)
@@ -266,7 +266,7 @@ internal sealed class ConsumerDesk
     }
 
     /// <summary>Has the store read again, soon; however often it is called meanwhile, that is not put off.</summary>
-    public void Distrust()
+    public void Reconcile()
     {
         lock (_lock)
         {
@@ -289,7 +289,7 @@ internal sealed class ConsumerDesk
         }
     }
 
-    /// <summary>The grain goes; who comes later has to call it. If something is left to send, the desk itself is one of them.</summary>
+    /// <summary>The grain goes; who comes later has to call it. If something is left to send, the dispatcher itself is one of them.</summary>
     public void Close()
     {
         lock (_lock)
@@ -332,10 +332,10 @@ internal sealed class ConsumerDesk
     private void AttachLocked(string gatewayId, bool reconcile)
     {
         AddLocked(gatewayId);
-        HastenLocked(reconcile);
+        ExpediteLocked(reconcile);
     }
 
-    private void HastenLocked(bool reconcile)
+    private void ExpediteLocked(bool reconcile)
     {
         if (reconcile)
         {
@@ -344,7 +344,7 @@ internal sealed class ConsumerDesk
 
         var due = _time.GetUtcNow() + AttachGrace;
         _reads.PutOff(due);
-        _tracker.Hasten(due);
+        _tracker.Expedite(due);
         WaitLocked();
     }
 

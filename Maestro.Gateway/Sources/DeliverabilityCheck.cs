@@ -9,7 +9,7 @@ using WireEvent = Maestro.Protocol.CloudEvents.V1.CloudEvent;
 namespace Maestro.Gateway.Sources;
 
 /// <summary>Tells a source of what would not reach its agent, before it is stored (protocol.md sections 1.7, 7.2 and 7.5).</summary>
-internal sealed class AgentLimits(IOptions<DeliveryOptions> options, TimeProvider time, IBrokerLimits? broker = null)
+internal sealed class DeliverabilityCheck(IOptions<DeliveryOptions> options, TimeProvider time, IBrokerLimits? broker = null)
 {
     // An event is larger than what it is made of, but not that much.
     private const int CertainlySmall = BundleEvents.MaxClientMessageSize / 2;

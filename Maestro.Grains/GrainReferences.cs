@@ -7,7 +7,7 @@ namespace Maestro.Grains;
 /// References to the grains that every event needs. Orleans' own <c>GetGrain</c> finds the types of a grain by reflection each time, which
 /// costs more than the rest of making a reference; here that is done once.
 /// </summary>
-public sealed class HotGrains(IGrainFactory grains)
+public sealed class GrainReferences(IGrainFactory grains)
 {
     private readonly Lazy<KnownGrain> _resourceBundle = new(() => KnownGrain.Of(grains.GetGrain<IResourceBundleGrain>("any")));
     private readonly Lazy<KnownGrain> _consumer = new(() => KnownGrain.Of(grains.GetGrain<IConsumerGrain>("any")));

@@ -7,7 +7,7 @@ namespace Maestro.Grains.Delivery;
 /// Wakes the consumers' grains of this silo that have specs to repeat. One clock for all of them instead of a timer in each: a fleet has
 /// hundreds of thousands of consumers, and hardly any of them waits for something.
 /// </summary>
-internal sealed partial class RedeliveryClock(ConsumerDesks desks, HotGrains grains, TimeProvider time, ILogger<RedeliveryClock> logger) : BackgroundService
+internal sealed partial class RedeliveryScheduler(ConsumerDispatchers dispatchers, GrainReferences grains, TimeProvider time, ILogger<RedeliveryScheduler> logger) : BackgroundService
 {
     private const int MaxGrainsAtOnce = 64;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
@@ -21,7 +21,7 @@ internal sealed partial class RedeliveryClock(ConsumerDesks desks, HotGrains gra
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await Parallel.ForEachAsync(
-                    desks.TakeDue(time.GetUtcNow()),
+                    dispatchers.TakeDue(time.GetUtcNow()),
                     new ParallelOptions { MaxDegreeOfParallelism = MaxGrainsAtOnce, CancellationToken = stoppingToken },
                     async (consumer, _) => await WakeAsync(consumer));
             }

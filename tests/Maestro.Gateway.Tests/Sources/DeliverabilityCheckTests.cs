@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace Maestro.Gateway.Tests.Sources;
 
 /// <summary>What would not reach an agent is refused before it is stored (protocol.md sections 1.7, 7.2 and 7.5).</summary>
-public sealed class AgentLimitsTests
+public sealed class DeliverabilityCheckTests
 {
     private readonly MqttLimits _mqtt = new(BrokerParts.Mqtt());
 
@@ -79,7 +79,7 @@ public sealed class AgentLimitsTests
     }
 
     private static string? Problem(IBrokerLimits? broker, SpecRequest request) =>
-        new AgentLimits(Options.Create(new DeliveryOptions { SourceId = "maestro" }), TimeProvider.System, broker).ProblemOf(request);
+        new DeliverabilityCheck(Options.Create(new DeliveryOptions { SourceId = "maestro" }), TimeProvider.System, broker).ProblemOf(request);
 
     private static SpecRequest Request(string action, int data = 100, int metadata = 100) => new(
         action, "s", "a", "north", 0, "e", EventAttributes.Write(InboundEvent.From(ProtobufBinding.Decode(Events.Create("s", "north", "a")))), JsonOfSize(metadata), JsonOfSize(data));

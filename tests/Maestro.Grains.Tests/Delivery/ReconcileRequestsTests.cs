@@ -6,18 +6,18 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Maestro.Grains.Tests.Delivery;
 
-public sealed class ConsumerDoubtsTests : IDisposable
+public sealed class ReconcileRequestsTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly RecordingLogger<ConsumerDoubts> _log = new();
+    private readonly RecordingLogger<ReconcileRequests> _log = new();
     private readonly RunningHost _host = new();
     private readonly ConcurrentQueue<string> _told = [];
-    private readonly ConsumerDoubts _doubts;
+    private readonly ReconcileRequests _reconcile;
     private Func<Task> _answer = () => Task.CompletedTask;
 
-    public ConsumerDoubtsTests() => _doubts = new ConsumerDoubts(
+    public ReconcileRequestsTests() => _reconcile = new ReconcileRequests(
         consumer =>
         {
             _told.Enqueue(consumer);
@@ -35,7 +35,7 @@ public sealed class ConsumerDoubtsTests : IDisposable
     {
         _answer = () => _told.Count < 3 ? throw new TimeoutException("no answer") : Task.CompletedTask;
 
-        _doubts.Tell("north");
+        _reconcile.Add("north");
 
         await Eventually.TrueAsync(
             () =>
@@ -54,12 +54,12 @@ public sealed class ConsumerDoubtsTests : IDisposable
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _answer = () => gate.Task;
-        _doubts.Tell("north");
+        _reconcile.Add("north");
         await Eventually.TrueAsync(() => _told.Count == 1, Patience, "the first call");
 
-        _doubts.Tell("north");
-        _doubts.Tell("north");
-        _doubts.Tell("south");
+        _reconcile.Add("north");
+        _reconcile.Add("north");
+        _reconcile.Add("south");
         await Eventually.TrueAsync(() => _told.Count == 2, Patience, "the call of the other consumer");
         gate.SetResult();
 
@@ -71,7 +71,7 @@ public sealed class ConsumerDoubtsTests : IDisposable
     public async Task A_host_that_stops_has_a_consumer_told_once_more_and_then_it_is_given_up()
     {
         _answer = () => throw new TimeoutException("no answer");
-        _doubts.Tell("north");
+        _reconcile.Add("north");
         await Eventually.TrueAsync(() => _log.Messages.Count == 1, Patience, "the first call to fail");
 
         _host.StopApplication();

@@ -1,7 +1,7 @@
 namespace Maestro.Grains.Delivery;
 
 /// <summary>The consumers whose grains live in this very process, for the gateway beside them: what concerns those needs no message.</summary>
-public interface ILocalDesks
+public interface ILocalDispatchers
 {
     /// <summary>Does what <see cref="Consumers.IConsumerGrain.Attach"/> does; false when only the grain can.</summary>
     bool TryAttach(string consumerName, string gatewayId);
