@@ -75,8 +75,8 @@ internal static class ConsumerCommands
     private static async Task DeleteAsync(ClientRun run)
     {
         using var rest = run.OpenRest();
-        // To delete what is not there is no mistake to the server; to an operator it is a name that was mistyped.
-        var consumer = await rest.GetConsumerAsync(await IdAsync(run, rest), run.Stop);
+        var id = await IdAsync(run, rest);
+        await RequireAsync(rest, id, run.Stop);
         if (!run.Get(OperatorOptions.Yes)
             && !await run.Terminal.ConfirmAsync($"Are you sure you want to delete consumer {run.Argument}?", run.Stop))
         {
@@ -84,8 +84,21 @@ internal static class ConsumerCommands
             return;
         }
 
-        await rest.DeleteConsumerAsync(consumer.Value.Id, run.Stop);
+        await rest.DeleteConsumerAsync(id, run.Stop);
         run.Terminal.Output.WriteLine($"Consumer {run.Argument} deleted successfully");
+    }
+
+    // To delete what is not there is no mistake to the server; to an operator it is a name that was mistyped.
+    private static async Task RequireAsync(RestClient rest, string id, CancellationToken stop)
+    {
+        try
+        {
+            await rest.GetConsumerAsync(id, stop);
+        }
+        catch (RestFailure failure) when (!failure.IsNotFound)
+        {
+            // Whoever may delete need not be allowed to read; the deletion tells what is wrong otherwise.
+        }
     }
 
     private static async Task ConnectionAsync(ClientRun run)

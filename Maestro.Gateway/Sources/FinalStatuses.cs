@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Maestro.Grains.Delivery;
 
 namespace Maestro.Gateway.Sources;
@@ -24,7 +25,7 @@ internal sealed class FinalStatuses : IDisposable
     private readonly ITimer _timer;
     private bool _isTicking;
 
-    /// <param name="send">Passes a status to the streams of its source.</param>
+    /// <param name="send">Puts a status in line for the streams of its source; called with a lock held, which keeps the order.</param>
     /// <param name="time">The clock.</param>
     public FinalStatuses(Action<StatusDelivery> send, TimeProvider time)
     {
@@ -37,6 +38,18 @@ internal sealed class FinalStatuses : IDisposable
     {
         lock (_lock)
         {
+            if (_entries.TryGetValue(status.ResourceId, out var older))
+            {
+                if (older.Status is null && older.IsRemembered(status))
+                {
+                    // It was passed on by itself already, and comes again because its gateway's answer got lost.
+                    return;
+                }
+
+                // The newer one stands for it.
+                older.Forget();
+            }
+
             if (_held.Count + _sent.Count < MaxEntries)
             {
                 var entry = new Entry(status, _time.GetTimestamp());
@@ -45,9 +58,9 @@ internal sealed class FinalStatuses : IDisposable
                 TickLocked(true);
                 return;
             }
-        }
 
-        _send(status);
+            _send(status);
+        }
     }
 
     /// <summary>The row is gone.</summary>
@@ -62,11 +75,11 @@ internal sealed class FinalStatuses : IDisposable
                     return;
                 }
 
-                entry.Status = null;
+                entry.Forget();
             }
-        }
 
-        _send(status);
+            _send(status);
+        }
     }
 
     /// <inheritdoc/>
@@ -74,7 +87,6 @@ internal sealed class FinalStatuses : IDisposable
 
     private void Look()
     {
-        List<StatusDelivery> overdue = [];
         lock (_lock)
         {
             while (_held.TryPeek(out var entry) && _time.GetElapsedTime(entry.Since) >= LongestHold)
@@ -82,9 +94,9 @@ internal sealed class FinalStatuses : IDisposable
                 _held.Dequeue();
                 if (entry.Status is { } status)
                 {
-                    overdue.Add(status);
-                    entry.Status = null;
+                    entry.Remember();
                     _sent.Enqueue(entry);
+                    _send(status);
                 }
             }
 
@@ -99,8 +111,6 @@ internal sealed class FinalStatuses : IDisposable
 
             TickLocked(_held.Count + _sent.Count > 0);
         }
-
-        overdue.ForEach(_send);
     }
 
     private void TickLocked(bool isNeeded)
@@ -117,11 +127,26 @@ internal sealed class FinalStatuses : IDisposable
     /// <param name="since">When it came.</param>
     private sealed class Entry(StatusDelivery status, long since)
     {
+        private byte[] _digest = [];
+
         public string ResourceId { get; } = status.ResourceId;
 
         public long Since { get; } = since;
 
         /// <summary>Null once it was passed on.</summary>
-        public StatusDelivery? Status { get; set; } = status;
+        public StatusDelivery? Status { get; private set; } = status;
+
+        /// <summary>It is passed on by its bundle's end, or another one stands for it.</summary>
+        public void Forget() => Status = null;
+
+        /// <summary>It is passed on by itself, and may come again.</summary>
+        public void Remember()
+        {
+            _digest = SHA256.HashData(Status!.Event);
+            Status = null;
+        }
+
+        /// <summary>Whether it is that very status, of which nothing but the digest was kept.</summary>
+        public bool IsRemembered(StatusDelivery other) => _digest.AsSpan().SequenceEqual(SHA256.HashData(other.Event));
     }
 }

@@ -222,7 +222,7 @@ internal sealed class ConsumerDispatcher
         }
     }
 
-    /// <summary>How many deletions were given up since this was asked last.</summary>
+    /// <summary>How many deletions became stale since this was asked last.</summary>
     public int TakeGivenUp()
     {
         lock (_lock)

@@ -56,8 +56,15 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
             return;
         }
 
-        Remember(resourceId, new Pending(version, deleting, Attempts: 0, deletedAt ?? due, due));
+        var found = new Pending(version, deleting, Attempts: 0, deletedAt ?? due, due);
+        if (!BecomesStale(found, due) || HasRoomForStale)
+        {
+            Remember(resourceId, found);
+        }
     }
+
+    // What is stale and finds no room is left to the store, which is no overflow.
+    private bool HasRoomForStale => _pending.Count < options.MaxPending / 2;
 
     /// <summary>Forgets a bundle whose version, or a newer one, was reported; version 0 means that it is gone.</summary>
     public void Acknowledge(string resourceId, int version)
@@ -95,7 +102,11 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
             }
             else if (pending.Deleting && bundle.DeletedAt is null)
             {
-                Set(id, pending with { Version = bundle.Version, Deleting = false, IsStale = false });
+                // What is stale waits for long, and the bundle does not.
+                Set(id, pending with
+                {
+                    Version = bundle.Version, Deleting = false, IsStale = false, Due = pending.IsStale ? DateTimeOffset.MinValue : pending.Due,
+                });
             }
         }
     }
@@ -128,16 +139,16 @@ public sealed class DeliveryTracker(DeliveryOptions options, Random random)
         _earliest = DateTimeOffset.MaxValue;
         foreach (var (id, pending) in _pending)
         {
-            if (!pending.IsStale && BecomesStale(pending, now))
-            {
-                // One that was stale when it was found in the store never was repeated, and is found again with every agent that attaches.
-                GivenUp += pending.Attempts > 0 ? 1 : 0;
-                if (_pending.Count > options.MaxPending / 2)
-                {
-                    _pending.Remove(id);
-                    continue;
-                }
+            var becomesStale = !pending.IsStale && BecomesStale(pending, now);
 
+            // One that was stale when it was found in the store never was repeated, and is found again with every agent that attaches.
+            GivenUp += becomesStale && pending.Attempts > 0 ? 1 : 0;
+            if ((becomesStale || pending.IsStale) && _pending.Count > options.MaxPending / 2)
+            {
+                _pending.Remove(id);
+            }
+            else if (becomesStale)
+            {
                 SetNext(id, pending with { IsStale = true }, now);
             }
             else if (pending.Due <= now)

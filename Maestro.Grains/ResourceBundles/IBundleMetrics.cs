@@ -36,7 +36,7 @@ public interface IBundleMetrics
     /// <param name="sinceStored">How long before that status the version was stored.</param>
     void Acknowledged(TimeSpan sinceStored);
 
-    /// <summary>Deletions that their agents did not prove are not repeated any more.</summary>
+    /// <summary>Deletions that their agents did not prove are stale: they are repeated hardly ever from now on.</summary>
     void DeletionsGivenUp(int count);
 
     /// <summary>A change of a bundle begins to be stored by the request that has its turn.</summary>

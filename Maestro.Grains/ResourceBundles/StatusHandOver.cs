@@ -68,6 +68,8 @@ internal sealed partial class StatusHandOver(
     {
         if (_final is { } final)
         {
+            // The activation stays for a while; the event need not.
+            _final = null;
             routes.SendToWatchers(final.Source, final);
         }
     }

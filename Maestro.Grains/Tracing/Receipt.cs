@@ -69,7 +69,7 @@ public enum MissingCause
     NotObservedYet,
     /// <summary>The deletion was delivered, and its proof has not come.</summary>
     NoProofYet,
-    /// <summary>The deletion is old and not repeated any more, until the agent resyncs.</summary>
+    /// <summary>The deletion is old, and too much else waits for it to be repeated before the agent resyncs.</summary>
     DeletionPaused,
     /// <summary>Agents are reached through a message broker, and no server is connected to it.</summary>
     BrokerNotConnected,

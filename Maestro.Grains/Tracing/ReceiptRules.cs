@@ -126,7 +126,7 @@ public static class ReceiptRules
             _ => new MissingStep(
                 ReceiptStep.Gone,
                 MissingCause.DeletionPaused,
-                $"{Connected(facts)}; {delivered}; it is too old to be repeated and is sent again when the agent resyncs"),
+                $"{Connected(facts)}; {delivered}; it is old, and too much else waits for it to be repeated; it is sent again when the agent resyncs"),
         };
     }
 

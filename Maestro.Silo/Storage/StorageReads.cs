@@ -1,5 +1,6 @@
 using Maestro.Grains;
 using Maestro.Silo.Storage.GroupCommit;
+using Npgsql;
 
 namespace Maestro.Silo.Storage;
 
@@ -21,7 +22,7 @@ internal static class StorageReads
             }
             catch (Exception failure) when (TransientErrors.IsTransient(failure))
             {
-                if (isRepeated || HasTakenLong(failure))
+                if (isRepeated || !IsLostConnection(failure))
                 {
                     throw new StorageUnavailableException("the database is away; try again later", failure);
                 }
@@ -29,6 +30,9 @@ internal static class StorageReads
         }
     }
 
-    // Whoever asked would not wait for a second time like this.
-    private static bool HasTakenLong(Exception failure) => failure is TimeoutException || failure.InnerException is TimeoutException;
+    // Not what took too long, for which whoever asked would not wait a second time, and not what a busy server refuses.
+    private static bool IsLostConnection(Exception failure) => failure is PostgresException { SqlState: var state }
+        ? state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            || state.StartsWith("08", StringComparison.Ordinal)
+        : failure is NpgsqlException { InnerException: not TimeoutException };
 }

@@ -155,7 +155,7 @@ internal sealed partial class PubSubSender(
     [LoggerMessage(4713, LogLevel.Warning, "{Events} events could not be published; they are tried again in {Pause}: {Reason}")]
     private static partial void LogRepeated(ILogger logger, int events, TimeSpan pause, string reason);
 
-    [LoggerMessage(4714, LogLevel.Error, "{Events} statusResync for statuses could not be published; the agents are asked again in {Pause}: {Reason}")]
+    [LoggerMessage(4714, LogLevel.Error, "{Events} questions for statuses could not be published; the agents are asked again in {Pause}: {Reason}")]
     private static partial void LogNotAsked(ILogger logger, int events, TimeSpan pause, string reason);
 
     [LoggerMessage(4715, LogLevel.Error, "{Events} events could not be published")]

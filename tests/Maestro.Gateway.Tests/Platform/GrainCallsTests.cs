@@ -40,6 +40,7 @@ public sealed class GrainCallsTests
             () => GrainCalls.Call(_log, () => Task.FromException(new StorageUnavailableException("the database is away"))));
 
         Assert.Equal(new Status(StatusCode.Unavailable, "the database is away"), failure.Status);
+        Assert.False(GrainCalls.WasRefused(failure));
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class GrainCallsTests
         var failure = await Assert.ThrowsAsync<RpcException>(
             () => GrainCalls.Call(_log, () => Task.FromException(new StorageRefusedException("no more today", "P0001", new TimeoutException()))));
 
-        Assert.Equal("the store refused it: no more today (SQLSTATE P0001)", failure.Status.Detail);
+        Assert.Equal(new Status(StatusCode.Unavailable, "the store refused it: no more today (SQLSTATE P0001)"), failure.Status);
+        Assert.True(GrainCalls.WasRefused(failure));
         Assert.Equal(
             "Warning 4002: A call to a grain is not carried out: the store refused it: no more today (SQLSTATE P0001)", Assert.Single(_log.Messages));
     }

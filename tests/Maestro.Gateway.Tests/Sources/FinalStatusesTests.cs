@@ -51,6 +51,29 @@ public sealed class FinalStatusesTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_that_are_held_of_one_bundle_the_newer_goes_out()
+    {
+        _finals.Hold(Status("a"));
+        _finals.Hold(Status("a") with { Event = [2] });
+
+        _finals.Release(Status("a") with { Event = [2] });
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(["a"], _sent);
+    }
+
+    [Fact]
+    public void A_status_that_comes_again_after_it_went_out_by_itself_does_not_go_out_again()
+    {
+        _finals.Hold(Status("a"));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _finals.Hold(Status("a"));
+        _finals.Release(Status("a"));
+
+        Assert.Equal(["a"], _sent);
+    }
+
+    [Fact]
     public void A_status_that_was_not_held_here_goes_out_at_once()
     {
         _finals.Release(Status("a"));

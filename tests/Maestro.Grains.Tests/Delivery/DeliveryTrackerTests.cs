@@ -1,4 +1,5 @@
 using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
 
 namespace Maestro.Grains.Tests.Delivery;
 
@@ -213,6 +214,52 @@ public sealed class DeliveryTrackerTests
 
         Assert.Equal((2, 4), (tracker.Count, tracker.GivenUp));
         Assert.True(tracker.TakeRoomAfterOverflow());
+    }
+
+    [Fact]
+    public void Stale_deletions_that_were_kept_make_room_when_it_is_needed()
+    {
+        var tracker = Tracker();
+        tracker.Sent("a", 2, deleting: true, Start);
+        tracker.Sent("b", 2, deleting: true, Start);
+        tracker.TakeDue(Start.AddHours(1));
+        tracker.TakeDue(Start.AddHours(1.5));
+        Assert.Equal(2, tracker.Count);
+
+        foreach (var id in new[] { "c", "d", "e" })
+        {
+            tracker.Sent(id, 1, deleting: false, Start.AddHours(1.6));
+        }
+
+        Assert.True(tracker.Overflowed);
+        tracker.TakeDue(Start.AddHours(1.7));
+        Assert.Equal(2, tracker.Count);
+        Assert.True(tracker.TakeRoomAfterOverflow());
+    }
+
+    [Fact]
+    public void Stale_deletions_of_the_store_that_find_no_room_are_no_overflow()
+    {
+        var tracker = Tracker();
+        foreach (var id in new[] { "a", "b", "c", "d", "e", "f" })
+        {
+            tracker.Found(id, 2, Start.AddHours(-2), Start);
+        }
+
+        Assert.Equal((2, false), (tracker.Count, tracker.Overflowed));
+    }
+
+    [Fact]
+    public void A_bundle_that_lives_again_does_not_wait_as_long_as_its_stale_deletion()
+    {
+        var tracker = Tracker();
+        tracker.Sent("a", 7, deleting: true, Start);
+        tracker.TakeDue(Start.AddHours(1));
+        tracker.TakeDue(Start.AddHours(1.5));
+
+        tracker.Settle([new BundleVersion("a", 1, DeletedAt: null, ReportedVersion: null)]);
+
+        Assert.Equal(["a"], tracker.TakeDue(Start.AddHours(1.6)));
     }
 
     [Fact, Trait("Checklist", "protocol-101")]

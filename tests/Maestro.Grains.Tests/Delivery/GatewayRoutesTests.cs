@@ -182,6 +182,7 @@ public sealed class GatewayRoutesTests
         _first.BeforeTake = () => gate.Task;
         _routes.Update(List([Announcement("g1", _first, "ledger")]));
         var first = _routes.SendStatusAndConfirm(Status("ledger", "a"));
+        await Eventually.TrueAsync(() => _first.Batches == 1, Patience, "the first batch");
         _time.Advance(TimeSpan.FromSeconds(5));
         await first.WaitAsync(Patience);
 

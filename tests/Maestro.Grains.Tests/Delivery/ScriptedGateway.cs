@@ -15,6 +15,9 @@ internal sealed class ScriptedGateway : IGateway
     /// <summary>Awaited before a batch is taken; a fault is the gateway's answer.</summary>
     public Func<Task> BeforeTake { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Awaited for each item before it is kept.</summary>
+    public Func<object, Task> BeforeItem { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>The answer to the question for an agent of a consumer.</summary>
     public Func<string, Task<bool>> HoldsConsumer { get; set; } = _ => Task.FromResult(false);
 
@@ -55,6 +58,7 @@ internal sealed class ScriptedGateway : IGateway
 
         foreach (var item in batch.Items)
         {
+            await BeforeItem(item);
             _items.Enqueue(item);
         }
     }

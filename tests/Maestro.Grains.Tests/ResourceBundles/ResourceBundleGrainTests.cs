@@ -1,3 +1,4 @@
+using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Grains.Tests.Clusters;
 using Maestro.Grains.Tests.Delivery;
@@ -185,6 +186,14 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
         await using var watcher = await AnnouncedGateway.JoinAsync(
             fixture.Cluster, new ScriptedGateway { BeforeTake = () => gate.Task }, source);
         var id = await fixture.CreateBundleAsync(consumer, source);
+        var isFoundAtTheEnd = new TaskCompletionSource<bool>();
+        watcher.Gateway.BeforeItem = async item =>
+        {
+            if (item is StatusDelivery { IsFinal: true, AwaitsRemoval: false })
+            {
+                isFoundAtTheEnd.TrySetResult(await fixture.Reader.GetBundle(id) is not null);
+            }
+        };
         await fixture.ApplyAsync(id, Command(SpecAction.Delete, source: source, consumer: consumer));
 
         var removing = fixture.ReportAsync(id, consumer, 1, 100, deleted: true);
@@ -195,6 +204,7 @@ public sealed class ResourceBundleGrainTests(ClusterFixture fixture)
 
         Assert.Null(await fixture.Reader.GetBundle(id));
         Assert.Equal(id, Assert.Single(watcher.Gateway.Held).ResourceId);
+        Assert.False(await isFoundAtTheEnd.Task.WaitAsync(Patience));
         Assert.Equal(MaestroErrorCode.None, (await fixture.ReportAsync(id, consumer, 1, 101, deleted: true)).Code);
         var last = await fixture.CreateBundleAsync(consumer, source);
         await fixture.ReportAsync(last, consumer, 1, 1);

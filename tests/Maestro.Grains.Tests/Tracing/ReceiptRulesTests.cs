@@ -144,7 +144,7 @@ public sealed class ReceiptRulesTests
         {
             "deleting, stale", Deleting with { Standing = new DeliveryStanding(true, false, null), Times = Deleting.Times with { DeletionDelivered = T, DeletionDeliveries = 9 } },
             "Gone DeletionPaused: an agent of consumer 'north' is connected; the deletion was delivered 9 times, first at 2026-03-02T09:30:00Z; " +
-            "it is too old to be repeated and is sent again when the agent resyncs"
+            "it is old, and too much else waits for it to be repeated; it is sent again when the agent resyncs"
         },
     };
 

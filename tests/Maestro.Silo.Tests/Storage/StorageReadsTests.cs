@@ -38,6 +38,29 @@ public sealed class StorageReadsTests
         Assert.Equal(1, _reads);
     }
 
+    [Theory]
+    [InlineData(PostgresErrorCodes.QueryCanceled)]
+    [InlineData(PostgresErrorCodes.TooManyConnections)]
+    [InlineData(PostgresErrorCodes.LockNotAvailable)]
+    public async Task What_a_busy_server_refused_is_not_made_again_at_once(string state)
+    {
+        _failures.Enqueue(new PostgresException("not now", "ERROR", "ERROR", state));
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(ReadAsync);
+
+        Assert.Equal(1, _reads);
+    }
+
+    [Theory]
+    [InlineData(PostgresErrorCodes.AdminShutdown)]
+    [InlineData(PostgresErrorCodes.ConnectionFailure)]
+    public async Task A_read_whose_server_went_away_is_made_again(string state)
+    {
+        _failures.Enqueue(new PostgresException("going", "FATAL", "FATAL", state));
+
+        Assert.Equal(2, await ReadAsync());
+    }
+
     [Fact]
     public async Task What_would_fail_again_is_thrown_as_it_is()
     {
