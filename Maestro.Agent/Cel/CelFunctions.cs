@@ -21,7 +21,8 @@ internal static class CelFunctions
     public static bool IsGroup(string name) => Groups.Contains(name);
 
     /// <summary>A function or method; null when there is none of that name.</summary>
-    public static CelFunction? Find(string name, bool isMethod) => (isMethod ? Known.Methods : Known.Globals).GetValueOrDefault(name) is { } function
+    public static CelFunction? Find(string name, bool isMethod) =>
+        (CelPatterns.Find(name, isMethod) ?? (isMethod ? Known.Methods : Known.Globals).GetValueOrDefault(name)) is { } function
         ? arguments => Call(function, arguments)
         : null;
 

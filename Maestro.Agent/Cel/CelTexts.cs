@@ -1,9 +1,8 @@
 using System.Text;
-using Maestro.Agent.Re2;
 
 namespace Maestro.Agent.Cel;
 
-/// <summary>Functions of texts: the standard ones, the strings extension, and regular expressions.</summary>
+/// <summary>Functions of texts: the standard ones and the strings extension. Those of regular expressions: <see cref="CelPatterns"/>.</summary>
 internal static class CelTexts
 {
     /// <summary>Adds the functions.</summary>
@@ -12,11 +11,6 @@ internal static class CelTexts
         methods["contains"] = arguments => Text(arguments, 0).Contains(Text(arguments, 1), StringComparison.Ordinal);
         methods["startsWith"] = arguments => Text(arguments, 0).StartsWith(Text(arguments, 1), StringComparison.Ordinal);
         methods["endsWith"] = arguments => Text(arguments, 0).EndsWith(Text(arguments, 1), StringComparison.Ordinal);
-        globals["matches"] = methods["matches"] = arguments => Pattern(arguments).IsMatch(Text(arguments, 0));
-        methods["find"] = arguments => Pattern(arguments).Find(Text(arguments, 0));
-        methods["findAll"] = arguments => Pattern(arguments).FindAll(Text(arguments, 0))
-            .Take(arguments.Length > 2 && arguments[2] is long and >= 0 and var limit ? (int)Math.Min(limit, int.MaxValue) : int.MaxValue)
-            .ToList<object?>();
         methods["charAt"] = arguments => At(Text(arguments, 0), Number(arguments, 1));
         methods["lowerAscii"] = arguments => Map(Text(arguments, 0), char.ToLowerInvariant);
         methods["upperAscii"] = arguments => Map(Text(arguments, 0), char.ToUpperInvariant);
@@ -39,18 +33,6 @@ internal static class CelTexts
 
     private static string Map(string text, Func<char, char> change) =>
         string.Concat(text.Select(letter => char.IsAscii(letter) ? change(letter) : letter));
-
-    private static Re2Regex Pattern(object?[] arguments)
-    {
-        try
-        {
-            return new Re2Regex(Text(arguments, 1));
-        }
-        catch (Re2SyntaxException cause)
-        {
-            throw new CelException(cause.Message);
-        }
-    }
 
     private static string At(string text, long index)
     {

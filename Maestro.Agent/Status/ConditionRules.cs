@@ -13,26 +13,27 @@ internal static class ConditionRules
     private const string EvaluatedReason = "ConditionRuleEvaluated";
     private const long CelCostPerManifest = 10_000_000;
 
-    /// <summary>Evaluates the rules of one manifest and drops what rules of earlier generations left.</summary>
+    /// <summary>The conditions that the rules of one manifest yield. A rule that does not apply to the object yields none.</summary>
     public static ImmutableArray<Condition> Evaluate(
-        ImmutableArray<Condition> conditions,
-        ImmutableArray<ConditionRule> rules,
-        ResourceMeta meta,
-        LiveObject live,
-        int generation,
-        DateTimeOffset now)
+        ImmutableArray<ConditionRule> rules, ResourceMeta meta, LiveObject live, int generation, DateTimeOffset now)
     {
+        ImmutableArray<Condition> derived = [];
         var evaluation = rules.IsEmpty ? null : new CelRule(live.Content, new CelBudget(CelCostPerManifest));
         foreach (var rule in rules.Where(rule => rule.Condition.Length > 0))
         {
             if (Evaluate(rule, meta, live, evaluation!) is var (status, reason, message))
             {
-                conditions = conditions.Set(new Condition(rule.Condition, status, generation, now, reason, message));
+                derived = derived.Set(new Condition(rule.Condition, status, generation, now, reason, message));
             }
         }
 
-        return DropStale(conditions, generation);
+        return derived;
     }
+
+    /// <summary>Sets what the rules of a generation yielded, and drops what those of earlier ones left.</summary>
+    public static ImmutableArray<Condition> Enter(
+        ImmutableArray<Condition> conditions, ImmutableArray<Condition> derived, int generation) =>
+        DropStale(derived.Aggregate(conditions, ConditionList.Set), generation);
 
     /// <summary>Sums up on the work what rules derived on its manifests.</summary>
     public static ImmutableArray<Condition> Aggregate(

@@ -34,18 +34,20 @@ internal static class ObservedStatus
     {
         var conditions = manifest.Conditions;
         var config = ManifestConfig.Select(work.Bundle.Configs, manifest.Meta);
-        if (read.Object is null || !IsRuled(config, Condition.Available))
+        if (read.Object is not { } live)
+        {
+            return manifest with { Conditions = conditions.Set(Availability(read, now)) };
+        }
+
+        // A rule decides alone about its condition; setting the built-in value first would make the condition flap (agent.md D-15).
+        var derived = ConditionRules.Evaluate(config.ConditionRules, manifest.Meta, live, work.Generation, now);
+        if (derived.Find(Condition.Available) is null)
         {
             conditions = conditions.Set(Availability(read, now));
         }
 
-        if (read.Object is not { } live)
-        {
-            return manifest with { Conditions = conditions };
-        }
-
         var (values, synced) = Feedback(config, manifest.Meta, live, maxJsonRawLength, now);
-        if (!IsRuled(config, Condition.StatusFeedbackSynced))
+        if (derived.Find(Condition.StatusFeedbackSynced) is null)
         {
             conditions = values.SequenceEqual(manifest.Feedback) ? conditions.Set(synced) : conditions.Renew(synced);
         }
@@ -53,12 +55,9 @@ internal static class ObservedStatus
         return manifest with
         {
             Feedback = values,
-            Conditions = ConditionRules.Evaluate(conditions, config.ConditionRules, manifest.Meta, live, work.Generation, now),
+            Conditions = ConditionRules.Enter(conditions, derived, work.Generation),
         };
     }
-
-    // A rule decides alone; setting the built-in value first would make the condition flap (agent.md D-15).
-    private static bool IsRuled(ManifestConfig config, string type) => config.ConditionRules.Any(rule => rule.Condition == type);
 
     private static (ImmutableArray<FeedbackValue> Values, Condition Synced) Feedback(
         ManifestConfig config, ResourceMeta meta, LiveObject live, int maxJsonRawLength, DateTimeOffset now)

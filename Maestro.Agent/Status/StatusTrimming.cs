@@ -63,8 +63,11 @@ internal static class StatusTrimming
     {
         const int Frame = 1024;
         const int Escaped = 6;
-        return Frame + (Escaped * Messages(status)) + status.Manifests.Sum(manifest =>
-            (4 * Frame) + manifest.Feedback.Sum(value => (2 * Frame) + (Escaped * (long)value.Text.Length)));
+        return Frame + Conditions(status.Conditions) + status.Manifests.Sum(manifest =>
+            (4 * Frame) + Conditions(manifest.Conditions) + manifest.Feedback.Sum(value => Frame + (Escaped * (long)(value.Name.Length + value.Text.Length))));
+
+        static long Conditions(ImmutableArray<Condition> conditions) => conditions.Sum(condition =>
+            Frame + (Escaped * ((long)condition.Type.Length + condition.Reason.Length + condition.Message.Length)));
     }
 
     private static long Messages(WorkStatus status) =>

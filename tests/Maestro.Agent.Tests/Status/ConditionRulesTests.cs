@@ -85,8 +85,7 @@ public class ConditionRulesTests
             new("Available", "True", 0, Sample.Start, "ResourceAvailable", ""),
         ];
 
-        var conditions = ConditionRules.Evaluate(
-            stored, [], Sample.Meta("batch", "Job", "j"), Sample.Found().Object!, 2, Sample.Start);
+        var conditions = ConditionRules.Enter(stored, [], 2);
         var ofWork = ConditionRules.Aggregate(
             [new("Complete", "True", 1, Sample.Start, "ConditionRulesAggregated", "")], [], 2, Sample.Start);
 
@@ -127,7 +126,7 @@ public class ConditionRulesTests
     }
 
     private static ImmutableArray<Condition> Evaluate(ImmutableArray<ConditionRule> rules, string group, string kind, string live) =>
-        ConditionRules.Evaluate([], rules, Sample.Meta(group, kind, "x"), Sample.Found(live).Object!, 1, Sample.Start);
+        ConditionRules.Evaluate(rules, Sample.Meta(group, kind, "x"), Sample.Found(live).Object!, 1, Sample.Start);
 
     private static ManifestStatus Manifest(int ordinal, Condition condition) =>
         new(Sample.Meta("", "ConfigMap", "a", ordinal), [], [condition]);

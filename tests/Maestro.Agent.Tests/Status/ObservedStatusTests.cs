@@ -65,6 +65,23 @@ public class ObservedStatusTests
         Assert.Equal(Sample.At("10:00:02"), changed.Manifests[1].Conditions.Find("StatusFeedbackSynced")!.LastTransitionTime);
     }
 
+    [Theory]
+    [InlineData("Available")]
+    [InlineData("StatusFeedbackSynced")]
+    public void A_rule_that_does_not_apply_leaves_the_condition_to_the_agent(string condition)
+    {
+        var work = Sample.Work("""
+            {"manifests":[
+              {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"shop"}},
+              {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b","namespace":"shop"}}],
+             "manifestConfigs":[{"resourceIdentifier":{"group":"","resource":"configmaps","namespace":"shop","name":"a"},
+               "conditionRules":[{"condition":"CONDITION","type":"WellKnownConditions"}]}]}
+            """.Replace("CONDITION", condition, StringComparison.Ordinal));
+        var status = Sample.Observe(Applied(), work, "10:00:02", Sample.Found(), Sample.Found());
+
+        Assert.Equal("True", status.Manifests[0].Conditions.Find(condition)?.Status);
+    }
+
     [Fact]
     public void A_rule_decides_alone_about_a_condition_that_the_agent_would_set()
     {
