@@ -61,9 +61,12 @@ internal static class JqFunctions
             .Select(spot => JqValues.Items(spot.Value).Aggregate(input, JqValues.At))),
         ("setpath", [var path, var value]) => Value([path, value], (root, given) =>
             JqTree.Put(JqValues.Copy(root), JqTree.Path(root, given[0]).Keys().ToArray(), given[1])),
-        ("delpaths", [var paths]) => Value([paths], (root, given) => Deleted(root, [.. JqValues.Items(given[0])])),
+        ("delpaths", [var paths]) => Call((input, scope) => paths.Run(input, scope)
+            .Select(spot => JqSpot.Of(Deleted(input.Value, JqValues.Items(spot.Value), scope.Budget)))),
         ("sort_by" or "group_by" or "unique_by" or "min_by" or "max_by", [var key]) => Call((input, scope) =>
-            [JqSpot.Of(JqOrdering.Apply(name, JqOrdering.Keyed(input.Value, key, scope)))]),
+            [JqSpot.Of(JqOrdering.Apply(name, JqOrdering.Keyed(input.Value, key, scope), scope.Budget))]),
+        ("sort" or "unique" or "min" or "max", []) => Call((input, scope) =>
+            [JqSpot.Of(JqOrdering.Apply($"{name}_by", JqOrdering.Own(input.Value, name), scope.Budget))]),
         ("contains", [var part]) => Call((input, scope) => part.Run(input, scope)
             .Select(spot => JqSpot.Of(JqLists.Contains(input.Value, spot.Value, scope.Budget)))),
         ("indices" or "index" or "rindex", [var part]) => Call((input, scope) => part.Run(input, scope)
@@ -125,13 +128,13 @@ internal static class JqFunctions
         _ => null,
     })]);
 
-    private static JsonNode? Deleted(JsonNode? root, List<JsonNode?> paths)
+    private static JsonNode? Deleted(JsonNode? root, IEnumerable<JsonNode?> paths, JqBudget budget)
     {
-        var keys = paths.ConvertAll(path => JqTree.Path(root, path).Keys());
+        var keys = paths.Select(path => JqTree.Path(root, path).Keys()).ToList();
         var result = keys.Exists(path => path.Count == 0) ? null : JqValues.Copy(root);
         if (result is not null)
         {
-            JqTree.Remove(result, keys);
+            JqTree.Remove(result, keys, budget);
         }
 
         return result;

@@ -83,7 +83,7 @@ internal abstract record JqNode
             return Symbol is "and" or "or" ? Logic(input, scope)
                 : from right in Right.Run(input, scope)
                   from left in Left.Run(input, scope)
-                  select JqSpot.Of(JqOperators.Apply(Symbol, left.Value, right.Value));
+                  select JqSpot.Of(JqOperators.Apply(Symbol, left.Value, right.Value, scope.Budget));
         }
 
         // The right side is not looked at when the left decides.
