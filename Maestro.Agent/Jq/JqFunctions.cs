@@ -75,6 +75,12 @@ internal static class JqFunctions
         ("test", [var pattern, var flags]) => Test(pattern, flags),
         ("match", [var pattern]) => Matches(pattern, new JqNode.Literal(null)),
         ("match", [var pattern, var flags]) => Matches(pattern, flags),
+        ("split", [var pattern, var flags]) => Call((input, scope) =>
+            from flag in flags.Run(input, scope)
+            from text in pattern.Run(input, scope)
+            select JqSpot.Of(JqPatterns.Split(input.Value, text.Value, flag.Value, scope))),
+        ("sub" or "gsub", [var pattern, var change]) => Replaced(pattern, change, new JqNode.Literal(null), name == "gsub"),
+        ("sub" or "gsub", [var pattern, var change, var flags]) => Replaced(pattern, change, flags, name == "gsub"),
         _ => Function(name, arguments.Count) is { } function ? Value(arguments, function) : null,
     };
 
@@ -103,13 +109,20 @@ internal static class JqFunctions
     private static JqNode.Call Matches(JqNode pattern, JqNode flags) => Call((input, scope) =>
         from flag in flags.Run(input, scope)
         from text in pattern.Run(input, scope)
-        from match in JqPatterns.Matches(input.Value, text.Value, flag.Value, scope.Budget)
+        from match in JqPatterns.Matches(input.Value, text.Value, flag.Value, scope)
         select JqSpot.Of(match));
+
+    private static JqNode.Call Replaced(JqNode pattern, JqNode change, JqNode flags, bool isGlobal) => Call((input, scope) =>
+        from flag in flags.Run(input, scope)
+        from text in pattern.Run(input, scope)
+        from result in JqPatterns.Replace(
+            input.Value, text.Value, flag.Value, isGlobal, captures => change.Run(JqSpot.Of(captures), scope).Select(spot => spot.Value), scope)
+        select JqSpot.Of(result));
 
     private static JqNode.Call Test(JqNode pattern, JqNode flags) => Call((input, scope) =>
         from flag in flags.Run(input, scope)
         from text in pattern.Run(input, scope)
-        select JqSpot.Of(JqPatterns.IsMatch(input.Value, text.Value, flag.Value, scope.Budget)));
+        select JqSpot.Of(JqPatterns.IsMatch(input.Value, text.Value, flag.Value, scope)));
 
     private static IEnumerable<JqSpot> Range(double from, double to, double step, JqScope scope)
     {
