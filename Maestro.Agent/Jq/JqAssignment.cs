@@ -13,17 +13,17 @@ internal sealed record JqAssignment(string Symbol, JqNode Place, JqNode Value) :
             foreach (var path in JqTree.Find(input.Value, Place, scope))
             {
                 scope.Budget.Tick();
-                result = JqTree.Put(result, path.Keys().ToArray(), Combine(path.From(result), value.Value));
+                result = JqTree.Put(result, path.Keys().ToArray(), Combine(path.From(result), value.Value, scope.Budget));
             }
 
             yield return JqSpot.Of(result);
         }
     }
 
-    private JsonNode? Combine(JsonNode? old, JsonNode? value) => Symbol switch
+    private JsonNode? Combine(JsonNode? old, JsonNode? value, JqBudget budget) => Symbol switch
     {
         "" => value,
         "//" => JqValues.IsTrue(old) ? old : value,
-        _ => JqOperators.Apply(Symbol, old, value),
+        _ => JqOperators.Apply(Symbol, old, value, budget),
     };
 }

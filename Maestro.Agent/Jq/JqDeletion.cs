@@ -8,7 +8,7 @@ internal static class JqDeletion
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <summary>Removes what the expression finds; the tree is changed only when all of it can be removed.</summary>
-    /// <exception cref="JqException">The expression cannot be read, does not say where to find something, or takes longer than a second.</exception>
+    /// <exception cref="JqException">The expression cannot be read, does not say where to find something, takes longer than a second, or too much memory.</exception>
     public static void Apply(JsonObject root, string expression, TimeProvider time)
     {
         var scope = JqPrelude.Define(JqScope.For(new JqBudget(Limit, time)));
@@ -18,6 +18,6 @@ internal static class JqDeletion
             throw new JqException("the result is not an object: the expression removes everything");
         }
 
-        JqTree.Remove(root, found);
+        JqTree.Remove(root, found, scope.Budget);
     }
 }

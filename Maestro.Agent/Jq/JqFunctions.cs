@@ -61,9 +61,12 @@ internal static class JqFunctions
             .Select(spot => JqValues.Items(spot.Value).Aggregate(input, JqValues.At))),
         ("setpath", [var path, var value]) => Value([path, value], (root, given) =>
             JqTree.Put(JqValues.Copy(root), JqTree.Path(root, given[0]).Keys().ToArray(), given[1])),
-        ("delpaths", [var paths]) => Value([paths], (root, given) => Deleted(root, [.. JqValues.Items(given[0])])),
+        ("delpaths", [var paths]) => Call((input, scope) => paths.Run(input, scope)
+            .Select(spot => JqSpot.Of(Deleted(input.Value, JqValues.Items(spot.Value), scope.Budget)))),
         ("sort_by" or "group_by" or "unique_by" or "min_by" or "max_by", [var key]) => Call((input, scope) =>
-            [JqSpot.Of(JqOrdering.Apply(name, JqOrdering.Keyed(input.Value, key, scope)))]),
+            [JqSpot.Of(JqOrdering.Apply(name, JqOrdering.Keyed(input.Value, key, scope), scope.Budget))]),
+        ("sort" or "unique" or "min" or "max", []) => Call((input, scope) =>
+            [JqSpot.Of(JqOrdering.Apply($"{name}_by", JqOrdering.Own(input.Value, name), scope.Budget))]),
         ("contains", [var part]) => Call((input, scope) => part.Run(input, scope)
             .Select(spot => JqSpot.Of(JqLists.Contains(input.Value, spot.Value, scope.Budget)))),
         ("indices" or "index" or "rindex", [var part]) => Call((input, scope) => part.Run(input, scope)
@@ -72,6 +75,12 @@ internal static class JqFunctions
         ("test", [var pattern, var flags]) => Test(pattern, flags),
         ("match", [var pattern]) => Matches(pattern, new JqNode.Literal(null)),
         ("match", [var pattern, var flags]) => Matches(pattern, flags),
+        ("split", [var pattern, var flags]) => Call((input, scope) =>
+            from flag in flags.Run(input, scope)
+            from text in pattern.Run(input, scope)
+            select JqSpot.Of(JqPatterns.Split(input.Value, text.Value, flag.Value, scope))),
+        ("sub" or "gsub", [var pattern, var change]) => Replaced(pattern, change, new JqNode.Literal(null), name == "gsub"),
+        ("sub" or "gsub", [var pattern, var change, var flags]) => Replaced(pattern, change, flags, name == "gsub"),
         _ => Function(name, arguments.Count) is { } function ? Value(arguments, function) : null,
     };
 
@@ -100,13 +109,20 @@ internal static class JqFunctions
     private static JqNode.Call Matches(JqNode pattern, JqNode flags) => Call((input, scope) =>
         from flag in flags.Run(input, scope)
         from text in pattern.Run(input, scope)
-        from match in JqPatterns.Matches(input.Value, text.Value, flag.Value, scope.Budget)
+        from match in JqPatterns.Matches(input.Value, text.Value, flag.Value, scope)
         select JqSpot.Of(match));
+
+    private static JqNode.Call Replaced(JqNode pattern, JqNode change, JqNode flags, bool isGlobal) => Call((input, scope) =>
+        from flag in flags.Run(input, scope)
+        from text in pattern.Run(input, scope)
+        from result in JqPatterns.Replace(
+            input.Value, text.Value, flag.Value, isGlobal, captures => change.Run(JqSpot.Of(captures), scope).Select(spot => spot.Value), scope)
+        select JqSpot.Of(result));
 
     private static JqNode.Call Test(JqNode pattern, JqNode flags) => Call((input, scope) =>
         from flag in flags.Run(input, scope)
         from text in pattern.Run(input, scope)
-        select JqSpot.Of(JqPatterns.IsMatch(input.Value, text.Value, flag.Value, scope.Budget)));
+        select JqSpot.Of(JqPatterns.IsMatch(input.Value, text.Value, flag.Value, scope)));
 
     private static IEnumerable<JqSpot> Range(double from, double to, double step, JqScope scope)
     {
@@ -125,13 +141,13 @@ internal static class JqFunctions
         _ => null,
     })]);
 
-    private static JsonNode? Deleted(JsonNode? root, List<JsonNode?> paths)
+    private static JsonNode? Deleted(JsonNode? root, IEnumerable<JsonNode?> paths, JqBudget budget)
     {
-        var keys = paths.ConvertAll(path => JqTree.Path(root, path).Keys());
+        var keys = paths.Select(path => JqTree.Path(root, path).Keys()).ToList();
         var result = keys.Exists(path => path.Count == 0) ? null : JqValues.Copy(root);
         if (result is not null)
         {
-            JqTree.Remove(result, keys);
+            JqTree.Remove(result, keys, budget);
         }
 
         return result;

@@ -5,6 +5,9 @@ namespace Maestro.Agent.Jq;
 /// <summary>Where a part is in a list or in a text: <c>indices</c>, <c>index</c>, <c>rindex</c>.</summary>
 internal static class JqIndices
 {
+    // The longest search between two looks at the budget takes as many comparisons of the part.
+    private const int Stretch = 4096;
+
     /// <summary>The result of one of the functions; null where there is none.</summary>
     /// <exception cref="JqException">The values are neither texts nor is the whole a list.</exception>
     public static JsonNode? Find(string function, JsonNode? whole, JsonNode? part, JqBudget budget)
@@ -22,6 +25,23 @@ internal static class JqIndices
             "rindex" => indices is [.., var last] ? last : null,
             _ => indices is null ? null : new JsonArray([.. indices.Select(index => (JsonNode?)index)]),
         };
+    }
+
+    /// <summary>Where a part begins in a text, as an index of .NET, from a start on; negative when it is not there.</summary>
+    /// <exception cref="JqException">The budget is used up.</exception>
+    public static int InText(string text, string part, int start, JqBudget budget)
+    {
+        for (var at = start; at <= text.Length - part.Length; at += Stretch)
+        {
+            budget.Tick();
+            var length = Math.Min(Stretch - 1 + part.Length, text.Length - at);
+            if (text.AsSpan(at, length).IndexOf(part, StringComparison.Ordinal) is >= 0 and var found)
+            {
+                return at + found;
+            }
+        }
+
+        return -1;
     }
 
     private static List<int> InList(JsonArray elements, JsonArray items, JqBudget budget)
@@ -43,7 +63,7 @@ internal static class JqIndices
     {
         var indices = new List<int>();
         var (counted, length) = (0, 0);
-        for (var at = 0; part.Length > 0 && (at = text.IndexOf(part, at, StringComparison.Ordinal)) >= 0; at++)
+        for (var at = 0; part.Length > 0 && (at = InText(text, part, at, budget)) >= 0; at++)
         {
             budget.Tick();
             length += JqText.Length(text.AsSpan(counted, at - counted));

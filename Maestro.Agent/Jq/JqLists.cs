@@ -10,13 +10,9 @@ internal static class JqLists
     {
         ("length", 0) => (value, _) => Length(value),
         ("keys" or "keys_unsorted", 0) => (value, _) => Keys(value),
-        ("min", 0) => (value, _) => JqValues.Copy(List(value, name).Order(JqOperators.Order).FirstOrDefault()),
-        ("max", 0) => (value, _) => JqValues.Copy(List(value, name).Order(JqOperators.Order).LastOrDefault()),
-        ("sort", 0) => (value, _) => JqValues.List(List(value, name).Order(JqOperators.Order)),
-        ("unique", 0) => (value, _) => JqOrdering.Apply("unique_by", [.. List(value, name).Select(item => (item, item))]),
         ("reverse", 0) => (value, _) => value is null ? new JsonArray()
             : JqValues.Text(value) is { } text ? JqTexts.Reverse(text)
-            : JqValues.List(List(value, name).Reverse()),
+            : JqValues.List(Require(value, name).Reverse()),
         ("flatten", 0) => (value, _) => JqValues.List(Flatten(JqValues.Items(value), int.MaxValue)),
         ("flatten", 1) => (value, given) => JqMath.Require(given[0]) is >= 0 and var depth
             ? JqValues.List(Flatten(JqValues.Items(value), (int)depth))
@@ -32,7 +28,9 @@ internal static class JqLists
         ? HasAll(whole, part, budget)
         : throw new JqException($"{JqText.Describe(whole)} and {JqText.Describe(part)} cannot have their containment checked");
 
-    private static JsonArray List(JsonNode? value, string function) =>
+    /// <summary>The value as a list.</summary>
+    /// <exception cref="JqException">It is none.</exception>
+    public static JsonArray Require(JsonNode? value, string function) =>
         value as JsonArray ?? throw new JqException($"{function} cannot be used with {JqValues.TypeOf(value)}");
 
     private static JsonNode Length(JsonNode? value) => value switch
@@ -66,7 +64,7 @@ internal static class JqLists
         {
             (JsonObject a, JsonObject b) => b.All(member => a.TryGetPropertyValue(member.Key, out var value) && HasAll(value, member.Value, budget)),
             (JsonArray a, JsonArray b) => b.All(wanted => a.Any(element => HasAll(element, wanted, budget))),
-            _ when JqValues.Text(whole) is { } text && JqValues.Text(part) is { } piece => text.Contains(piece, StringComparison.Ordinal),
+            _ when JqValues.Text(whole) is { } text && JqValues.Text(part) is { } piece => JqIndices.InText(text, piece, 0, budget) >= 0,
             _ => JqOperators.Compare(whole, part) == 0,
         };
     }

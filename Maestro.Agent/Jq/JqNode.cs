@@ -83,7 +83,7 @@ internal abstract record JqNode
             return Symbol is "and" or "or" ? Logic(input, scope)
                 : from right in Right.Run(input, scope)
                   from left in Left.Run(input, scope)
-                  select JqSpot.Of(JqOperators.Apply(Symbol, left.Value, right.Value));
+                  select JqSpot.Of(JqOperators.Apply(Symbol, left.Value, right.Value, scope.Budget));
         }
 
         // The right side is not looked at when the left decides.
@@ -131,8 +131,13 @@ internal abstract record JqNode
         protected override IEnumerable<JqSpot> Evaluate(JqSpot input, JqScope scope) =>
             from key in Key.Run(input, scope)
             from target in Target.Run(input, scope)
-            from spot in From(target, target => [JqValues.At(target, key.Value)])
+            from spot in From(target, target => [At(target, key.Value, scope.Budget)])
             select spot;
+
+        // A list in a list is looked for, and what is found is no place.
+        private static JqSpot At(JqSpot target, JsonNode? key, JqBudget budget) => (target.Value, key) is (JsonArray or null, JsonArray)
+            ? JqSpot.Of(JqIndices.Find("indices", target.Value, key, budget))
+            : JqValues.At(target, key);
     }
 
     /// <summary><c>target[from:to]</c></summary>

@@ -9,7 +9,8 @@ internal static class JqNumbers
 {
     /// <summary>The number; null for anything else.</summary>
     public static double? Number(JsonNode? value) =>
-        Digits(value) is { } digits ? double.Parse(digits, CultureInfo.InvariantCulture) : null;
+        Long(value) is { } whole ? whole
+        : Digits(value) is { } digits ? double.Parse(digits, CultureInfo.InvariantCulture) : null;
 
     /// <summary>The number a text is; null when it is none that JSON can hold.</summary>
     public static JsonNode? Read(string text)
@@ -75,7 +76,11 @@ internal static class JqNumbers
         : JsonNode.Parse(whole.ToString(CultureInfo.InvariantCulture))!;
 
     private static Int128? Whole(JsonNode? value) =>
-        Int128.TryParse(Digits(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null;
+        Long(value) is { } known ? known
+        : Int128.TryParse(Digits(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null;
+
+    // Most numbers, and without writing them.
+    private static long? Long(JsonNode? value) => value is JsonValue number && number.TryGetValue<long>(out var whole) ? whole : null;
 
     private static string? Digits(JsonNode? value) =>
         value is JsonValue number && number.GetValueKind() == JsonValueKind.Number ? number.ToJsonString() : null;

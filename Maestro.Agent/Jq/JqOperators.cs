@@ -9,12 +9,9 @@ internal static class JqOperators
 
     private static readonly string[] Ranks = ["null", "boolean", "number", "string", "array", "object"];
 
-    /// <summary>The order of values for sorting.</summary>
-    public static readonly Comparer<JsonNode?> Order = Comparer<JsonNode?>.Create(Compare);
-
     /// <summary>The result of an operator.</summary>
-    /// <exception cref="JqException">The operator does not know these types.</exception>
-    public static JsonNode? Apply(string symbol, JsonNode? left, JsonNode? right) => symbol switch
+    /// <exception cref="JqException">The operator does not know these types, or the budget is used up.</exception>
+    public static JsonNode? Apply(string symbol, JsonNode? left, JsonNode? right, JqBudget budget) => symbol switch
     {
         "==" => Compare(left, right) == 0,
         "!=" => Compare(left, right) != 0,
@@ -23,6 +20,7 @@ internal static class JqOperators
         ">" => Compare(left, right) > 0,
         ">=" => Compare(left, right) >= 0,
         "+" => Add(left, right),
+        "-" when left is JsonArray list && right is JsonArray less => Without(list, less, budget),
         _ => Calculate(symbol, left, right),
     };
 
@@ -72,9 +70,6 @@ internal static class JqOperators
     {
         switch (symbol, left, right)
         {
-            case ("-", JsonArray list, JsonArray less):
-                var dropped = new SortedSet<JsonNode?>(less, Order);
-                return JqValues.List(list.Where(element => !dropped.Contains(element)));
             case ("*", JsonObject a, JsonObject b):
                 return Merge(a, b);
             case ("*", _, _) when JqValues.Text(left) is { } text && JqNumbers.Number(right) is { } times:
@@ -89,6 +84,17 @@ internal static class JqOperators
                 var done = symbol switch { "+" => "added", "-" => "subtracted", "*" => "multiplied", _ => "divided" };
                 throw new JqException($"{JqText.Describe(left)} and {JqText.Describe(right)} cannot be {done}");
         }
+    }
+
+    private static JsonArray Without(JsonArray list, JsonArray less, JqBudget budget)
+    {
+        var dropped = new SortedSet<JsonNode?>(Comparer<JsonNode?>.Create((a, b) =>
+        {
+            budget.Tick();
+            return Compare(a, b);
+        }));
+        dropped.UnionWith(less);
+        return JqValues.List(list.Where(element => !dropped.Contains(element)));
     }
 
     private static JsonNode? Repeat(string text, double times) => times <= 0 ? null

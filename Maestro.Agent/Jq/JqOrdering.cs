@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Maestro.Agent.Jq;
 
-/// <summary>What is done with a list by a key of each element: <c>sort_by</c>, <c>group_by</c>, <c>unique_by</c>, <c>min_by</c>, <c>max_by</c>.</summary>
+/// <summary>What is done with a list by a key of each element: <c>sort_by</c>, <c>group_by</c>, <c>unique_by</c>, <c>min_by</c>, <c>max_by</c>;
+/// without a key, by the elements themselves.</summary>
 internal static class JqOrdering
 {
     /// <summary>The elements, each with everything that an expression yields for it as its key.</summary>
@@ -13,10 +14,16 @@ internal static class JqOrdering
         return [.. list.Select(item => (item, (JsonNode?)JqValues.List(key.Run(JqSpot.Of(item), scope).Select(spot => spot.Value))))];
     }
 
+    /// <summary>The elements, each with itself as its key.</summary>
+    /// <exception cref="JqException">The value is not a list.</exception>
+    public static IReadOnlyList<(JsonNode? Item, JsonNode? Key)> Own(JsonNode? value, string function) =>
+        [.. JqLists.Require(value, function).Select(item => (item, item))];
+
     /// <summary>The result of a function.</summary>
-    public static JsonNode? Apply(string function, IReadOnlyList<(JsonNode? Item, JsonNode? Key)> items)
+    /// <exception cref="JqException">The budget is used up.</exception>
+    public static JsonNode? Apply(string function, IReadOnlyList<(JsonNode? Item, JsonNode? Key)> items, JqBudget budget)
     {
-        var sorted = items.OrderBy(item => item.Key, JqOperators.Order).ToList();
+        var sorted = JqSorting.Sort(items, item => item.Key, JqOperators.Compare, budget);
         return function switch
         {
             "sort_by" => JqValues.List(sorted.Select(item => item.Item)),

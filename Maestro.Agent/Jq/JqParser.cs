@@ -112,7 +112,7 @@ internal sealed partial class JqParser
         }
 
         _at++;
-        var right = Nested(Alternative);
+        var right = Binary(0);
         return symbol == "|=" ? new JqUpdate(left, right) : new JqAssignment(symbol[..^1], left, right);
     }
 

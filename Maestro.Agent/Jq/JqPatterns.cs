@@ -1,91 +1,117 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Maestro.Agent.Jq;
 
-/// <summary>Functions of regular expressions.</summary>
+/// <summary>Functions of regular expressions, which are those of RE2, as in gojq.</summary>
 internal static class JqPatterns
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
-
     /// <summary>What <c>test</c> yields.</summary>
     /// <exception cref="JqException">The pattern or its flags cannot be read, or finding takes too long.</exception>
-    public static bool IsMatch(JsonNode? value, JsonNode? pattern, JsonNode? flags, JqBudget budget) =>
-        Find(value, pattern, flags, "test", budget).Found.Count > 0;
+    public static bool IsMatch(JsonNode? value, JsonNode? pattern, JsonNode? flags, JqScope scope) =>
+        new JqSearch(value, pattern, flags, "test", scope).Run().Any();
 
     /// <summary>What <c>match</c> yields.</summary>
     /// <exception cref="JqException">The pattern or its flags cannot be read, or finding takes too long.</exception>
-    public static IEnumerable<JsonNode?> Matches(JsonNode? value, JsonNode? pattern, JsonNode? flags, JqBudget budget)
+    public static IEnumerable<JsonNode?> Matches(JsonNode? value, JsonNode? pattern, JsonNode? flags, JqScope scope)
     {
-        var text = JqTexts.Require(value, "match");
-        var (regex, found) = Find(value, pattern, flags, "match", budget);
-        foreach (var match in found)
+        var search = new JqSearch(value, pattern, flags, "match", scope);
+        var (counted, offset) = (0, 0);
+        foreach (var match in search.Run())
         {
-            budget.Tick();
-            yield return Describe(text, match, new JsonArray([.. match.Groups.Values.Skip(1).Select((group, index) =>
+            offset += JqText.Length(search.Text.AsSpan(counted, match.Index - counted));
+            counted = match.Index;
+            var described = Describe(match, offset);
+            described["captures"] = new JsonArray([.. search.Captures(match).Select(capture =>
             {
-                var capture = Describe(text, group, null);
-                var name = regex.GroupNameFromNumber(index + 1);
-                capture["name"] = char.IsAsciiDigit(name[0]) ? null : name;
-                return capture;
-            })]));
+                var group = Describe(capture.Group, offset + JqText.Length(search.Text.AsSpan(match.Index, Math.Max(capture.Group.Index - match.Index, 0))));
+                group["name"] = capture.Name;
+                return group;
+            })]);
+            yield return described;
         }
     }
 
-    private static JsonObject Describe(string text, Group group, JsonArray? captures)
+    /// <summary>What <c>split</c> with flags yields: the parts between all matches. Nothing that is found at the start parts nothing.</summary>
+    /// <exception cref="JqException">The pattern or its flags cannot be read, or finding takes too long.</exception>
+    public static JsonArray Split(JsonNode? value, JsonNode? pattern, JsonNode? flags, JqScope scope)
     {
-        var described = new JsonObject
+        var search = new JqSearch(value, pattern, flags, "split", scope) { IsGlobal = true };
+        var parts = new JsonArray();
+        var (start, end) = (0, 0);
+        foreach (var match in search.Run())
         {
-            ["offset"] = group.Success ? JqText.Length(text.AsSpan(0, group.Index)) : -1,
-            ["length"] = JqText.Length(group.Value),
-            ["string"] = group.Success ? group.Value : null,
-        };
-        if (captures is not null)
-        {
-            described["captures"] = captures;
-        }
-
-        return described;
-    }
-
-    // A pattern may be a list of the pattern and its flags.
-    private static (Regex Regex, List<Match> Found) Find(JsonNode? value, JsonNode? pattern, JsonNode? flags, string function, JqBudget budget)
-    {
-        var text = JqTexts.Require(value, function);
-        if (pattern is JsonArray { Count: > 0 } both)
-        {
-            (pattern, flags) = (both[0], both.Count > 1 ? both[1] : null);
-        }
-
-        var letters = flags is null ? "" : JqTexts.Require(flags, function);
-        try
-        {
-            var regex = new Regex(JqTexts.Require(pattern, function), Options(letters), Limit);
-            var found = new List<Match>();
-            var isGlobal = letters.Contains('g', StringComparison.Ordinal);
-            for (var match = regex.Match(text); match.Success && (isGlobal || found.Count == 0); match = match.NextMatch())
+            end = match.Index;
+            if (match.Index + match.Length > 0)
             {
-                budget.Tick();
-                if (match.Length > 0 || !letters.Contains('n', StringComparison.Ordinal))
-                {
-                    found.Add(match);
-                }
+                parts.Add((JsonNode)search.Text[start..end]);
             }
 
-            return (regex, found);
+            start = match.Index + match.Length;
         }
-        catch (Exception cause) when (cause is ArgumentException or RegexMatchTimeoutException)
+
+        if (end != search.Text.Length || (search.Text.Length == 0 && JqValues.Text(pattern) != ""))
         {
-            throw new JqException($"{JqText.Json(pattern)}: {cause.Message}");
+            parts.Add((JsonNode)search.Text[start..]);
+        }
+
+        return parts;
+    }
+
+    /// <summary>What <c>sub</c> and <c>gsub</c> yield: a text for each combination of what the change makes of the named captures of
+    /// each match.</summary>
+    /// <exception cref="JqException">The pattern or its flags cannot be read, finding takes too long, or a change makes no text.</exception>
+    public static IEnumerable<JsonNode?> Replace(
+        JsonNode? value, JsonNode? pattern, JsonNode? flags, bool isGlobal, Func<JsonNode?, IEnumerable<JsonNode?>> change, JqScope scope)
+    {
+        var search = new JqSearch(value, pattern, flags, isGlobal ? "gsub" : "sub", scope);
+        search.IsGlobal |= isGlobal;
+        List<Match> matches = [.. search.Run()];
+        var texts = matches.ConvertAll(match => change(Named(search, match)).Select(text => JqValues.Text(JqOperators.Add("", text))!).ToList());
+        if (texts.Exists(choices => choices.Count == 0))
+        {
+            yield break;
+        }
+
+        // Counts through the combinations; the first match changes fastest.
+        var chosen = new int[matches.Count];
+        for (var digit = -1; digit < chosen.Length;)
+        {
+            scope.Budget.Tick();
+            var (result, end) = (new StringBuilder(), 0);
+            for (var at = 0; at < chosen.Length; at++)
+            {
+                result.Append(search.Text, end, matches[at].Index - end).Append(texts[at][chosen[at]]);
+                end = matches[at].Index + matches[at].Length;
+            }
+
+            yield return result.Append(search.Text, end, search.Text.Length - end).ToString();
+            for (digit = 0; digit < chosen.Length && ++chosen[digit] == texts[digit].Count; digit++)
+            {
+                chosen[digit] = 0;
+            }
         }
     }
 
-    private static RegexOptions Options(string flags) => flags.Aggregate(RegexOptions.CultureInvariant, (all, flag) => all | flag switch
+    private static JsonObject Named(JqSearch search, Match match)
     {
-        'i' => RegexOptions.IgnoreCase,
-        'x' => RegexOptions.IgnorePatternWhitespace,
-        's' => RegexOptions.Singleline,
-        'g' or 'n' => RegexOptions.None,
-        _ => throw new JqException($"{flags} is not a valid modifier string"),
-    });
+        var named = new JsonObject();
+        foreach (var (name, group) in search.Captures(match))
+        {
+            if (name is not null)
+            {
+                named[name] = group.Success ? group.Value : null;
+            }
+        }
+
+        return named;
+    }
+
+    private static JsonObject Describe(Group group, int offset) => new()
+    {
+        ["offset"] = group.Success ? offset : -1,
+        ["length"] = JqText.Length(group.Value),
+        ["string"] = group.Success ? group.Value : null,
+    };
 }

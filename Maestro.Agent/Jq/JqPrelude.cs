@@ -38,19 +38,8 @@ internal static class JqPrelude
         def capture($pattern): capture($pattern; null);
         def scan($pattern; $flags): match($pattern; "g" + $flags) | if .captures == [] then .string else [.captures[].string] end;
         def scan($pattern): scan($pattern; null);
-        def split($pattern; $flags): . as $text
-            | [foreach (match($pattern; "g" + $flags), null) as $match ({end: 0};
-                if $match then {part: $text[.end:$match.offset], end: ($match.offset + $match.length)} else {part: $text[.end:]} end; .part)];
         def splits($pattern; $flags): split($pattern; $flags)[];
         def splits($pattern): splits($pattern; null);
-        def sub($pattern; change; $flags): . as $text
-            | reduce match($pattern; $flags) as $match ({done: "", end: 0};
-                {done: (.done + $text[.end:$match.offset]
-                    + ($match | [.captures[] | select(.name) | {key: .name, value: .string}] | from_entries | change)), end: ($match.offset + $match.length)})
-            | .done + $text[.end:];
-        def sub($pattern; change): sub($pattern; change; null);
-        def gsub($pattern; change; $flags): sub($pattern; change; "g" + $flags);
-        def gsub($pattern; change): gsub($pattern; change; null);
         """;
 
     private static readonly IReadOnlyList<JqDefinition> Definitions = JqParser.ParseDefinitions(Text);

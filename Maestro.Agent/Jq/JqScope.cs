@@ -8,15 +8,18 @@ namespace Maestro.Agent.Jq;
 /// <param name="Functions">The defined functions and the arguments of those that run, by name and number of parameters (<c>map/1</c>).</param>
 /// <param name="Calls">How many functions that are defined in the expression are inside each other.</param>
 /// <param name="Budget">What the evaluation may use up.</param>
+/// <param name="Patterns">The regular expressions it has read.</param>
 internal sealed record JqScope(
-    ImmutableDictionary<string, JsonNode?> Variables, ImmutableDictionary<string, JqClosure> Functions, int Calls, JqBudget Budget)
+    ImmutableDictionary<string, JsonNode?> Variables, ImmutableDictionary<string, JqClosure> Functions, int Calls, JqBudget Budget,
+    JqRegexes Patterns)
 {
     /// <summary>A scope without variables.</summary>
     public static JqScope For(JqBudget budget) => new(
         ImmutableDictionary.Create<string, JsonNode?>(StringComparer.Ordinal),
         ImmutableDictionary.Create<string, JqClosure>(StringComparer.Ordinal),
         0,
-        budget);
+        budget,
+        new JqRegexes());
 
     /// <summary>This scope with one more variable.</summary>
     public JqScope With(string variable, JsonNode? value) => this with { Variables = Variables.SetItem(variable, value) };

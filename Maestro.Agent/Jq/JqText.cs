@@ -45,7 +45,12 @@ internal static class JqText
         var index = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (index >= start && index < end)
+            if (index >= end)
+            {
+                break;
+            }
+
+            if (index >= start)
             {
                 part.Append(rune);
             }

@@ -76,13 +76,36 @@ internal static class JqTexts
         ? rune.ToString()
         : throw new JqException("Invalid codepoint literal");
 
+    // JsonNode reads only when it is asked, and throws then what is no JsonException: for a name that occurs twice, of which the last is meant,
+    // and for half a pair of surrogates.
+    private static JsonNode? Node(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var members = new JsonObject();
+                foreach (var member in element.EnumerateObject())
+                {
+                    members[member.Name] = Node(member.Value);
+                }
+
+                return members;
+            case JsonValueKind.Array:
+                return new JsonArray([.. element.EnumerateArray().Select(Node)]);
+            case JsonValueKind.String:
+                return element.GetString();
+            default:
+                return JsonValue.Create(element);
+        }
+    }
+
     private static JsonNode? FromJson(string text)
     {
         try
         {
-            return JsonNode.Parse(text);
+            return Node(JsonElement.Parse(text));
         }
-        catch (JsonException cause)
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
             throw new JqException($"{text} cannot be read as JSON: {cause.Message}");
         }

@@ -8,15 +8,6 @@ internal static class JqTree
     private const int MaxIndex = 100_000;
     private const int MaxKeys = 256;
 
-    private static readonly Comparer<IReadOnlyList<object>> PathOrder = Comparer<IReadOnlyList<object>>.Create((left, right) =>
-        left.Zip(right).Select(pair => (pair.First, pair.Second) switch
-        {
-            (int a, int b) => a.CompareTo(b),
-            (string a, string b) => string.CompareOrdinal(a, b),
-            (int, _) => -1,
-            _ => 1,
-        }).FirstOrDefault(order => order != 0, left.Count.CompareTo(right.Count)));
-
     /// <summary>The places that an expression finds.</summary>
     /// <exception cref="JqException">It makes something instead of finding it.</exception>
     public static IEnumerable<JqPath> Find(JsonNode? root, JqNode expression, JqScope scope) => expression
@@ -29,18 +20,13 @@ internal static class JqTree
         .Aggregate(new JqSpot(root, JqPath.Root), JqValues.At).Path!;
 
     /// <summary>Removes places, each once.</summary>
-    public static void Remove(JsonNode root, IEnumerable<IReadOnlyList<object>> paths)
+    /// <exception cref="JqException">The budget is used up; nothing is removed then.</exception>
+    public static void Remove(JsonNode root, IEnumerable<IReadOnlyList<object>> paths, JqBudget budget)
     {
-        // The last first, so that no removal moves what is removed after it.
-        IReadOnlyList<object> removed = [];
-        foreach (var keys in paths.SelectMany(Elements).OrderDescending(PathOrder))
+        // Parts of lists are many places, so that the same part is not looked at twice.
+        foreach (var keys in Distinct(Distinct(paths, budget).SelectMany(path => Elements(path, budget)), budget))
         {
-            if (PathOrder.Compare(keys, removed) != 0)
-            {
-                Remove(root, keys);
-            }
-
-            removed = keys;
+            Remove(root, keys);
         }
     }
 
@@ -98,8 +84,51 @@ internal static class JqTree
         }
     }
 
+    // The last first, so that no removal moves what is removed after it.
+    private static List<IReadOnlyList<object>> Distinct(IEnumerable<IReadOnlyList<object>> paths, JqBudget budget)
+    {
+        var distinct = new List<IReadOnlyList<object>>();
+        foreach (var keys in JqSorting.Sort(paths, path => path, (left, right) => ComparePaths(right, left), budget))
+        {
+            if (distinct is not [.., var last] || ComparePaths(last, keys) != 0)
+            {
+                distinct.Add(keys);
+            }
+        }
+
+        return distinct;
+    }
+
+    private static int ComparePaths(IReadOnlyList<object> left, IReadOnlyList<object> right)
+    {
+        for (var at = 0; at < left.Count && at < right.Count; at++)
+        {
+            if (CompareKeys(left[at], right[at]) is not 0 and var order)
+            {
+                return order;
+            }
+        }
+
+        return left.Count.CompareTo(right.Count);
+    }
+
+    private static int CompareKeys(object left, object right) => (left, right) switch
+    {
+        (int a, int b) => a.CompareTo(b),
+        (string a, string b) => string.CompareOrdinal(a, b),
+        (JqRange a, JqRange b) => (a.Start, a.End).CompareTo((b.Start, b.End)),
+        _ => Rank(left).CompareTo(Rank(right)),
+    };
+
+    private static int Rank(object key) => key switch
+    {
+        int => 0,
+        JqRange => 1,
+        _ => 2,
+    };
+
     // Parts of lists have no place of their own in the tree: what is found in them is found in the list.
-    private static IEnumerable<IReadOnlyList<object>> Elements(IReadOnlyList<object> keys)
+    private static IEnumerable<IReadOnlyList<object>> Elements(IReadOnlyList<object> keys, JqBudget budget)
     {
         var places = new List<object>();
         foreach (var key in keys)
@@ -119,7 +148,11 @@ internal static class JqTree
         }
 
         return places is [.. var list, JqRange elements]
-            ? Enumerable.Range(elements.Start, elements.End - elements.Start).Select(index => (IReadOnlyList<object>)[.. list, index])
+            ? Enumerable.Range(elements.Start, elements.End - elements.Start).Select(index =>
+            {
+                budget.Tick();
+                return (IReadOnlyList<object>)[.. list, index];
+            })
             : [places];
     }
 

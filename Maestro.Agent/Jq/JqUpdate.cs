@@ -29,7 +29,7 @@ internal sealed record JqUpdate(JqNode Place, JqNode Change) : JqNode
 
         if (result is not null)
         {
-            JqTree.Remove(result, removed);
+            JqTree.Remove(result, removed, scope.Budget);
         }
 
         return [JqSpot.Of(result)];

@@ -5,8 +5,7 @@ using System.Text;
 namespace Maestro.Agent.Re2;
 
 /// <summary>
-/// Translates a pattern of RE2 into one of .NET that matches the same texts. Flags are resolved, so that the result needs none, and groups
-/// do not capture. Only <c>\b</c> may differ: for .NET, letters beyond ASCII belong to words as well.
+/// Translates a pattern of RE2 into one of .NET that matches the same texts. Flags are resolved, so that the result needs none. Only <c>\b</c> may differ: for .NET, letters beyond ASCII belong to words as well.
 /// </summary>
 internal sealed class Re2Translator
 {
@@ -24,12 +23,14 @@ internal sealed class Re2Translator
 
     private readonly Re2Reader _reader;
     private readonly Re2Classes _classes;
+    private readonly List<string?>? _groups;
     private readonly StringBuilder _result = new();
     private readonly Stack<Re2Group> _outer = [];
     private Re2Group _group = new(Re2Flags.None);
 
-    private Re2Translator(string pattern)
+    private Re2Translator(string pattern, List<string?>? groups)
     {
+        _groups = groups;
         _reader = new Re2Reader(pattern);
         _classes = new Re2Classes(_reader);
     }
@@ -37,8 +38,11 @@ internal sealed class Re2Translator
     private bool IgnoresCase => _group.Flags.HasFlag(Re2Flags.IgnoreCase);
 
     /// <summary>The pattern for .NET.</summary>
+    /// <param name="pattern">The pattern of RE2.</param>
+    /// <param name="groups">Takes the name of each group that captures, or null for one without a name; the first of them captures as <c>g1</c>. Without
+    /// it, no group captures.</param>
     /// <exception cref="Re2SyntaxException">The pattern is malformed, or asks for what RE2 does not have.</exception>
-    public static string Translate(string pattern) => new Re2Translator(pattern).Run();
+    public static string Translate(string pattern, List<string?>? groups = null) => new Re2Translator(pattern, groups).Run();
 
     private string Run()
     {
@@ -209,12 +213,11 @@ internal sealed class Re2Translator
     {
         if (!_reader.Accept("?"))
         {
-            Open(_group.Flags);
+            Capture(name: null);
         }
         else if (_reader.Accept("P<") || _reader.Accept("<"))
         {
-            PassName(start);
-            Open(_group.Flags);
+            Capture(Name(start));
         }
         else
         {
@@ -222,7 +225,14 @@ internal sealed class Re2Translator
         }
     }
 
-    private void Open(Re2Flags flags)
+    // .NET numbers groups with names after all others, and takes those of one name for one group: here each has a name, and one of its own.
+    private void Capture(string? name)
+    {
+        _groups?.Add(name);
+        Open(_group.Flags, _groups is null ? "(?:" : $"(?<g{_groups.Count}>");
+    }
+
+    private void Open(Re2Flags flags, string opening = "(?:")
     {
         _outer.Push(_group);
         if (_outer.Count > MaxNesting)
@@ -231,7 +241,7 @@ internal sealed class Re2Translator
         }
 
         _group = new Re2Group(flags);
-        _result.Append("(?:");
+        _result.Append(opening);
     }
 
     private void Close()
@@ -247,16 +257,12 @@ internal sealed class Re2Translator
         _result.Append(')');
     }
 
-    private void PassName(int start)
+    private string Name(int start)
     {
         var end = _reader.Left.IndexOf('>');
-        var name = end < 0 ? "" : _reader.Left[..end];
-        var isName = name.Length > 0 && !name.ContainsAnyExcept(NameLetters);
+        var name = end < 0 ? "" : _reader.Left[..end].ToString();
         _reader.Position = end < 0 ? _reader.Pattern.Length : _reader.Position + end + 1;
-        if (!isName)
-        {
-            throw _reader.Error("invalid named capture", start);
-        }
+        return name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameLetters) ? name : throw _reader.Error("invalid named capture", start);
     }
 
     // They hold for the rest of the group that is open, or for one that begins here.

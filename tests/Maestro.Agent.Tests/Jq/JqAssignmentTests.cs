@@ -1,3 +1,5 @@
+using Maestro.Agent.Jq;
+
 namespace Maestro.Agent.Tests.Jq;
 
 public class JqAssignmentTests
@@ -12,4 +14,15 @@ public class JqAssignmentTests
     [InlineData("[1,2,3]|(first,last)|=10", "[10,2,10]")]
     [InlineData("{} | .[\"a\",\"b\"]=1", "{\"a\":1,\"b\":1}")]
     public void An_assignment_makes_another_value(string expression, string values) => Assert.Equal(values, JqRun.All(expression));
+
+    [Theory]
+    [InlineData("{} | .a = .b // \"x\"", "{\"a\":null}")]
+    [InlineData("{} | .a |= . // 3", "{\"a\":null}")]
+    [InlineData("{} | .a += 1 // 5", "{\"a\":1}")]
+    [InlineData("{} | .a // .b = 3", "{\"b\":3}")]
+    [InlineData("{} | .a = .b or true", "{\"a\":true}")]
+    public void An_alternative_binds_looser_than_an_assignment(string expression, string values) => Assert.Equal(values, JqRun.All(expression));
+
+    [Fact]
+    public void Assignments_do_not_chain() => Assert.Equal("unexpected '='", Assert.Throws<JqException>(() => JqRun.All(".a = .b = 1")).Message);
 }

@@ -25,5 +25,7 @@ public class JqTextsTests
     [InlineData("{\"b\":1,\"a\":[{\"d\":1,\"c\":2}]}|tojson", "\"{\\\"a\\\":[{\\\"c\\\":2,\\\"d\\\":1}],\\\"b\\\":1}\"")]
     [InlineData("\"abc\"|utf8bytelength", "3")]
     [InlineData("\"abc\"|reverse?", "\"cba\"")]
+    [InlineData("\"{\\\"a\\\":1,\\\"a\\\":2}\"|fromjson", "{\"a\":2}")]
+    [InlineData("try (\"\\\"\\\\ud800\\\"\"|fromjson|length) catch \"none\"", "\"none\"")]
     public void Texts_are_counted_by_code_points(string expression, string values) => Assert.Equal(values, JqRun.All(expression));
 }
