@@ -49,7 +49,7 @@ public sealed class GrainCallsTests
         var failure = await Assert.ThrowsAsync<RpcException>(
             () => GrainCalls.Call(_log, () => Task.FromException(new StorageRefusedException("no more today", "P0001", new TimeoutException()))));
 
-        Assert.Equal(new Status(StatusCode.Unavailable, "the store refused it: no more today (SQLSTATE P0001)"), failure.Status);
+        Assert.Equal((StatusCode.Unavailable, "the store refused it: no more today (SQLSTATE P0001)"), (failure.StatusCode, failure.Status.Detail));
         Assert.True(GrainCalls.WasRefused(failure));
         Assert.Equal(
             "Warning 4002: A call to a grain is not carried out: the store refused it: no more today (SQLSTATE P0001)", Assert.Single(_log.Messages));
