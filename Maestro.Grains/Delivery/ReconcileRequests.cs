@@ -1,3 +1,4 @@
+using Maestro.Protocol.Retrying;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +20,7 @@ internal sealed partial class ReconcileRequests(
     /// <summary>In two to three minutes.</summary>
     private const int MostCalls = 6;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(4);
+    private static readonly ExponentialBackoff Pauses = new(First: TimeSpan.FromSeconds(4), Longest: TimeSpan.FromMinutes(2), Jitter: 0.25);
 
     private readonly Lock _lock = new();
 
@@ -54,7 +55,7 @@ internal sealed partial class ReconcileRequests(
     private async Task CallAsync(string consumer)
     {
         var stopping = lifetime.ApplicationStopping;
-        for (var (calls, pause) = (1, FirstPause); ; (calls, pause) = (calls + 1, pause * 2))
+        for (var calls = 1; ; calls++)
         {
             try
             {
@@ -63,8 +64,9 @@ internal sealed partial class ReconcileRequests(
             }
             catch (Exception failure) when (calls < MostCalls && !stopping.IsCancellationRequested)
             {
+                var pause = Pauses.After(calls, random);
                 LogNotToldYet(logger, consumer, pause, failure);
-                await Task.Delay(pause * (0.75 + (random.NextDouble() / 2)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception failure)
             {

@@ -51,7 +51,15 @@ internal sealed class StoredBundle(GrainId id, IGrainStorage storage, IBundleMet
     /// <param name="state">The new state.</param>
     /// <param name="part">What the request is about.</param>
     /// <param name="turn">The time the request had its turn.</param>
-    public async Task Write(ResourceBundleState state, BundleAspect part, long turn)
+    public Task Write(ResourceBundleState state, BundleAspect part, long turn) => Store(state, part, turn, isRemoval: false);
+
+    /// <summary>Removes the row; when that fails, <see cref="Current"/> is what it was.</summary>
+    /// <param name="state">The bundle's last state, with what the event history says of its end.</param>
+    /// <param name="part">What the request is about.</param>
+    /// <param name="turn">The time the request had its turn.</param>
+    public Task Remove(ResourceBundleState state, BundleAspect part, long turn) => Store(state, part, turn, isRemoval: true);
+
+    private async Task Store(ResourceBundleState state, BundleAspect part, long turn, bool isRemoval)
     {
         var before = _row.State;
         _row.State = state;
@@ -59,41 +67,23 @@ internal sealed class StoredBundle(GrainId id, IGrainStorage storage, IBundleMet
         metrics.TurnBegins(part, isRead: true);
         try
         {
-            await storage.WriteStateAsync(StateName, id, _row);
-            _row.State = Kept(state, before);
-            _isRead = true;
+            if (isRemoval)
+            {
+                await storage.ClearStateAsync(StateName, id, _row);
+            }
+            else
+            {
+                await storage.WriteStateAsync(StateName, id, _row);
+                _row.State = Kept(state, before);
+                _isRead = true;
+            }
+
             isDone = true;
         }
         catch (Exception failure)
         {
             // A refusal is an answer of the storage; only one that had no room has failed.
             isDone = IsRefused(failure) && failure is not StorageUnavailableException;
-            _row.State = before;
-            throw;
-        }
-        finally
-        {
-            metrics.TurnEnds(part, isDone, time.GetElapsedTime(turn));
-        }
-    }
-
-    /// <summary>Removes the row; when that fails, <see cref="Current"/> is what it was.</summary>
-    /// <param name="state">The bundle's last state, with what the event history says of its end.</param>
-    /// <param name="part">What the request is about.</param>
-    /// <param name="turn">The time the request had its turn.</param>
-    public async Task Remove(ResourceBundleState state, BundleAspect part, long turn)
-    {
-        var before = _row.State;
-        _row.State = state;
-        var isDone = false;
-        metrics.TurnBegins(part, isRead: true);
-        try
-        {
-            await storage.ClearStateAsync(StateName, id, _row);
-            isDone = true;
-        }
-        catch (Exception)
-        {
             _row.State = before;
             throw;
         }

@@ -6,16 +6,12 @@ namespace Maestro.Protocol.Retrying;
 /// <param name="random">Spreads each pause by a fifth, so that many do not come back at the same moment.</param>
 public sealed class Backoff(TimeSpan first, TimeSpan longest, Random random)
 {
-    private TimeSpan? _next;
+    private readonly ExponentialBackoff _pauses = new(first, longest, Jitter: 0.2);
+    private int _failures;
 
     /// <summary>The pause after one more failure.</summary>
-    public TimeSpan Next()
-    {
-        var pause = _next ?? first;
-        _next = pause * 2 < longest ? pause * 2 : longest;
-        return pause * (0.8 + (0.4 * random.NextDouble()));
-    }
+    public TimeSpan Next() => _pauses.After(++_failures, random);
 
     /// <summary>It worked.</summary>
-    public void Reset() => _next = null;
+    public void Reset() => _failures = 0;
 }

@@ -33,7 +33,7 @@ internal sealed class PersistOutcomes(string systemId, Solution solution, ISolut
                 return outcome;
             }
 
-            await Task.WhenAny(changed, Task.Delay(left, time));
+            await changed.WaitAsync(left, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
