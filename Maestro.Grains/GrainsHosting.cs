@@ -26,11 +26,13 @@ public static class GrainsHosting
         builder.Services.AddSingleton(services => new GatewayRoutes(
             () => services.GetRequiredService<IGrainFactory>().GetGrain<IGatewayDirectoryGrain>(0).List(),
             services.GetService<ILocalGateway>(),
-            services.GetRequiredService<IBundleMetrics>(),
+            services.GetRequiredService<IHandOverMetrics>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<GatewayRoutes>>()));
         builder.Services.AddSingleton<IGatewayRoutes>(services => services.GetRequiredService<GatewayRoutes>());
-        builder.Services.TryAddSingleton<IBundleMetrics, UncountedBundles>();
+        builder.Services.TryAddSingleton<IBundleMetrics, NoMetrics>();
+        builder.Services.TryAddSingleton<IHandOverMetrics, NoMetrics>();
+        builder.Services.TryAddSingleton<IReconciliationMetrics, NoMetrics>();
         builder.Services.AddSingleton<ConsumerDispatchers>();
         builder.Services.AddSingleton(services => new ReconcileRequests(
             consumer => services.GetRequiredService<GrainReferences>().Consumer(consumer).Reconcile(),

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Maestro.Gateway.Security.Reviews;
+using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,10 +17,12 @@ internal static class MeasuringHosting
         services.TryAddSingleton<IMetricFactory>(Metrics.DefaultFactory);
         services.AddSingleton<SourceLabels>();
         services.AddSingleton<GrpcMetrics>();
-        services.AddSingleton<BundleMetrics>();
+        services.AddSingleton<HandOverMetrics>();
         services.AddSingleton<DatabaseConnections>();
         services.AddSingleton<NotificationQueueUsage>();
-        services.Replace(ServiceDescriptor.Singleton<IBundleMetrics>(provider => provider.GetRequiredService<BundleMetrics>()));
+        services.Replace(ServiceDescriptor.Singleton<IBundleMetrics, BundleMetrics>());
+        services.Replace(ServiceDescriptor.Singleton<IHandOverMetrics>(provider => provider.GetRequiredService<HandOverMetrics>()));
+        services.Replace(ServiceDescriptor.Singleton<IReconciliationMetrics, ReconciliationMetrics>());
     }
 
     /// <summary>Makes the metrics, so that all are served from the start and not only from the first event.</summary>
@@ -27,9 +30,11 @@ internal static class MeasuringHosting
     {
         _ = services.GetRequiredService<GrpcMetrics>();
         _ = services.GetRequiredService<ReviewMetrics>();
+        _ = services.GetRequiredService<IBundleMetrics>();
+        _ = services.GetRequiredService<IReconciliationMetrics>();
         _ = services.GetService<CloudEventMetrics>();
         _ = services.GetService<StatusLatency>();
-        Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<BundleMetrics>().Refresh);
+        Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<HandOverMetrics>().Refresh);
         Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<DatabaseConnections>().Refresh);
         Metrics.DefaultRegistry.AddBeforeCollectCallback(services.GetRequiredService<NotificationQueueUsage>().Refresh);
         TellBuild(services.GetRequiredService<IMetricFactory>());

@@ -1,4 +1,4 @@
-using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Delivery;
 using Prometheus;
 
 namespace Maestro.Gateway.Measuring;

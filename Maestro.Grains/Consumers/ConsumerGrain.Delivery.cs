@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Maestro.Grains.Delivery;
-using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.ResourceBundles;
 

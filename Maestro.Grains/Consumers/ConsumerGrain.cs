@@ -23,7 +23,7 @@ internal sealed partial class ConsumerGrain(
     IEventHistory history,
     IGatewayRoutes routes,
     ConsumerDispatchers dispatchers,
-    IBundleMetrics metrics,
+    IReconciliationMetrics metrics,
     TimeProvider time,
     ILogger<ConsumerGrain> logger) : Grain, IConsumerGrain
 {

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Grains.Delivery;
@@ -24,7 +23,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly CancellationTokenSource _stopped = new();
     private readonly ILogger _logger;
-    private readonly IBundleMetrics _metrics;
+    private readonly IHandOverMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly Task _sending;
     private long _bytes;
@@ -36,7 +35,7 @@ internal sealed partial class GatewayOutbox : IGatewayOutbox
     /// <param name="logger">Is told of what fails.</param>
     /// <param name="metrics">Counts what waits.</param>
     /// <param name="time">For pauses, patience and what is measured.</param>
-    public GatewayOutbox(string gatewayId, IGateway gateway, ILogger logger, IBundleMetrics metrics, TimeProvider time)
+    public GatewayOutbox(string gatewayId, IGateway gateway, ILogger logger, IHandOverMetrics metrics, TimeProvider time)
     {
         GatewayId = gatewayId;
         Gateway = gateway;

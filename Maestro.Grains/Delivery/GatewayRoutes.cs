@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Grains.Delivery;
 
 /// <inheritdoc cref="IGatewayRoutes"/>
 internal sealed partial class GatewayRoutes(
-    Func<Task<GatewayList>> askDirectory, ILocalGateway? local, IBundleMetrics metrics, TimeProvider time, ILogger<GatewayRoutes> logger)
+    Func<Task<GatewayList>> askDirectory, ILocalGateway? local, IHandOverMetrics metrics, TimeProvider time, ILogger<GatewayRoutes> logger)
     : IGatewayRoutes
 {
     private static readonly TimeSpan ConfirmationTimeout = TimeSpan.FromSeconds(5);

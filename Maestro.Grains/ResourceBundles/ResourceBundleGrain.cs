@@ -41,6 +41,7 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
         IGatewayRoutes routes,
         IDeliveryHistory history,
         IBundleMetrics metrics,
+        IHandOverMetrics handOvers,
         MemoryShortage memory,
         TimeProvider time,
         ILogger<ResourceBundleGrain> logger)
@@ -48,8 +49,8 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
         (_options, _reconcileRequests, _metrics, _memory, _time, _logger) = (options.Value, reconcileRequests, metrics, memory, time, logger);
         _id = this.GetPrimaryKeyString();
         _stored = new StoredBundle(this.GetGrainId(), storage, metrics, time);
-        _specs = new SpecHandOver(this, _id, _stored, dispatchers, grains, _options.SourceId, metrics, time, logger);
-        _statuses = new StatusHandOver(_id, routes, history, metrics, time, logger);
+        _specs = new SpecHandOver(this, _id, _stored, dispatchers, grains, _options.SourceId, handOvers, time, logger);
+        _statuses = new StatusHandOver(_id, routes, history, handOvers, time, logger);
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ namespace Maestro.Grains.ResourceBundles;
 [StatelessWorker(maxLocalWorkers: 16)]
 [Reentrant]
 internal sealed partial class ResourceBundleReader(
-    IResourceBundleRows rows, IListings listings, IGatewayRoutes routes, IDeliveryHistory history, IBundleMetrics metrics,
+    IResourceBundleRows rows, IListings listings, IGatewayRoutes routes, IDeliveryHistory history, IHandOverMetrics handOvers, IReconciliationMetrics reconciliation,
     IOptions<DeliveryOptions> options, TimeProvider time, ILogger<ResourceBundleReader> logger)
     : Grain, IResourceBundleReader
 {
@@ -39,7 +39,7 @@ internal sealed partial class ResourceBundleReader(
 
         if (redelivery)
         {
-            metrics.SpecsRepeated(page.Deliveries.Length);
+            reconciliation.SpecsRepeated(page.Deliveries.Length);
         }
 
         return page;
@@ -113,7 +113,7 @@ internal sealed partial class ResourceBundleReader(
         }
         finally
         {
-            metrics.StatusesSynced(outcome);
+            reconciliation.StatusesSynced(outcome);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed partial class ResourceBundleReader(
         if (delivery is null)
         {
             LogSpecTooLarge(logger, bundle.Id, BundleEvents.MaxClientMessageSize);
-            metrics.SpecHandedOver(bundle.State, HandOver.Skipped, TimeSpan.Zero);
+            handOvers.SpecHandedOver(bundle.State, HandOver.Skipped, TimeSpan.Zero);
         }
 
         return delivery;
@@ -139,7 +139,7 @@ internal sealed partial class ResourceBundleReader(
                 break;
             case (null, not null):
                 LogStatusTooLarge(logger, bundle.Id, BundleEvents.MaxClientMessageSize);
-                metrics.StatusHandedOver(deleted: false, HandOver.Skipped, TimeSpan.Zero);
+                handOvers.StatusHandedOver(deleted: false, HandOver.Skipped, TimeSpan.Zero);
                 break;
         }
 

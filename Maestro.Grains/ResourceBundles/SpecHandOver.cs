@@ -7,7 +7,7 @@ namespace Maestro.Grains.ResourceBundles;
 /// Hands the stored specs of one bundle over to the dispatcher of its consumer, here or through the consumer's grain, until they are taken.
 /// </summary>
 internal sealed partial class SpecHandOver(
-    IGrainBase grain, string id, StoredBundle stored, ConsumerDispatchers dispatchers, GrainReferences grains, string sourceId, IBundleMetrics metrics, TimeProvider time,
+    IGrainBase grain, string id, StoredBundle stored, ConsumerDispatchers dispatchers, GrainReferences grains, string sourceId, IHandOverMetrics metrics, TimeProvider time,
     ILogger logger)
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(2);

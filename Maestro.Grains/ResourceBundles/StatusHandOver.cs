@@ -6,7 +6,7 @@ namespace Maestro.Grains.ResourceBundles;
 
 /// <summary>Hands the stored statuses of one bundle over to the gateways that watch its source.</summary>
 internal sealed partial class StatusHandOver(
-    string id, IGatewayRoutes routes, IDeliveryHistory history, IBundleMetrics metrics, TimeProvider time, ILogger logger)
+    string id, IGatewayRoutes routes, IDeliveryHistory history, IHandOverMetrics metrics, TimeProvider time, ILogger logger)
 {
     // The last status, which the gateways keep back until the bundle is gone.
     private StatusDelivery? _final;

@@ -1,4 +1,4 @@
-using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Delivery;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -17,7 +17,7 @@ internal sealed partial class UndeliveredSweep(
     NpgsqlDataSource dataSource,
     Func<string, Task> redeliver,
     UndeliveredSweepOptions options,
-    IBundleMetrics metrics,
+    IReconciliationMetrics metrics,
     TimeProvider time,
     Random random,
     ILogger<UndeliveredSweep> logger) : BackgroundService

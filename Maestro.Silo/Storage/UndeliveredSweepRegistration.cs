@@ -1,5 +1,5 @@
 using Maestro.Grains.Consumers;
-using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Delivery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +17,7 @@ internal static class UndeliveredSweepRegistration
                 provider.GetRequiredService<MaestroDatabase>().Lists,
                 consumer => grains.GetGrain<IConsumerGrain>(consumer).Redeliver(),
                 options,
-                provider.GetRequiredService<IBundleMetrics>(),
+                provider.GetRequiredService<IReconciliationMetrics>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<Random>(),
                 provider.GetRequiredService<ILogger<UndeliveredSweep>>());

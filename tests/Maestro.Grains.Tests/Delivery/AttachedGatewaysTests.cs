@@ -1,5 +1,4 @@
 using Maestro.Grains.Delivery;
-using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Maestro.Grains.Tests.Delivery;
@@ -15,7 +14,7 @@ public sealed class AttachedGatewaysTests
     public AttachedGatewaysTests()
     {
         _routes = new GatewayRoutes(
-            () => throw new InvalidOperationException("nobody is asked"), _here, new UncountedBundles(), TimeProvider.System, NullLogger<GatewayRoutes>.Instance);
+            () => throw new InvalidOperationException("nobody is asked"), _here, new NoMetrics(), TimeProvider.System, NullLogger<GatewayRoutes>.Instance);
         Announce(atBroker: false);
         _gateways = new AttachedGateways(Consumer, _routes, _history);
     }

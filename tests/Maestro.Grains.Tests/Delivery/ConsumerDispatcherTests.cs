@@ -19,7 +19,7 @@ public sealed class ConsumerDispatcherTests
 
     public ConsumerDispatcherTests()
     {
-        _routes = new GatewayRoutes(() => throw new InvalidOperationException("nobody is asked"), _gateway, new UncountedBundles(), _time, NullLogger<GatewayRoutes>.Instance);
+        _routes = new GatewayRoutes(() => throw new InvalidOperationException("nobody is asked"), _gateway, new NoMetrics(), _time, NullLogger<GatewayRoutes>.Instance);
         _routes.Update(new GatewayList([new GatewayAnnouncement("here", new ScriptedGateway(), [], 1)], Complete: true, "directory", 1, []));
         _dispatcher = new ConsumerDispatcher(Consumer, _options, new Random(1), _routes, _history, _time, (_, at) => _wakes.Add(at));
     }

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Maestro.Grains.Delivery;
-using Maestro.Grains.ResourceBundles;
 using Maestro.Grains.Tests.Reprocessing.Effects;
 using Maestro.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +13,7 @@ public sealed class GatewayOutboxTests
 
     private readonly FakeTimeProvider _time = new();
     private readonly ScriptedGateway _gateway = new();
-    private readonly IBundleMetrics _metrics = DispatchProxy.Create<IBundleMetrics, RecordedCalls>();
+    private readonly IHandOverMetrics _metrics = DispatchProxy.Create<IHandOverMetrics, RecordedCalls>();
 
     [Fact]
     public async Task Everything_arrives_in_order_and_in_few_batches()
@@ -155,7 +154,7 @@ public sealed class GatewayOutboxTests
     public async Task A_batch_that_is_lost_to_a_defect_is_a_gap_and_those_that_follow_are_sent()
     {
         var log = new RecordingLogger<GatewayOutbox>();
-        await using var outbox = new GatewayOutbox("g1", _gateway, log, Proxy.Of<IBundleMetrics>(FailOnce()), _time);
+        await using var outbox = new GatewayOutbox("g1", _gateway, log, Proxy.Of<IHandOverMetrics>(FailOnce()), _time);
         var lost = new TaskCompletionSource();
         outbox.Send(Status(0), lost);
         await lost.Task.WaitAsync(Patience);
@@ -170,7 +169,7 @@ public sealed class GatewayOutboxTests
         static Func<MethodInfo, object?[], object?> FailOnce()
         {
             var begun = 0;
-            return (called, _) => called.Name != nameof(IBundleMetrics.WorkBegins) ? null
+            return (called, _) => called.Name != nameof(IHandOverMetrics.WorkBegins) ? null
                 : begun++ == 0 ? throw new InvalidOperationException("a defect")
                 : 0L;
         }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Maestro.Grains.Delivery;
-using Maestro.Grains.ResourceBundles;
 using Maestro.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -18,7 +17,7 @@ public sealed class GatewayRoutesTests
     private GatewayList _directory = List([]);
 
     public GatewayRoutesTests() =>
-        _routes = new GatewayRoutes(() => Task.FromResult(_directory), local: null, new UncountedBundles(), _time, _log);
+        _routes = new GatewayRoutes(() => Task.FromResult(_directory), local: null, new NoMetrics(), _time, _log);
 
     [Fact]
     public void A_silo_is_ready_when_it_has_a_list()

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Delivery;
 using Maestro.Silo.Storage;
 using Maestro.Testing;
 using Npgsql;
@@ -12,7 +12,7 @@ public sealed class UndeliveredSweepTests(PostgresFixture postgres) : IClassFixt
     private readonly ScriptedTime _time = new();
     private readonly ConcurrentQueue<string> _redelivered = [];
     private readonly RecordingLogger<UndeliveredSweep> _logger = new();
-    private readonly IBundleMetrics _metrics = DispatchProxy.Create<IBundleMetrics, RecordedCalls>();
+    private readonly IReconciliationMetrics _metrics = DispatchProxy.Create<IReconciliationMetrics, RecordedCalls>();
     private readonly UndeliveredSweepOptions _options = new() { Threshold = TimeSpan.FromMinutes(10) };
     private NpgsqlDataSource _database = null!;
 

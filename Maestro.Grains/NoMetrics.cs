@@ -1,7 +1,10 @@
-namespace Maestro.Grains.ResourceBundles;
+using Maestro.Grains.Delivery;
+using Maestro.Grains.ResourceBundles;
+
+namespace Maestro.Grains;
 
 /// <summary>For hosts without metrics.</summary>
-internal sealed class UncountedBundles : IBundleMetrics
+internal sealed class NoMetrics : IBundleMetrics, IHandOverMetrics, IReconciliationMetrics
 {
     /// <inheritdoc/>
     public void SpecUpdated()

@@ -1,4 +1,4 @@
-namespace Maestro.Grains.ResourceBundles;
+namespace Maestro.Grains.Delivery;
 
 /// <summary>What is stored and has to be handed over, and to whom.</summary>
 public enum HandOverKind
