@@ -50,6 +50,8 @@ ARG GIT_COMMIT=unknown
 ENV GIT_COMMIT=${GIT_COMMIT}
 # As ./maestro sets it: octets, hexadecimal, that may wait in generation 1.
 ENV DOTNET_GCGen1MaxBudget=100000
+# The base image names a port for web servers of one address; the options of Maestro name its ports.
+ENV ASPNETCORE_HTTP_PORTS=
 COPY --from=build /app /opt/maestro
 RUN ln -s /opt/maestro/maestro /usr/local/bin/maestro
 

@@ -36,12 +36,18 @@ public sealed class ServerTrustTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_of_another_name_is_not_trusted() =>
-        Assert.False(await IsTalkedToAsync(_authority.Server("elsewhere"), Besides(_authority)));
+    public async Task A_certificate_of_another_name_is_not_trusted() => Assert.Equal(
+        "the server's certificate is for elsewhere, 127.0.0.1, and not for localhost",
+        await RefusalAsync(_authority.Server("elsewhere"), Besides(_authority)));
 
     [Fact]
-    public async Task A_certificate_whose_time_is_over_is_not_trusted() =>
-        Assert.False(await IsTalkedToAsync(_authority.Server(ended: true), Besides(_authority)));
+    public async Task A_certificate_whose_time_is_over_is_not_trusted()
+    {
+        var refusal = await RefusalAsync(_authority.Server(ended: true), Besides(_authority));
+
+        Assert.StartsWith("the server's certificate \"CN=localhost\" of \"CN=test authority\" is not trusted: ", refusal, StringComparison.Ordinal);
+        Assert.Contains("expired", refusal, StringComparison.OrdinalIgnoreCase);
+    }
 
     [Fact]
     public async Task Without_authorities_the_system_decides()
@@ -58,9 +64,19 @@ public sealed class ServerTrustTests : IDisposable
     {
         using var certificate = _authority.Server().Open();
 
-        Assert.True(ServerTrust.IsTrusted(SslPolicyErrors.None, certificate, chain: null, []));
-        Assert.False(ServerTrust.IsTrusted(SslPolicyErrors.RemoteCertificateChainErrors, certificate: null, chain: null, Authorities(_authority)));
-        Assert.False(ServerTrust.IsTrusted(SslPolicyErrors.RemoteCertificateNotAvailable, certificate: null, chain: null, Authorities(_authority)));
+        Assert.Null(WhyNot(SslPolicyErrors.None, certificate));
+        Assert.Equal("the server shows no certificate", WhyNot(SslPolicyErrors.RemoteCertificateChainErrors, certificate: null));
+        Assert.Equal("the server shows no certificate", WhyNot(SslPolicyErrors.RemoteCertificateNotAvailable, certificate: null));
+    }
+
+    [Fact]
+    public void A_certificate_without_names_is_told_by_its_subject()
+    {
+        using var certificate = _authority.Client("CN=edge-1").Open();
+
+        Assert.Equal(
+            "the server's certificate is for no host (\"CN=edge-1\"), and not for localhost",
+            WhyNot(SslPolicyErrors.RemoteCertificateNameMismatch, certificate));
     }
 
     public void Dispose()
@@ -68,6 +84,9 @@ public sealed class ServerTrustTests : IDisposable
         _authority.Dispose();
         _other.Dispose();
     }
+
+    private string? WhyNot(SslPolicyErrors errors, X509Certificate2? certificate) =>
+        ServerTrust.WhyNot(errors, certificate, sent: null, Authorities(_authority), "localhost");
 
     private static RemoteCertificateValidationCallback? Besides(params TestAuthority[] authorities) => ServerTrust.Besides(Authorities(authorities));
 
@@ -78,13 +97,16 @@ public sealed class ServerTrustTests : IDisposable
         return read;
     }
 
-    private static async Task<bool> IsTalkedToAsync(IssuedCertificate shown, RemoteCertificateValidationCallback? check)
+    private static async Task<bool> IsTalkedToAsync(IssuedCertificate shown, RemoteCertificateValidationCallback? check) =>
+        await RefusalAsync(shown, check) is null;
+
+    private static async Task<string?> RefusalAsync(IssuedCertificate shown, RemoteCertificateValidationCallback? check)
     {
         using var server = new TlsListener(shown);
         var accepted = server.AcceptAsync();
         using var connection = new TcpClient();
         await connection.ConnectAsync(server.EndPoint);
-        var isTrusted = true;
+        string? refusal = null;
         await using (var stream = new SslStream(connection.GetStream()))
         {
             try
@@ -92,14 +114,14 @@ public sealed class ServerTrustTests : IDisposable
                 await stream.AuthenticateAsClientAsync(
                     new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = check });
             }
-            catch (AuthenticationException)
+            catch (AuthenticationException cause)
             {
-                isTrusted = false;
+                refusal = cause.Message;
             }
         }
 
         // A client that hangs up fails the server's handshake, or does not: it is over either way.
         await accepted.ContinueWith(_ => { }, TaskScheduler.Default);
-        return isTrusted;
+        return refusal;
     }
 }
