@@ -42,14 +42,12 @@ internal sealed class MeasuredTransport(IAgentTransport inner, AgentMetrics metr
 
         var original = cloudEvent[ExtensionNames.OriginalSource] as string;
         metrics.Sent.WithLabels(
-            Source(cloudEvent), string.IsNullOrEmpty(original) ? NoSource : original, type.DataType.ToString(), Name(type.SubResource), type.Action).Inc();
+            cloudEvent.SourceText(), string.IsNullOrEmpty(original) ? NoSource : original, type.DataType.ToString(), Name(type.SubResource), type.Action).Inc();
         if (isStatus)
         {
             metrics.Works.WithLabels("patch", "Success").Inc();
         }
     }
-
-    private static string Source(CloudEvent cloudEvent) => cloudEvent.Source?.OriginalString ?? "";
 
     private static string Name(SubResource subResource) => subResource == SubResource.Status ? "status" : "spec";
 
@@ -68,12 +66,12 @@ internal sealed class MeasuredTransport(IAgentTransport inner, AgentMetrics metr
             }
 
             var dataType = type.DataType.ToString();
-            metrics.Received.WithLabels(Source(cloudEvent), dataType, Name(type.SubResource), type.Action).Inc();
+            metrics.Received.WithLabels(cloudEvent.SourceText(), dataType, Name(type.SubResource), type.Action).Inc();
             var start = time.GetTimestamp();
             inner.OnEvent(cloudEvent);
             if (type.Action == EventType.ResyncRequest)
             {
-                metrics.StatusResync.WithLabels(Source(cloudEvent), consumerName, dataType).Observe(time.GetElapsedTime(start).TotalSeconds);
+                metrics.StatusResync.WithLabels(cloudEvent.SourceText(), consumerName, dataType).Observe(time.GetElapsedTime(start).TotalSeconds);
             }
         }
     }

@@ -78,11 +78,7 @@ internal static class GrpcConnection
         {
             if (configuration.ClientCertPem is not null)
             {
-                // Intermediates go along: servers know the root, and need not know who stands between.
-                var shown = new X509Certificate2Collection();
-                shown.ImportFromPem(configuration.ClientCertPem);
-                options.ClientCertificateContext = SslStreamCertificateContext.Create(
-                    X509Certificate2.CreateFromPem(configuration.ClientCertPem, configuration.ClientKeyPem), [.. shown.Skip(1)], offline: true);
+                options.ClientCertificateContext = ShownCertificate.Read(configuration.ClientCertPem, configuration.ClientKeyPem);
             }
 
             if (configuration.CaPem is not null)

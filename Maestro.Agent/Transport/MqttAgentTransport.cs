@@ -125,6 +125,7 @@ internal sealed partial class MqttAgentTransport(
         {
             var connected = await MqttConnecting.OpenAsync(
                 client, MqttConnecting.Options(credentials.Settings, clientId, MaxUnacknowledged), _subscribed, settings.SubscribeQos, cancellation);
+            await using var keepAlive = MqttKeepAlive.Start(client, connected, why => lost.TrySetResult(why), time);
             var limit = MqttConnecting.MaxPacketSize(settings, connected);
             _maxEventBytes = (int)Math.Min(limit ?? IAgentTransport.LargestEvent, IAgentTransport.LargestEvent);
             _connection = new Connection(client, limit);

@@ -71,7 +71,7 @@ internal static class IncomingEventReader
             Name = uid,
             ClusterName = consumerName,
             Generation = generation ?? 0,
-            OriginalSource = cloudEvent.Source?.OriginalString ?? "",
+            OriginalSource = cloudEvent.SourceText(),
             DeletionTimestamp = deletedAt,
             Annotations = ReadTracing(cloudEvent),
             Bundle = ManifestBundle.Empty,

@@ -202,7 +202,7 @@ public static class EventAttributes
                 writer.WriteString(attribute.Name, utf8[..Rfc3339.Format(time, attribute.Remainder, utf8)]);
                 break;
             case Uri uri:
-                writer.WriteString(attribute.Name, uri.OriginalString);
+                writer.WriteString(attribute.Name, uri.Text());
                 break;
             case byte[] bytes:
                 writer.WriteBase64String(attribute.Name, bytes);

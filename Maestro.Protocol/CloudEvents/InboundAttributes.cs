@@ -37,7 +37,7 @@ internal static class InboundAttributes
     public static void RequireContext(CloudEvent cloudEvent)
     {
         Required("id", cloudEvent.Id);
-        Required("source", cloudEvent.Source?.OriginalString);
+        Required("source", cloudEvent.SourceText());
         Required("type", cloudEvent.Type);
     }
 
@@ -180,11 +180,7 @@ internal static class InboundAttributes
             throw NotAllowed(name, text, cause);
         }
 
-        // The library holds no text that begins like the name of a drive; Go escapes the bar when it writes the reference again.
-        return Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
-            || Uri.TryCreate(text.Replace("|", "%7C", StringComparison.Ordinal), UriKind.RelativeOrAbsolute, out uri)
-            ? uri
-            : throw NoReference(name, text);
+        return ReferenceText.Read(text) ?? throw NoReference(name, text);
     }
 
     /// <summary>Reads a context attribute, which Go parses; extensions it leaves alone.</summary>

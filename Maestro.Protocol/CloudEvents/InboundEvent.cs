@@ -78,7 +78,7 @@ public sealed class InboundEvent
         return new InboundEvent(attributes)
         {
             Id = cloudEvent.Id ?? "",
-            Source = cloudEvent.Source?.OriginalString ?? "",
+            Source = cloudEvent.SourceText(),
             Type = cloudEvent.Type ?? "",
             Metadata = cloudEvent[ExtensionNames.Metadata] is string metadata ? Encoding.UTF8.GetBytes(metadata) : null,
             Data = cloudEvent.Data switch

@@ -15,7 +15,7 @@ internal static class ProtobufEncoding
         var wire = new WireEvent
         {
             Id = cloudEvent.Id ?? "",
-            Source = cloudEvent.Source?.OriginalString ?? "",
+            Source = cloudEvent.SourceText(),
             SpecVersion = cloudEvent.SpecVersion.VersionId,
             Type = cloudEvent.Type ?? "",
         };
@@ -59,8 +59,8 @@ internal static class ProtobufEncoding
         bool flag => new AttributeValue { CeBoolean = flag },
         byte[] bytes => new AttributeValue { CeBytes = UnsafeByteOperations.UnsafeWrap(bytes) },
         DateTimeOffset time => new AttributeValue { CeTimestamp = ToTimestamp(time, 0) },
-        Uri { IsAbsoluteUri: true } uri => new AttributeValue { CeUri = uri.OriginalString },
-        Uri uri => new AttributeValue { CeUriRef = uri.OriginalString },
+        Uri { IsAbsoluteUri: true } uri => new AttributeValue { CeUri = uri.Text() },
+        Uri uri => new AttributeValue { CeUriRef = uri.Text() },
         _ => throw new InvalidOperationException($"An attribute of type {value.GetType()} has no wire form."),
     };
 

@@ -127,8 +127,6 @@ public static class MqttConnecting
 
     private static SslClientAuthenticationOptions Tls(MqttBrokerSettings settings)
     {
-        var shown = new X509Certificate2Collection();
-        shown.ImportFromPem(settings.ClientCertPem);
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPem(settings.CaPem);
         return new SslClientAuthenticationOptions
@@ -136,8 +134,7 @@ public static class MqttConnecting
             TargetHost = settings.Host,
             EnabledSslProtocols = SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            ClientCertificateContext = SslStreamCertificateContext.Create(
-                X509Certificate2.CreateFromPem(settings.ClientCertPem, settings.ClientKeyPem), [.. shown.Skip(1)], offline: true),
+            ClientCertificateContext = ShownCertificate.Read(settings.ClientCertPem!, settings.ClientKeyPem),
             RemoteCertificateValidationCallback = ServerTrust.Besides(authorities),
             ApplicationProtocols = settings.Port == HttpsPort && AwsDomains.Any(domain => settings.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
                 ? [AwsOnPortOfHttps]

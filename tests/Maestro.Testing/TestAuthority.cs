@@ -20,6 +20,25 @@ public sealed class TestAuthority : IDisposable
 
     private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
 
+    /// <summary>A pair of a type that .NET neither makes nor takes; nobody vouches for it.</summary>
+    public static readonly IssuedCertificate Ed25519 = new(
+        """
+        -----BEGIN CERTIFICATE-----
+        MIIBPDCB76ADAgECAhQhESyCMg68V/f56DMlyrXleGTxkzAFBgMrZXAwFDESMBAG
+        A1UEAwwJbG9jYWxob3N0MB4XDTI2MTEyODA1MDgyOVoXDTM2MTEyNTA1MDgyOVow
+        FDESMBAGA1UEAwwJbG9jYWxob3N0MCowBQYDK2VwAyEAJOKSIiyvw5vtI99sopCD
+        +annyBDUVA11OzTIZM1KJ4+jUzBRMB0GA1UdDgQWBBTdrbxmZPvs4ez/cp6TzEJe
+        rEiG7jAfBgNVHSMEGDAWgBTdrbxmZPvs4ez/cp6TzEJerEiG7jAPBgNVHRMBAf8E
+        BTADAQH/MAUGAytlcANBAP1Vr7LZxspou7rYNpuGk7I9VRnWl0BAJmy61ARQjWex
+        1J2nGmYAc0oHniqE9he1XTnvmlRSaYOx6ecDBmUbAQ0=
+        -----END CERTIFICATE-----
+        """,
+        """
+        -----BEGIN PRIVATE KEY-----
+        MC4CAQAwBQYDK2VwBCIEIPC85uprMM3vrofM0gTpMEdmMFi5XV1BD2bB0NOfaNEE
+        -----END PRIVATE KEY-----
+        """);
+
     private readonly X509Certificate2 _certificate;
     private readonly TestAuthority? _issuer;
 

@@ -86,6 +86,7 @@ internal sealed partial class MqttConnection(
                 [_mqtt.Topics.AgentEvents.ToString(), .. _mqtt.Topics.AgentBroadcast is { } broadcast ? [broadcast.ToString()] : Array.Empty<string>()],
                 _mqtt.SubscribeQos,
                 stoppingToken);
+            await using var keepAlive = MqttKeepAlive.Start(client, connected, why => lost.TrySetResult(why), Time);
             limits.Learn(MqttConnecting.MaxPacketSize(_mqtt, connected));
             var sender = new MqttSender(
                 client.PublishAsync, connected.ReceiveMaximum, why => lost.TrySetResult(why), limits, outgoing, statusResync, Metrics, Time, Random, logger);

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Maestro.Protocol.Tls;
 
 namespace Maestro.Gateway.Security.Certificates;
 
@@ -26,13 +27,15 @@ public static class CertificatePair
 
     internal static SslStreamCertificateContext Make(string certificateFile, string certificatePem, string keyFile, string keyPem)
     {
-        var shown = Certificates(certificateFile, certificatePem);
+        // What cannot be decoded is told of the file it stands in.
+        Certificates(certificateFile, certificatePem);
         try
         {
-            var leaf = X509Certificate2.CreateFromPem(certificatePem, keyPem);
-
-            // Nothing is downloaded: what the peer needs besides the leaf stands in the file.
-            return SslStreamCertificateContext.Create(leaf, [.. shown.Skip(1)], offline: true);
+            return ShownCertificate.Read(certificatePem, keyPem);
+        }
+        catch (UnsupportedKeyException cause)
+        {
+            throw new CertificateFileException(certificateFile, cause.Message, cause);
         }
         catch (Exception cause) when (cause is CryptographicException or ArgumentException)
         {

@@ -306,6 +306,18 @@ public sealed class SourceEndpointTests(ServerFixture fixture)
         Assert.All([shorter, longer, empty], other => Assert.Empty(other.Events));
     }
 
+    [Fact]
+    public async Task A_source_whose_name_begins_like_that_of_a_drive_is_sent_its_statuses()
+    {
+        var (consumer, source) = (await fixture.Server.NewConsumerAsync(), $"s|{_source}");
+        await using var watcher = await fixture.Source.SubscribeSourceAsync(source);
+        await fixture.Source.PublishAsync(Events.Create(source, consumer, _id));
+
+        await fixture.Agent.PublishAsync(Events.Status(consumer, _id, 1));
+
+        await Eventually.TrueAsync(() => watcher.Events.Count == 1, Patience, "the status");
+    }
+
     [Fact, Trait("Checklist", "protocol-72")]
     public async Task A_source_that_sends_no_metadata_is_sent_that_of_the_agent_at_once_and_on_a_resync()
     {

@@ -15,6 +15,9 @@ public sealed class MqttFixture : IAsyncLifetime
 
     public MaestroProcess Server => _processes[0];
 
+    /// <summary>Lines of the broker's configuration besides the listener.</summary>
+    public string[] BrokerLines { get; set; } = [];
+
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("mqtt-").FullName;
 
     public async Task InitializeAsync() => await _postgres.InitializeAsync();
@@ -24,7 +27,7 @@ public sealed class MqttFixture : IAsyncLifetime
     {
         if (Broker is null)
         {
-            Broker = await MosquittoBroker.StartAsync();
+            Broker = await MosquittoBroker.StartAsync(BrokerLines);
             _database = await _postgres.CreateDatabaseAsync();
             var config = await ConfigAsync(Broker, "server.yaml", "+", agentEvents);
             for (var i = 1; i <= servers; i++)

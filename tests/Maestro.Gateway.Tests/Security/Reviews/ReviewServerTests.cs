@@ -50,6 +50,27 @@ public sealed class ReviewServerTests : IDisposable
         Assert.Equal(bearsItsName, failure?.GetBaseException() is not AuthenticationException);
     }
 
+    // As for a proxy that has the credentials.
+    [Fact]
+    public void A_context_needs_no_user()
+    {
+        File.WriteAllText(_kubeconfig, """
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: c
+              cluster: {server: "http://127.0.0.1:8001"}
+            contexts:
+            - name: x
+              context: {cluster: c}
+            current-context: x
+            """);
+
+        using var server = ReviewServer.Open(_kubeconfig);
+
+        Assert.Equal((new Uri("http://127.0.0.1:8001/"), null), (server.Client.BaseUri, server.Client.Credentials));
+    }
+
     [Fact]
     public void A_configuration_that_is_not_there_or_makes_no_sense_is_told()
     {
