@@ -1,4 +1,5 @@
 using Maestro.Grains.Delivery;
+using Maestro.Grains.Rebalancing;
 using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,6 +43,15 @@ public static class GrainsHosting
             services.GetRequiredService<ILogger<ReconcileRequests>>()));
         builder.Services.AddSingleton<ILocalDispatchers>(services => services.GetRequiredService<ConsumerDispatchers>());
         builder.Services.AddHostedService<RedeliveryScheduler>();
+        builder.Services.AddSingleton<IConsumerPlacement, ConsumerPlacement>();
+        builder.Services.AddSingleton(services => new ConsumerRebalancer(
+            services.GetRequiredService<ConsumerDispatchers>(),
+            services.GetRequiredService<IConsumerPlacement>(),
+            services.GetService<ILocalGateway>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<Random>(),
+            services.GetRequiredService<ILogger<ConsumerRebalancer>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<ConsumerRebalancer>());
         builder.Services.AddSingleton<GatewayRouteServiceClient>();
         return builder.AddGrainService<GatewayRouteService>();
     }

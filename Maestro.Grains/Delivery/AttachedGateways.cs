@@ -13,6 +13,9 @@ internal sealed class AttachedGateways(string consumerName, IGatewayRoutes route
     /// <summary>Nobody is there who could be sent to, as far as is known.</summary>
     public bool IsAlone => _ids.IsEmpty && !routes.HasBroker;
 
+    /// <summary>Whether what is sent goes through this gateway, because it holds the consumer or speaks for it at the broker.</summary>
+    public bool SendThrough(string gatewayId) => _ids.Contains(gatewayId) || routes.BrokerFor(consumerName) == gatewayId;
+
     /// <summary>A gateway holds the consumer; false when that was known.</summary>
     public bool Add(string gatewayId)
     {

@@ -71,6 +71,15 @@ internal sealed class ConsumerDispatcher
         }
     }
 
+    /// <summary>Whether what is sent goes through this gateway, as far as is known.</summary>
+    public bool SendsThrough(string gatewayId)
+    {
+        lock (_lock)
+        {
+            return _gateways.SendThrough(gatewayId);
+        }
+    }
+
     /// <summary>Takes what the gateways said.</summary>
     public void AddHolders(IEnumerable<string> gatewayIds)
     {

@@ -12,6 +12,16 @@ internal sealed class ConsumerDispatchers(
     // A dispatcher is in it for each time it asked to be woken at, and looked at only then; most ask hardly ever.
     private readonly PriorityQueue<ConsumerDispatcher, DateTimeOffset> _wakes = new();
 
+    /// <summary>How many there are.</summary>
+    public int Count => _dispatchers.Count;
+
+    /// <summary>The consumers, in no order; those that come or go meanwhile may be among them or not.</summary>
+    public IEnumerable<string> Consumers => _dispatchers.Select(pair => pair.Key);
+
+    /// <summary>Those that are sent nothing through this gateway.</summary>
+    public IEnumerable<string> ConsumersNotSentToThrough(string gatewayId) =>
+        _dispatchers.Where(pair => !pair.Value.SendsThrough(gatewayId)).Select(pair => pair.Key);
+
     /// <summary>The dispatcher of a consumer whose grain was just activated here.</summary>
     public ConsumerDispatcher Open(string consumerName)
     {

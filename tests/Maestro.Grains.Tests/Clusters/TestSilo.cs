@@ -1,4 +1,5 @@
 using Maestro.Grains.Delivery;
+using Maestro.Grains.Rebalancing;
 using Maestro.Silo.Platform;
 using Maestro.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,12 @@ internal sealed class TestSilo : IAsyncDisposable
 
     /// <summary>Grains called through this activate in this silo, if they are not active elsewhere.</summary>
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public ConsumerRebalancer Rebalancer => _host.Services.GetRequiredService<ConsumerRebalancer>();
+
+    public IConsumerPlacement Placement => _host.Services.GetRequiredService<IConsumerPlacement>();
+
+    public ConsumerDispatchers Dispatchers => _host.Services.GetRequiredService<ConsumerDispatchers>();
 
     public SiloAddress Address => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 

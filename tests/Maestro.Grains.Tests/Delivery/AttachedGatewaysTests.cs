@@ -32,6 +32,19 @@ public sealed class AttachedGatewaysTests
     }
 
     [Fact]
+    public void What_is_sent_goes_through_who_holds_the_consumer_and_through_who_speaks_for_it_at_the_broker()
+    {
+        Assert.False(_gateways.SendThrough("here"));
+
+        Announce(atBroker: true);
+        Assert.True(_gateways.SendThrough("here"));
+        Assert.False(_gateways.SendThrough("elsewhere"));
+
+        _gateways.Add("elsewhere");
+        Assert.True(_gateways.SendThrough("elsewhere"));
+    }
+
+    [Fact]
     public void Whoever_attached_by_itself_is_not_known_to_be_all()
     {
         _gateways.Add("here");
