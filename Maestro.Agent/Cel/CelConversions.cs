@@ -30,7 +30,7 @@ internal static class CelConversions
             bool flag => flag,
             "true" or "True" or "TRUE" or "t" or "1" => true,
             "false" or "False" or "FALSE" or "f" or "0" => false,
-            string text => throw Failed(text, "bool"),
+            string text => throw NoConversion("bool"),
             _ => throw CelValues.NoOverload(),
         };
         globals["bytes"] = arguments => CelFunctions.One(arguments) switch
@@ -44,13 +44,13 @@ internal static class CelConversions
             DateTimeOffset time => time,
             >= FirstSecond and <= LastSecond and var seconds => DateTimeOffset.FromUnixTimeSeconds(seconds),
             long => throw new CelException("timestamp overflow"),
-            string text => Rfc3339.TryParse(text, out var time, out _) ? time : throw Failed(text, "timestamp"),
+            string text => Rfc3339.TryParse(text, out var time, out _) ? time : throw NoConversion("google.protobuf.Timestamp"),
             _ => throw CelValues.NoOverload(),
         };
         globals["duration"] = arguments => CelFunctions.One(arguments) switch
         {
             TimeSpan span => span,
-            string text => GoDuration.TryParse(text, out var span) ? span : throw Failed(text, "duration"),
+            string text => GoDuration.TryParse(text, out var span) ? span : throw NoConversion("google.protobuf.Duration"),
             _ => throw CelValues.NoOverload(),
         };
         globals["type"] = arguments => new CelType(TypeName(CelFunctions.One(arguments)));
@@ -69,7 +69,7 @@ internal static class CelConversions
         long number => number,
         ulong number => checked((long)number),
         double number => double.IsNaN(number) || number is <= long.MinValue or >= long.MaxValue ? throw new OverflowException() : (long)number,
-        string text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Failed(text, "int"),
+        string text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw NoConversion("int"),
         DateTimeOffset time => time.ToUnixTimeSeconds(),
         _ => throw CelValues.NoOverload(),
     };
@@ -79,14 +79,14 @@ internal static class CelConversions
         ulong number => number,
         long number => number >= 0 ? (ulong)number : throw UnsignedOverflow(),
         double number => double.IsNaN(number) || number is < 0 or >= ulong.MaxValue ? throw UnsignedOverflow() : (ulong)number,
-        string text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Failed(text, "uint"),
+        string text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw NoConversion("uint"),
         _ => throw CelValues.NoOverload(),
     };
 
     private static double Double(string text) => text.TrimStart('+', '-').ToUpperInvariant() is "INF" or "INFINITY"
         ? text.StartsWith('-') ? double.NegativeInfinity : double.PositiveInfinity
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-        : throw Failed(text, "double");
+        : throw NoConversion("double");
 
     private static CelException UnsignedOverflow() => new("unsigned integer overflow");
 
@@ -113,5 +113,6 @@ internal static class CelConversions
         _ => "kubernetes.Quantity",
     };
 
-    private static CelException Failed(string text, string type) => new($"type conversion error from '{text}' to '{type}'");
+    // Without the text, which may be a secret: the message goes into a status.
+    private static CelException NoConversion(string type) => new($"type conversion error from 'string' to '{type}'");
 }

@@ -15,22 +15,23 @@ internal sealed class KindDefinitions(KindResolver resolver, Action changed) : I
     /// <summary>The resource of definitions.</summary>
     public static readonly ResourceType Type = new("apiextensions.k8s.io", "v1", "customresourcedefinitions");
 
+    // Groups, because a definition that is made anew may have another plural, and with it another name.
     private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void OnObject(ObjectKey key, JsonElement live, ObjectKind kind)
     {
-        // A definition that was deleted and made anew may have other names.
-        if (_deleted.Remove(key.Name))
+        var group = GroupOf(key.Name);
+        if (_deleted.Remove(group))
         {
-            resolver.Forget(GroupOf(key.Name));
+            resolver.Forget(group);
         }
 
         changed();
     }
 
     /// <inheritdoc/>
-    public void OnDeleted(ObjectKey key, string version) => _deleted.Add(key.Name);
+    public void OnDeleted(ObjectKey key, string version) => _deleted.Add(GroupOf(key.Name));
 
     /// <inheritdoc/>
     public void OnListed(IReadOnlySet<ObjectKey> present, string version)

@@ -54,8 +54,10 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
             entry.ApplyFailures = 0;
             entry.ReapplyAt = now;
         }
-        else if (news(WakeReason.Drifted))
+        else if (news(WakeReason.Drifted) && !entry.HasDrifted)
         {
+            // Once for all changes until then: an object that changes ten times in a second is put right once.
+            entry.HasDrifted = true;
             var at = now + ToTimestamp(entry.Drift.Next(time));
             entry.ReapplyAt = entry.ReapplyAt == 0 ? at : Math.Min(entry.ReapplyAt, at);
         }
@@ -124,6 +126,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
             agent, entry, work, AppliedStatus.After(entry.Status, work.Generation, result.Manifests, Now()), cancellation);
         entry.Applied = work;
         entry.ApplyFailures = result.Repetition == Repetition.Soon ? entry.ApplyFailures + 1 : 0;
+        entry.HasDrifted = false;
         entry.ReapplyAt = Pause(agent, entry, result.Repetition) is { } pause ? time.GetTimestamp() + ToTimestamp(pause) : 0;
     }
 

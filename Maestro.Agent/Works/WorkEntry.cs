@@ -33,6 +33,9 @@ internal sealed class WorkEntry(ClusterAgent agent, Work work) : ReconcileItem
     /// <summary>When objects of the work were last found to differ, and how often in a row.</summary>
     public DriftCount Drift { get; } = new();
 
+    /// <summary>Whether what was found to differ is still to be put right, at <see cref="ReapplyAt"/>.</summary>
+    public bool HasDrifted { get; set; }
+
     /// <summary>Since when the removal of the work is under way, and what it last reported.</summary>
     public RemovalProgress Removal { get; } = new();
 

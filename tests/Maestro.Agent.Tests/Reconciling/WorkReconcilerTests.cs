@@ -171,6 +171,27 @@ public class WorkReconcilerTests
     }
 
     [Fact]
+    public async Task Many_changes_before_they_are_put_right_are_one_drift()
+    {
+        await using var bench = new AgentBench();
+        bench.Agent.OnEvent(SpecEvent.Create("a", 1));
+        await bench.StatusesAsync(1);
+        var entry = bench.Agent.Works.Find("a")!;
+        for (var change = 0; change < 10; change++)
+        {
+            var steps = bench.Steps;
+            bench.Agent.Wake("a", WakeReason.Drifted);
+            await Eventually.HoldsAsync(() => bench.Steps > steps, "the step it was woken for");
+        }
+
+        Assert.True(entry.HasDrifted);
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await Eventually.HoldsAsync(() => !entry.HasDrifted, "it to be put right after a second");
+        Assert.Equal(TimeSpan.FromSeconds(2), entry.Drift.Next(bench.Time));
+    }
+
+    [Fact]
     [Trait("Checklist", "agent-108")]
     public async Task No_more_than_the_burst_is_sent_at_once()
     {
