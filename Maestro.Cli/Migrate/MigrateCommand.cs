@@ -29,6 +29,8 @@ internal static class MigrateCommand
     {
         { TakenOver: { } original } =>
             $"Took over {original.Described} of the original server, whose tables are kept; the schema is at version {report.SchemaVersion}.",
+        _ when report.SchemaVersion > report.ProgramVersion =>
+            $"The database is at version {report.SchemaVersion}, which is newer than this program's {report.ProgramVersion}; nothing to do.",
         { Applied.Count: 0 } => $"The schema is up to date (version {report.SchemaVersion}).",
         _ => $"Applied {string.Join(", ", report.Applied)}; the schema is at version {report.SchemaVersion}.",
     };

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Maestro.Cli.Server;
 
-/// <summary>Lets a server start only on a database whose schema it knows.</summary>
+/// <summary>Lets a server start only on a database whose schema it can work with.</summary>
 internal static partial class SchemaGate
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -25,12 +25,16 @@ internal static partial class SchemaGate
             try
             {
                 var check = await runner.CheckAsync(stop);
-                if (check.State != SchemaState.Current)
+                switch (check.State)
                 {
-                    throw new MigrationException(check.Sentence);
+                    case SchemaState.Current:
+                        return;
+                    case SchemaState.Newer:
+                        LogNewer(logger, check.Sentence);
+                        return;
+                    default:
+                        throw new MigrationException(check.Sentence);
                 }
-
-                return;
             }
             catch (NpgsqlException failure) when (failure.IsTransient && TimeProvider.System.GetElapsedTime(started) < Patience)
             {
@@ -42,4 +46,7 @@ internal static partial class SchemaGate
 
     [LoggerMessage(6101, LogLevel.Warning, "Waiting for the database {Location}: {Reason}")]
     private static partial void LogWaiting(ILogger logger, string location, string reason);
+
+    [LoggerMessage(6113, LogLevel.Warning, "A newer Maestro has migrated the database; this one can work with it. {Sentence}")]
+    private static partial void LogNewer(ILogger logger, string sentence);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Maestro.Grains.Delivery;
+using Microsoft.Extensions.Logging;
 
 namespace Maestro.Gateway.Sources;
 
@@ -7,7 +8,7 @@ namespace Maestro.Gateway.Sources;
 /// Last statuses of bundles, kept back until their rows are gone, so that whoever hears of the end of a bundle does not find it any more. When the
 /// silo that was about to remove a row is lost, the status goes out after a moment all the same.
 /// </summary>
-internal sealed class FinalStatuses : IDisposable
+internal sealed partial class FinalStatuses : IDisposable
 {
     private const int MaxEntries = 65_536;
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(1);
@@ -18,6 +19,7 @@ internal sealed class FinalStatuses : IDisposable
 
     private readonly Action<StatusDelivery> _send;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Queue<Entry> _held = [];
@@ -27,9 +29,10 @@ internal sealed class FinalStatuses : IDisposable
 
     /// <param name="send">Puts a status in line for the streams of its source; called with a lock held, which keeps the order.</param>
     /// <param name="time">The clock.</param>
-    public FinalStatuses(Action<StatusDelivery> send, TimeProvider time)
+    /// <param name="logger">Is told of a status that could not be put in line when its time had come, which nobody else hears of.</param>
+    public FinalStatuses(Action<StatusDelivery> send, TimeProvider time, ILogger logger)
     {
-        (_send, _time) = (send, time);
+        (_send, _time, _logger) = (send, time, logger);
         _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -96,7 +99,7 @@ internal sealed class FinalStatuses : IDisposable
                 {
                     entry.Remember();
                     _sent.Enqueue(entry);
-                    _send(status);
+                    SendFromTimer(status);
                 }
             }
 
@@ -110,6 +113,19 @@ internal sealed class FinalStatuses : IDisposable
             }
 
             TickLocked(_held.Count + _sent.Count > 0);
+        }
+    }
+
+    private void SendFromTimer(StatusDelivery status)
+    {
+        try
+        {
+            _send(status);
+        }
+        catch (Exception failure)
+        {
+            // Beyond a timer's callback it would end the process, and the others still have to go out.
+            LogNotSent(_logger, status.Source, status.ResourceId, failure);
         }
     }
 

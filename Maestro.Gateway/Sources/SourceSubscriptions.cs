@@ -29,7 +29,7 @@ internal sealed class SourceSubscriptions : IDisposable
         IGrainFactory grains, CloudEventMetrics metrics, StatusLatency latency, TimeProvider time, ILogger<SourceSubscriptions> logger)
     {
         (_grains, _metrics, _latency, _logger) = (grains, metrics, latency, logger);
-        _finals = new FinalStatuses(SendNow, time);
+        _finals = new FinalStatuses(SendNow, time, logger);
     }
 
     /// <summary>The sources with an open stream here.</summary>

@@ -1,6 +1,6 @@
 namespace Maestro.Grains.Tracing;
 
-/// <summary>Reads the event history; the host of the grains provides it. A store that is away throws.</summary>
+/// <summary>Reads the event history; the host of the grains provides it. A store that is away throws <see cref="StorageUnavailableException"/>.</summary>
 public interface IEventHistory
 {
     /// <summary>A page of a bundle's history.</summary>

@@ -1,16 +1,20 @@
 namespace Maestro.Silo.Migrations;
 
 /// <summary>A row of <c>maestro_migrations</c>.</summary>
-internal sealed record AppliedMigration(int Number, string Name, string Checksum);
+/// <param name="Number">The migration's number.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Checksum">The checksum of its text when it was applied.</param>
+/// <param name="OldestProgram">Its <see cref="Migration.OldestProgram"/>, for programs that do not have its text.</param>
+internal sealed record AppliedMigration(int Number, string Name, string Checksum, int OldestProgram);
 
 /// <summary>Decides which steps a database still needs.</summary>
 internal static class MigrationPlan
 {
-    /// <summary>The steps to apply, in order.</summary>
+    /// <summary>The steps to apply, in order; none when a newer program has migrated the database, and this one can work with it all the same.</summary>
     /// <param name="known">The program's steps, ordered by number.</param>
     /// <param name="applied">The database's steps, ordered by number.</param>
     /// <exception cref="MigrationException">
-    /// The database has a step the program does not know, a step that was edited since, or misses one before another;
+    /// The database has a step that only a newer program can work with or that was edited since, or misses one before another;
     /// or the program's own steps are not numbered 1, 2, 3 and so on.
     /// </exception>
     public static IReadOnlyList<Migration> Decide(IReadOnlyList<Migration> known, IReadOnlyList<AppliedMigration> applied)
@@ -24,21 +28,22 @@ internal static class MigrationPlan
             }
         }
 
-        foreach (var step in applied)
-        {
-            CheckApplied(known, step);
-        }
-
         for (var i = 0; i < applied.Count; i++)
         {
             if (applied[i].Number != i + 1)
             {
                 throw new MigrationException(
-                    $"The database has a gap: migration {applied[i].Number:D3}_{applied[i].Name} is applied but {known[i].FileName} is not. "
+                    $"The database has a gap: migration {applied[i].Number:D3}_{applied[i].Name} is applied but {NameOf(known, i)} is not. "
                     + "Restore the database from a backup, or apply the missing step by hand and record it in maestro_migrations.");
+            }
+
+            if (i < known.Count)
+            {
+                CheckUnedited(known[i], applied[i]);
             }
         }
 
+        CheckFit(known, applied);
         return [.. known.Skip(applied.Count)];
     }
 
@@ -48,35 +53,43 @@ internal static class MigrationPlan
         try
         {
             var missing = Decide(known, applied);
-            return missing.Count == 0
-                ? new SchemaCheck(SchemaState.Current, $"The schema is up to date (version {applied.Count}).")
-                : new SchemaCheck(
+            if (missing.Count > 0)
+            {
+                return new SchemaCheck(
                     SchemaState.TooOld,
                     $"The database schema is too old: it is at version {applied.Count} and this program needs {known.Count} "
                     + $"({missing[0].FileName} is the first step that is missing). Run `maestro migrate`.");
+            }
+
+            return applied.Count > known.Count
+                ? new SchemaCheck(SchemaState.Newer, $"The database is at version {applied.Count}, which is newer than this program's {known.Count}.")
+                : new SchemaCheck(SchemaState.Current, $"The schema is up to date (version {applied.Count}).");
         }
         catch (MigrationException problem)
         {
-            var isNewer = applied.Any(step => step.Number > known.Count);
-            return new SchemaCheck(isNewer ? SchemaState.Newer : SchemaState.Unusable, problem.Message);
+            return new SchemaCheck(SchemaState.Unusable, problem.Message);
         }
     }
 
-    private static void CheckApplied(IReadOnlyList<Migration> known, AppliedMigration step)
+    private static void CheckUnedited(Migration known, AppliedMigration step)
     {
-        if (step.Number < 1 || step.Number > known.Count)
-        {
-            throw new MigrationException(
-                $"The database has migration {step.Number:D3}_{step.Name}, which this program does not know "
-                + $"(it knows 001 to {known.Count:D3}): a newer Maestro has used this database. Start that version or a later one.");
-        }
-
-        var expected = known[step.Number - 1];
-        if (step.Name != expected.Name || step.Checksum != expected.Checksum)
+        if (step.Name != known.Name || step.Checksum != known.Checksum)
         {
             throw new MigrationException(
                 $"Migration {step.Number:D3}_{step.Name} was applied to the database with checksum {step.Checksum}, but this program has "
-                + $"{expected.FileName} with checksum {expected.Checksum}. An applied migration must not be edited; add a new one instead.");
+                + $"{known.FileName} with checksum {known.Checksum}. An applied migration must not be edited; add a new one instead.");
         }
     }
+
+    private static void CheckFit(IReadOnlyList<Migration> known, IReadOnlyList<AppliedMigration> applied)
+    {
+        if (applied.Skip(known.Count).MaxBy(step => step.OldestProgram) is { } step && step.OldestProgram > known.Count)
+        {
+            throw new MigrationException(
+                $"The database is at version {applied.Count}, and since {step.Number:D3}_{step.Name} only a program that knows version "
+                + $"{step.OldestProgram} can work with it; this one knows {known.Count}. Start a newer Maestro.");
+        }
+    }
+
+    private static string NameOf(IReadOnlyList<Migration> known, int index) => index < known.Count ? known[index].FileName : $"{index + 1:D3}";
 }

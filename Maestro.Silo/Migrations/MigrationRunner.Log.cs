@@ -26,4 +26,8 @@ public sealed partial class MigrationRunner
     [LoggerMessage(3106, LogLevel.Warning,
         "{Count} consumers of the original server have labels that are objects or lists; they were taken over without those: {Names}")]
     private static partial void LogUnreadableLabels(ILogger logger, long count, string names);
+
+    [LoggerMessage(3107, LogLevel.Warning,
+        "The database is at version {SchemaVersion}, which is newer than this program's {ProgramVersion}; nothing to do")]
+    private static partial void LogNewer(ILogger logger, int schemaVersion, int programVersion);
 }

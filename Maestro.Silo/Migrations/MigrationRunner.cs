@@ -16,13 +16,26 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
     /// <summary>The advisory lock's key; every version of the program must use the same one.</summary>
     internal const long LockKey = 0x4D41455354524F; // "MAESTRO"
 
-    private const string CreateTable = """
+    // Not a step of sql/: the steps before it are recorded in the same table. An alter table would wait for a backup that reads it, so it is not tried in vain.
+    private const string PrepareTable = """
         create table if not exists maestro_migrations (
             number     int primary key,
             name       text not null,
             checksum   text not null,
             applied_at timestamptz not null
-        )
+        );
+        do $$
+        begin
+            if not exists (select from pg_attribute where attrelid = 'maestro_migrations'::regclass and attname = 'oldest_program') then
+                alter table maestro_migrations add column oldest_program int not null default 0;
+            end if;
+        end
+        $$
+        """;
+
+    // A database that is only looked at may not have the column yet.
+    private const string SelectApplied = """
+        select number, name, checksum, coalesce((to_jsonb(m) ->> 'oldest_program')::int, 0) from maestro_migrations m order by number
         """;
 
     /// <summary>How long a run waits for another one to finish. Default: one minute.</summary>
@@ -33,12 +46,12 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
 
     /// <summary>
     /// Applies what is missing, each step in its own transaction; a database of the original server becomes ours in a single one. A second run
-    /// does nothing.
+    /// does nothing, and neither does one on a database that a newer program has migrated.
     /// </summary>
     /// <returns>What was applied.</returns>
     /// <exception cref="MigrationException">
-    /// The database is newer, was migrated with an edited step, has a gap, or has the original server's tables beside ours; a step failed; or
-    /// another run kept the lock too long.
+    /// Only a newer program can work with the database, or it was migrated with an edited step, has a gap, or has the original server's tables beside
+    /// ours; a step failed; or another run kept the lock too long.
     /// Steps before the failing one stay applied, the failing one leaves nothing behind.
     /// </exception>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
@@ -83,10 +96,14 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
                 : await TakeOverAsync(connection, original, cancellationToken);
         }
 
-        await ExecuteAsync(connection, CreateTable, cancellationToken);
+        await ExecuteAsync(connection, PrepareTable, cancellationToken);
         var applied = await ReadAppliedAsync(connection, cancellationToken);
         var missing = MigrationPlan.Decide(Migrations, applied);
-        if (missing.Count == 0)
+        if (applied.Count > Migrations.Count)
+        {
+            LogNewer(logger, applied.Count, Migrations.Count);
+        }
+        else if (missing.Count == 0)
         {
             LogUpToDate(logger, applied.Count);
         }
@@ -98,7 +115,7 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
             LogApplied(logger, step.FileName, (long)time.GetElapsedTime(started).TotalMilliseconds);
         }
 
-        return new MigrationReport([.. missing.Select(step => step.FileName)], applied.Count + missing.Count);
+        return new MigrationReport([.. missing.Select(step => step.FileName)], applied.Count + missing.Count, Migrations.Count);
     }
 
     /// <summary>All or nothing: a half of it would look like neither server's database.</summary>
@@ -118,12 +135,12 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
             LogUnreadableLabels(logger, unreadableLabels.Count, unreadableLabels.Listed);
         }
 
-        return new MigrationReport([.. steps.Select(step => step.FileName)], steps.Count, original);
+        return new MigrationReport([.. steps.Select(step => step.FileName)], steps.Count, steps.Count, original);
 
         async Task TakeOver()
         {
             await ExecuteAsync(connection, OriginalSql.SetAside, cancellationToken);
-            await ExecuteAsync(connection, CreateTable, cancellationToken);
+            await ExecuteAsync(connection, PrepareTable, cancellationToken);
             foreach (var step in steps)
             {
                 await ApplyStepAsync(connection, step, cancellationToken);
@@ -139,7 +156,7 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
     {
         await ExecuteAsync(connection, step.Sql, cancellationToken);
         await using var record = new NpgsqlCommand(
-            "insert into maestro_migrations (number, name, checksum, applied_at) values ($1, $2, $3, $4)", connection)
+            "insert into maestro_migrations (number, name, checksum, applied_at, oldest_program) values ($1, $2, $3, $4, $5)", connection)
         {
             Parameters =
             {
@@ -147,6 +164,7 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
                 new() { Value = step.Name },
                 new() { Value = step.Checksum },
                 new() { Value = time.GetUtcNow().UtcDateTime },
+                new() { Value = step.OldestProgram },
             },
         };
         await record.ExecuteNonQueryAsync(cancellationToken);
@@ -175,12 +193,12 @@ public sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimePro
     private static async Task<IReadOnlyList<AppliedMigration>> ReadAppliedAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select number, name, checksum from maestro_migrations order by number", connection);
+        await using var command = new NpgsqlCommand(SelectApplied, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var applied = new List<AppliedMigration>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            applied.Add(new AppliedMigration(reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
+            applied.Add(new AppliedMigration(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
         }
 
         return applied;

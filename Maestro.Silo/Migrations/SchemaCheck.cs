@@ -12,8 +12,11 @@ public enum SchemaState
     Current,
     /// <summary>Steps are missing; <c>maestro migrate</c> applies them.</summary>
     TooOld,
-    /// <summary>A newer program has migrated it.</summary>
+    /// <summary>A newer program has migrated it, and this one can work with it, as during a rolling upgrade and after one that was taken back.</summary>
     Newer,
-    /// <summary>A step was edited after it was applied, one is missing before another, or the original server's tables are there beside ours.</summary>
+    /// <summary>
+    /// Only a newer program can work with it, a step was edited after it was applied, one is missing before another, or the original server's tables are
+    /// there beside ours.
+    /// </summary>
     Unusable,
 }

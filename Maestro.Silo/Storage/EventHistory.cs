@@ -47,13 +47,58 @@ internal sealed class EventHistory(NpgsqlDataSource dataSource) : IEventHistory
         "select distinct resource_id from event_history where resource_id = any($1) and kind = 5 and consumer_name = $2";
 
     /// <inheritdoc/>
-    public async Task<BundleEventPage> List(BundleEventQuery query, CancellationToken cancellationToken)
-    {
-        if (!IsStorable(query.ResourceId))
-        {
-            return new BundleEventPage([], 0);
-        }
+    public Task<BundleEventPage> List(BundleEventQuery query, CancellationToken cancellationToken) => IsStorable(query.ResourceId)
+        ? StorageReads.RunAsync(() => ReadPageAsync(query, cancellationToken))
+        : Task.FromResult(new BundleEventPage([], 0));
 
+    /// <inheritdoc/>
+    public Task<VersionTimes> GetTimes(string resourceId, int version, DateTimeOffset since, CancellationToken cancellationToken) =>
+        StorageReads.RunAsync(async () =>
+        {
+            await using var command = Command(SelectTimes, resourceId, version, since.UtcDateTime);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            return new VersionTimes
+            {
+                Accepted = Time(reader, 0),
+                Delivered = Time(reader, 1),
+                LastDelivered = Time(reader, 2),
+                Deliveries = (int)reader.GetInt64(3),
+                Acknowledged = Time(reader, 4),
+                Applied = Time(reader, 5),
+                Observed = Time(reader, 6),
+                DeletionDelivered = Time(reader, 7),
+                DeletionDeliveries = (int)reader.GetInt64(8),
+            };
+        });
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> GetLastReport(string consumerName, CancellationToken cancellationToken) => StorageReads.RunAsync(async () =>
+    {
+        await using var command = Command(SelectLastReport, consumerName, BundlesOfLastReport);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return Time(reader, 0);
+    });
+
+    /// <inheritdoc/>
+    public Task<IReadOnlySet<string>> FindRemoved(
+        string consumerName, IReadOnlyCollection<string> resourceIds, CancellationToken cancellationToken) =>
+        StorageReads.RunAsync(async () =>
+        {
+            await using var command = Command(SelectRemoved, resourceIds.Where(IsStorable).ToArray(), consumerName);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var removed = new HashSet<string>(StringComparer.Ordinal);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                removed.Add(reader.GetString(0));
+            }
+
+            return (IReadOnlySet<string>)removed;
+        });
+
+    private async Task<BundleEventPage> ReadPageAsync(BundleEventQuery query, CancellationToken cancellationToken)
+    {
         var size = Math.Clamp(query.Size, 0, BundleEventQuery.MaxSize);
         await using var batch = dataSource.CreateBatch();
         batch.Timeout = TimeoutSeconds;
@@ -86,50 +131,6 @@ internal sealed class EventHistory(NpgsqlDataSource dataSource) : IEventHistory
         }
 
         return new BundleEventPage(items.ToImmutable(), total);
-    }
-
-    /// <inheritdoc/>
-    public async Task<VersionTimes> GetTimes(string resourceId, int version, DateTimeOffset since, CancellationToken cancellationToken)
-    {
-        await using var command = Command(SelectTimes, resourceId, version, since.UtcDateTime);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new VersionTimes
-        {
-            Accepted = Time(reader, 0),
-            Delivered = Time(reader, 1),
-            LastDelivered = Time(reader, 2),
-            Deliveries = (int)reader.GetInt64(3),
-            Acknowledged = Time(reader, 4),
-            Applied = Time(reader, 5),
-            Observed = Time(reader, 6),
-            DeletionDelivered = Time(reader, 7),
-            DeletionDeliveries = (int)reader.GetInt64(8),
-        };
-    }
-
-    /// <inheritdoc/>
-    public async Task<DateTimeOffset?> GetLastReport(string consumerName, CancellationToken cancellationToken)
-    {
-        await using var command = Command(SelectLastReport, consumerName, BundlesOfLastReport);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return Time(reader, 0);
-    }
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlySet<string>> FindRemoved(
-        string consumerName, IReadOnlyCollection<string> resourceIds, CancellationToken cancellationToken)
-    {
-        await using var command = Command(SelectRemoved, resourceIds.Where(IsStorable).ToArray(), consumerName);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var removed = new HashSet<string>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            removed.Add(reader.GetString(0));
-        }
-
-        return removed;
     }
 
     private NpgsqlCommand Command(string text, params ReadOnlySpan<object> parameters)

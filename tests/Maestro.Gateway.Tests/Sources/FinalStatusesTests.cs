@@ -1,5 +1,6 @@
 using Maestro.Gateway.Sources;
 using Maestro.Grains.Delivery;
+using Maestro.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Maestro.Gateway.Tests.Sources;
@@ -7,10 +8,11 @@ namespace Maestro.Gateway.Tests.Sources;
 public sealed class FinalStatusesTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
+    private readonly RecordingLogger<FinalStatuses> _logger = new();
     private readonly List<string> _sent = [];
     private readonly FinalStatuses _finals;
 
-    public FinalStatusesTests() => _finals = new FinalStatuses(status => _sent.Add(status.ResourceId), _time);
+    public FinalStatusesTests() => _finals = new FinalStatuses(Send, _time, _logger);
 
     public void Dispose() => _finals.Dispose();
 
@@ -92,6 +94,21 @@ public sealed class FinalStatusesTests : IDisposable
             Assert.Equal(round, _sent.Count);
         }
     }
+
+    [Fact]
+    public void A_status_that_cannot_be_sent_by_itself_is_told_of_and_does_not_keep_back_the_next()
+    {
+        _finals.Hold(Status("broken"));
+        _finals.Hold(Status("a"));
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(["a"], _sent);
+        Assert.Equal(["Warning 4205: Source ledger: the last status of broken could not be put in line"], _logger.Messages);
+    }
+
+    private void Send(StatusDelivery status) =>
+        _sent.Add(status.ResourceId != "broken" ? status.ResourceId : throw new InvalidOperationException("broken"));
 
     private static StatusDelivery Status(string id) => new("ledger", id, [1]) { IsFinal = true };
 }

@@ -42,14 +42,44 @@ public sealed class MigrationRunnerTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_step_of_a_newer_program_stops_the_run()
+    public async Task A_run_after_that_of_a_newer_program_does_nothing_and_says_so()
     {
-        await Runner().ApplyAsync(CancellationToken.None);
-        await _dataSource.TextAsync("insert into maestro_migrations values (999, 'future', 'abc', now())");
+        var logger = new RecordingLogger<MigrationRunner>();
+        var one = new Migration(1, "one", "create table a()");
+        await Runner(one, new Migration(2, "two", "create table b()")).ApplyAsync(CancellationToken.None);
 
-        var error = await Assert.ThrowsAsync<MigrationException>(() => Runner().ApplyAsync(CancellationToken.None));
+        var report = await new MigrationRunner(_dataSource, TimeProvider.System, logger) { Migrations = [one] }.ApplyAsync(CancellationToken.None);
 
-        Assert.Contains("999_future", error.Message, StringComparison.Ordinal);
+        Assert.Empty(report.Applied);
+        Assert.Equal((2, 1), (report.SchemaVersion, report.ProgramVersion));
+        Assert.Equal(["Warning 3107: The database is at version 2, which is newer than this program's 1; nothing to do"], logger.Messages);
+    }
+
+    [Fact]
+    public async Task A_step_that_breaks_older_programs_stops_them_and_nobody_else()
+    {
+        var one = new Migration(1, "one", "create table a()");
+        var two = new Migration(2, "two", "create table b()");
+        await Runner(one, two, new Migration(3, "three", "-- oldest-program: 2\ndrop table a")).ApplyAsync(CancellationToken.None);
+
+        var error = await Assert.ThrowsAsync<MigrationException>(() => Runner(one).ApplyAsync(CancellationToken.None));
+
+        Assert.Contains("since 003_three only a program that knows version 2 can work with it; this one knows 1.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(new SchemaCheck(SchemaState.Unusable, error.Message), await Runner(one).CheckAsync(CancellationToken.None));
+        Assert.Equal([], (await Runner(one, two).ApplyAsync(CancellationToken.None)).Applied);
+    }
+
+    [Fact]
+    public async Task What_an_older_release_recorded_is_read_and_added_to()
+    {
+        var one = new Migration(1, "one", "create table a()");
+        var two = new Migration(2, "two", "-- oldest-program: 2\ncreate table b()");
+        await Runner(one).ApplyAsync(CancellationToken.None);
+        await _dataSource.TextAsync("alter table maestro_migrations drop column oldest_program");
+
+        Assert.Equal(SchemaState.Current, (await Runner(one).CheckAsync(CancellationToken.None)).State);
+        Assert.Equal(["002_two"], (await Runner(one, two).ApplyAsync(CancellationToken.None)).Applied);
+        Assert.Equal("0 2", await _dataSource.TextAsync("select string_agg(oldest_program::text, ' ' order by number) from maestro_migrations"));
     }
 
     [Fact]
@@ -138,7 +168,7 @@ public sealed class MigrationRunnerTests(PostgresFixture postgres) : IClassFixtu
         await Runner(one, two).ApplyAsync(CancellationToken.None);
         var newer = await Runner(one).CheckAsync(CancellationToken.None);
         Assert.Equal(SchemaState.Newer, newer.State);
-        Assert.Contains("002_two, which this program does not know", newer.Sentence, StringComparison.Ordinal);
+        Assert.Equal("The database is at version 2, which is newer than this program's 1.", newer.Sentence);
         Assert.Equal(SchemaState.Unusable, (await Runner(new Migration(1, "one", "edited"), two).CheckAsync(CancellationToken.None)).State);
     }
 

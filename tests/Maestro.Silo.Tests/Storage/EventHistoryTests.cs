@@ -9,12 +9,14 @@ public sealed class EventHistoryTests(PostgresFixture postgres) : IClassFixture<
 {
     private static readonly DateTimeOffset Created = new(2026, 1, 15, 10, 0, 0, TimeSpan.Zero);
 
+    private string _connectionString = null!;
     private NpgsqlDataSource _database = null!;
     private EventHistory _history = null!;
 
     public async Task InitializeAsync()
     {
-        _database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
+        _connectionString = await postgres.CreateDatabaseAsync();
+        _database = NpgsqlDataSource.Create(_connectionString);
         _history = new EventHistory(_database);
     }
 
@@ -133,6 +135,29 @@ public sealed class EventHistoryTests(PostgresFixture postgres) : IClassFixture<
 
         Assert.Equal(["removed"], await _history.FindRemoved("cluster-1", ["removed", "alive", "unknown"], default));
         Assert.Empty(await _history.FindRemoved("cluster-2", ["removed"], default));
+    }
+
+    [Theory]
+    [InlineData("page")]
+    [InlineData("times")]
+    [InlineData("last report")]
+    [InlineData("removed")]
+    public async Task Connections_that_the_database_dropped_are_not_noticed(string what)
+    {
+        await AddAsync("b", 5, 1, 0);
+        var before = await ReadAsync();
+
+        await PostgresFixture.DropConnectionsAsync(_connectionString);
+
+        Assert.Equal(before, await ReadAsync());
+
+        async Task<object?> ReadAsync() => what switch
+        {
+            "page" => (await _history.List(new BundleEventQuery("b", false, 1, 10), default)).Total,
+            "times" => await _history.GetTimes("b", 1, Created, default),
+            "last report" => await _history.GetLastReport("cluster-1", default),
+            _ => (await _history.FindRemoved("cluster-1", ["b"], default)).Single(),
+        };
     }
 
     private async Task AddAsync(string id, short kind, int version, double second, string detail = "", string actor = "actor")
