@@ -1,10 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using k8s;
 using k8s.Authentication;
 using k8s.Exceptions;
 using Maestro.Agent.Configuration;
+using Maestro.Protocol.KubernetesApi;
 using YamlDotNet.Core;
 
 namespace Maestro.Agent.KubernetesApi;
@@ -25,7 +24,9 @@ internal sealed class ApiConnection : IDisposable
         Address = new Uri(configuration.Host.EndsWith('/') ? configuration.Host : configuration.Host + "/");
         Namespace = string.IsNullOrWhiteSpace(configuration.Namespace) ? null : configuration.Namespace.Trim();
         _credentials = k8s.Kubernetes.CreateCredentials(configuration);
-        Http = CreateClient(configuration);
+        Http = ApiServer.Connect(configuration, TimeSpan.FromSeconds(10)).HttpClient;
+        Http.DefaultRequestHeaders.UserAgent.Clear();
+        Http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
     }
 
     /// <summary>Address of the server, with a slash at the end.</summary>
@@ -65,62 +66,4 @@ internal sealed class ApiConnection : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Http.Dispose();
-
-    // The package sets the handler up for the credentials of the configuration; the rest is up to us.
-    private static HttpClient CreateClient(KubernetesClientConfiguration configuration)
-    {
-        var trustsSystem = configuration is { SslCaCerts: null, SkipTlsVerify: false };
-        SocketsHttpHandler? handler = null;
-        configuration.FirstMessageHandlerSetup = created => handler = created;
-        if (trustsSystem)
-        {
-            // The package insists on authorities; those of the system hold where the configuration names none.
-            configuration.SslCaCerts = [];
-        }
-
-        var client = new k8s.Kubernetes(configuration).HttpClient;
-        Require(handler);
-        // The API server allows some hundred streams a connection, and every watch is one.
-        handler.EnableMultipleHttp2Connections = true;
-        // A server that went away without a word is noticed within half a minute, as the Go clients do.
-        handler.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
-        handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
-        handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
-        handler.ConnectTimeout = TimeSpan.FromSeconds(10);
-        if (!string.IsNullOrEmpty(configuration.TlsServerName))
-        {
-            handler.SslOptions.TargetHost = configuration.TlsServerName;
-        }
-
-        if (!configuration.SkipTlsVerify)
-        {
-            // The callback of the package takes a certificate of another host; the policy does not.
-            handler.SslOptions.RemoteCertificateValidationCallback = null;
-            handler.SslOptions.CertificateChainPolicy = trustsSystem ? null : ChainPolicy(configuration.SslCaCerts ?? []);
-        }
-
-        client.Timeout = Timeout.InfiniteTimeSpan;
-        client.DefaultRequestHeaders.UserAgent.Clear();
-        client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
-        return client;
-    }
-
-    private static void Require([NotNull] SocketsHttpHandler? handler)
-    {
-        if (handler is null)
-        {
-            throw new InvalidOperationException("the Kubernetes client did not set its handler up");
-        }
-    }
-
-    private static X509ChainPolicy ChainPolicy(X509Certificate2Collection authorities)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
-    }
 }
