@@ -47,7 +47,7 @@ internal sealed class ApiConnection : IDisposable
         {
             return new ApiConnection(string.IsNullOrEmpty(kubeconfig)
                 ? KubernetesClientConfiguration.InClusterConfig()
-                : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
+                : Kubeconfig.Read(kubeconfig, TimeProvider.System));
         }
         catch (Exception cause) when (cause is KubeConfigException or IOException or UnauthorizedAccessException or CryptographicException
             or YamlException or FormatException or UriFormatException)

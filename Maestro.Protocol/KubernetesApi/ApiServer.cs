@@ -22,7 +22,8 @@ public static class ApiServer
 
         SocketsHttpHandler? handler = null;
         configuration.FirstMessageHandlerSetup = created => handler = created;
-        var client = new k8s.Kubernetes(configuration);
+        var client = new k8s.Kubernetes(
+            configuration, configuration.TokenProvider is ExecCredential credential ? [new CredentialRenewal(credential)] : []);
         // Only now has the package done with the handler.
         Require(handler);
         // The server allows some hundred streams a connection, and every watch is one.

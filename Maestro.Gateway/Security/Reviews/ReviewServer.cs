@@ -44,8 +44,11 @@ public sealed class ReviewServer : IDisposable
     public void Dispose() => Client.Dispose();
 
     private static KubernetesClientConfiguration Find(string? kubeconfig) =>
-        !string.IsNullOrEmpty(kubeconfig) ? KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig)
+        !string.IsNullOrEmpty(kubeconfig) ? Kubeconfig.Read(kubeconfig, TimeProvider.System)
         : KubernetesClientConfiguration.IsInCluster() ? KubernetesClientConfiguration.InClusterConfig()
-        : !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(KubeconfigVariable)) ? KubernetesClientConfiguration.BuildDefaultConfig()
-        : throw new ReviewServerException($"this process runs in no cluster, and {KubeconfigVariable} is not set");
+        : Environment.GetEnvironmentVariable(KubeconfigVariable) is not { Length: > 0 } paths
+            ? throw new ReviewServerException($"this process runs in no cluster, and {KubeconfigVariable} is not set")
+        // Several files are merged, which is up to the package.
+        : paths.Contains(Path.PathSeparator, StringComparison.Ordinal) ? KubernetesClientConfiguration.BuildDefaultConfig()
+        : Kubeconfig.Read(paths, TimeProvider.System);
 }
