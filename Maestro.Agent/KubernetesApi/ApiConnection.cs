@@ -19,12 +19,12 @@ internal sealed class ApiConnection : IDisposable
 
     private readonly ServiceClientCredentials? _credentials;
 
-    private ApiConnection(KubernetesClientConfiguration configuration)
+    private ApiConnection(KubernetesClientConfiguration configuration, TimeSpan certificateRefresh)
     {
         Address = new Uri(configuration.Host.EndsWith('/') ? configuration.Host : configuration.Host + "/");
         Namespace = string.IsNullOrWhiteSpace(configuration.Namespace) ? null : configuration.Namespace.Trim();
         _credentials = k8s.Kubernetes.CreateCredentials(configuration);
-        Http = ApiServer.Connect(configuration, TimeSpan.FromSeconds(10)).HttpClient;
+        Http = ApiServer.Connect(configuration, TimeSpan.FromSeconds(10), certificateRefresh).HttpClient;
         Http.DefaultRequestHeaders.UserAgent.Clear();
         Http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
     }
@@ -40,14 +40,17 @@ internal sealed class ApiConnection : IDisposable
 
     /// <summary>Opens a connection; nothing is sent yet.</summary>
     /// <param name="kubeconfig">Path of a kubeconfig file; null or empty for the cluster this process runs in.</param>
+    /// <param name="certificateRefresh">Time between looks at the files of a client certificate; null for five minutes.</param>
     /// <exception cref="AgentConfigurationException">The configuration cannot be read or used.</exception>
-    public static ApiConnection Open(string? kubeconfig)
+    public static ApiConnection Open(string? kubeconfig, TimeSpan? certificateRefresh = null)
     {
         try
         {
-            return new ApiConnection(string.IsNullOrEmpty(kubeconfig)
-                ? KubernetesClientConfiguration.InClusterConfig()
-                : Kubeconfig.Read(kubeconfig, TimeProvider.System));
+            return new ApiConnection(
+                string.IsNullOrEmpty(kubeconfig)
+                    ? KubernetesClientConfiguration.InClusterConfig()
+                    : Kubeconfig.Read(kubeconfig, TimeProvider.System),
+                certificateRefresh ?? TimeSpan.FromMinutes(5));
         }
         catch (Exception cause) when (cause is KubeConfigException or IOException or UnauthorizedAccessException or CryptographicException
             or YamlException or FormatException or UriFormatException)

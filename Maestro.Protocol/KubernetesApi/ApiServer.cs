@@ -10,8 +10,10 @@ public static class ApiServer
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="configuration">Which server, whom it is trusted by, and what it is shown.</param>
     /// <param name="connectTimeout">Longest time for the connection alone.</param>
+    /// <param name="certificateRefresh">Time after which new requests get a new connection, with the client certificate that the files hold then.</param>
     /// <returns>The client; its <see cref="k8s.Kubernetes.HttpClient"/> sets no time limit.</returns>
-    public static k8s.Kubernetes Connect(KubernetesClientConfiguration configuration, TimeSpan connectTimeout)
+    public static k8s.Kubernetes Connect(
+        KubernetesClientConfiguration configuration, TimeSpan connectTimeout, TimeSpan certificateRefresh)
     {
         var trustsSystem = configuration is { SslCaCerts: null, SkipTlsVerify: false };
         if (trustsSystem)
@@ -44,6 +46,14 @@ public static class ApiServer
         {
             // The handler asks for and checks the name in this header; a TargetHost among its options it overwrites.
             client.HttpClient.DefaultRequestHeaders.Host = configuration.TlsServerName;
+        }
+
+        if (!string.IsNullOrEmpty(configuration.ClientCertificateFilePath))
+        {
+            // A watch keeps its connection; the server ends it within minutes.
+            handler.PooledConnectionLifetime = certificateRefresh;
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) =>
+                X509Certificate2.CreateFromPemFile(configuration.ClientCertificateFilePath, configuration.ClientKeyFilePath);
         }
 
         client.HttpClient.Timeout = Timeout.InfiniteTimeSpan;

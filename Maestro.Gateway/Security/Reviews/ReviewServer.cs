@@ -17,7 +17,7 @@ public sealed class ReviewServer : IDisposable
     private const string KubeconfigVariable = "KUBECONFIG";
 
     private ReviewServer(KubernetesClientConfiguration configuration) =>
-        Client = ApiServer.Connect(configuration, TimeSpan.FromSeconds(5));
+        Client = ApiServer.Connect(configuration, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
 
     internal Kubernetes Client { get; }
 

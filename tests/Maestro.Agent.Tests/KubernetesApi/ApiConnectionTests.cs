@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using System.Text.RegularExpressions;
 using Maestro.Agent.KubernetesApi;
 using Maestro.Agent.Measuring;
@@ -48,16 +50,45 @@ public sealed class ApiConnectionTests : IAsyncLifetime
         Assert.Equal(0, failure.StatusCode);
     }
 
+    [Fact]
+    public async Task A_client_certificate_that_was_replaced_is_shown_from_then_on()
+    {
+        await WriteCertificateAsync("nobody");
+        using var connection = Open("{client-certificate: client.crt, client-key: client.key}", TimeSpan.FromMilliseconds(100));
+        var api = Client(connection);
+        var refused = await Assert.ThrowsAsync<ApiException>(() => api.FindAsync(Map, CancellationToken.None));
+        Assert.True(refused.IsForbidden);
+
+        await WriteCertificateAsync("somebody", "system:masters");
+        var watch = Stopwatch.StartNew();
+        while (await Record.ExceptionAsync(() => api.FindAsync(Map, CancellationToken.None)) is ApiException { IsForbidden: true })
+        {
+            Assert.True(watch.Elapsed < Eventually.Limit, "the certificate of before is still shown");
+            await Task.Delay(20);
+        }
+
+        Assert.Null(await api.FindAsync(Map, CancellationToken.None));
+    }
+
+    private async Task WriteCertificateAsync(string user, params string[] groups)
+    {
+        var kubeconfig = _kube.KubeconfigWithCertificate(user, groups);
+        await File.WriteAllTextAsync(At("client.crt"), Pem("client-certificate-data"));
+        await File.WriteAllTextAsync(At("client.key"), Pem("client-key-data"));
+
+        string Pem(string field) => Encoding.ASCII.GetString(Convert.FromBase64String(Regex.Match(kubeconfig, $"{field}: (.*)").Groups[1].Value));
+    }
+
     private Task WritePluginAsync(string token) => File.WriteAllTextAsync(At("plugin"), $$$"""
         echo '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "{{{token}}}"}}'
         """);
 
     private string At(string name) => Path.Combine(_directory.FullName, name);
 
-    private ApiConnection Open(string user)
+    private ApiConnection Open(string user, TimeSpan? certificateRefresh = null)
     {
         File.WriteAllText(At("config"), Regex.Replace(_kube.Kubeconfig, @"user:\s+token: .*", $"user: {user}"));
-        return ApiConnection.Open(At("config"));
+        return ApiConnection.Open(At("config"), certificateRefresh);
     }
 
     private static ApiClient Client(ApiConnection connection) =>

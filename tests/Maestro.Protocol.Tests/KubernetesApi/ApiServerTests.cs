@@ -27,7 +27,7 @@ public sealed class ApiServerTests : IDisposable
             Host = $"https://localhost:{listener.EndPoint.Port}",
             SslCaCerts = [X509CertificateLoader.LoadCertificate(Encoding.ASCII.GetBytes(_authority.Pem))],
             TlsServerName = told,
-        }, TimeSpan.FromSeconds(10));
+        }, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5));
 
         var accepted = listener.AcceptAsync("h2");
         var request = client.HttpClient.GetAsync(new Uri(client.BaseUri, "version"));
