@@ -60,7 +60,7 @@ public sealed class AgentHost
         _open().Dispose();
         if (!options.Simulate)
         {
-            _connection = ApiConnection.Open(options.Kubeconfig);
+            _connection = ApiConnection.Open(options.Kubeconfig, options.CertificateRefreshInterval);
             _clients = ApiClients.Over(
                 _connection, options.KubeApiQps, options.KubeApiBurst, _time, _metrics.ForApi(_connection.Address.Authority));
         }

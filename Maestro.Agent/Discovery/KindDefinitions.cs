@@ -19,6 +19,11 @@ internal sealed class KindDefinitions(KindResolver resolver, Action changed) : I
     private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
+    public void OnListing()
+    {
+    }
+
+    /// <inheritdoc/>
     public void OnObject(ObjectKey key, JsonElement live, ObjectKind kind)
     {
         var group = GroupOf(key.Name);

@@ -6,7 +6,10 @@ namespace Maestro.Agent.Discovery;
 /// <summary>Reads the list of resources of one API group version (<c>/apis/&lt;group&gt;/&lt;version&gt;</c>).</summary>
 internal static class ResourceListReader
 {
-    /// <summary>The kinds by name. Subresources are left out: their kinds, such as Scale, are not kinds of the group.</summary>
+    /// <summary>
+    /// The kinds by name. Subresources are left out: their kinds, such as Scale, are not kinds of the group. Of several resources of one kind,
+    /// such as OpenShift's processedtemplates and templates, it is the last, as for the RESTMapper of client-go.
+    /// </summary>
     public static Dictionary<string, ResolvedKind> Read(JsonElement list, string group, string version)
     {
         var kinds = new Dictionary<string, ResolvedKind>(StringComparer.Ordinal);
@@ -16,9 +19,9 @@ internal static class ResourceListReader
                 && resource.Text("kind") is { Length: > 0 } kind
                 && !name.Contains('/', StringComparison.Ordinal))
             {
-                kinds.TryAdd(kind, new ResolvedKind(
+                kinds[kind] = new ResolvedKind(
                     new ResourceType(group, version, name),
-                    resource.Member("namespaced") is { ValueKind: JsonValueKind.True }));
+                    resource.Member("namespaced") is { ValueKind: JsonValueKind.True });
             }
         }
 

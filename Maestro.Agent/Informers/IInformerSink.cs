@@ -6,6 +6,12 @@ namespace Maestro.Agent.Informers;
 /// <summary>Is told what an <see cref="Informer"/> sees. Calls come one at a time and must not wait.</summary>
 internal interface IInformerSink
 {
+    /// <summary>
+    /// A list begins. What was seen before counts no more against what it shows, even if that bears an older version: versions go back when
+    /// the cluster is restored from a backup.
+    /// </summary>
+    void OnListing();
+
     /// <summary>An object as it is now. The element is only valid during the call.</summary>
     void OnObject(ObjectKey key, JsonElement live, ObjectKind kind);
 

@@ -100,6 +100,7 @@ internal sealed partial class Informer(
 
     private async Task ListAsync(CancellationToken cancellation)
     {
+        sink.OnListing();
         var present = new HashSet<ObjectKey>();
         var (next, version) = ("", "");
         do

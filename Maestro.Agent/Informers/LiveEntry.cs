@@ -14,6 +14,9 @@ internal sealed class LiveEntry
     /// <summary>The object; null when it does not exist or is not known.</summary>
     public StoredObject? Object { get; set; }
 
+    /// <summary>Whether the object was seen before a list that is under way, which may show an older version of it after a restore.</summary>
+    public bool PredatesList { get; set; }
+
     /// <summary>Counts what was seen, so that an answer that is overtaken by an event is recognised.</summary>
     public long Stamp { get; set; }
 

@@ -184,6 +184,18 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
         }
     }
 
+    /// <summary>A list of a scope begins: whatever is known of its objects by now gives way to what the list shows.</summary>
+    public void ExpectList(WatchScope scope)
+    {
+        lock (_lock)
+        {
+            foreach (var (key, entry) in _entries)
+            {
+                entry.PredatesList |= IsIn(scope, key);
+            }
+        }
+    }
+
     /// <summary>An object as a watch or list shows it.</summary>
     public void Observe(ObjectKey key, JsonElement live, ObjectKind kind)
     {
@@ -198,9 +210,10 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
 
             entry ??= Entry(key);
             var version = (live.Member("metadata") ?? default).Text("resourceVersion") ?? "";
-            if (entry.Object is { } before && (before.ResourceVersion == version || StoredObject.IsOlder(version, before.ResourceVersion)))
+            if (entry.Object is { } before && (before.ResourceVersion == version || IsOvertaken(entry, version)))
             {
                 entry.IsKnown |= before.ResourceVersion == version;
+                entry.PredatesList &= before.ResourceVersion != version;
                 return;
             }
 
@@ -215,8 +228,7 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(key, out var entry)
-                || (entry.Object is { } seen && StoredObject.IsOlder(version, seen.ResourceVersion)))
+            if (!_entries.TryGetValue(key, out var entry) || IsOvertaken(entry, version))
             {
                 return;
             }
@@ -280,8 +292,12 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
     private static bool IsIn(WatchScope scope, ObjectKey key) =>
         key.Type == scope.Type && (scope.Namespace.Length == 0 || scope.Namespace == key.Namespace);
 
+    private static bool IsOvertaken(LiveEntry entry, string version) =>
+        !entry.PredatesList && entry.Object is { } seen && StoredObject.IsOlder(version, seen.ResourceVersion);
+
     private static void Put(LiveEntry entry, StoredObject? live)
     {
+        entry.PredatesList = false;
         entry.Object = live;
         entry.IsKnown = true;
         entry.Stamp++;

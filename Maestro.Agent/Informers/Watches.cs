@@ -116,6 +116,8 @@ internal sealed partial class Watches(
         private bool _isBroken;
         private int _refusals;
 
+        public void OnListing() => watches.Objects.ExpectList(scope);
+
         public void OnObject(ObjectKey key, JsonElement live, ObjectKind kind) => watches.Objects.Observe(key, live, kind);
 
         public void OnDeleted(ObjectKey key, string version) => watches.Objects.ObserveDeleted(key, version);

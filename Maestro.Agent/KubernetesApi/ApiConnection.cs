@@ -1,10 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using k8s;
 using k8s.Authentication;
 using k8s.Exceptions;
 using Maestro.Agent.Configuration;
+using Maestro.Protocol.KubernetesApi;
 using YamlDotNet.Core;
 
 namespace Maestro.Agent.KubernetesApi;
@@ -20,12 +19,14 @@ internal sealed class ApiConnection : IDisposable
 
     private readonly ServiceClientCredentials? _credentials;
 
-    private ApiConnection(KubernetesClientConfiguration configuration)
+    private ApiConnection(KubernetesClientConfiguration configuration, TimeSpan certificateRefresh)
     {
         Address = new Uri(configuration.Host.EndsWith('/') ? configuration.Host : configuration.Host + "/");
         Namespace = string.IsNullOrWhiteSpace(configuration.Namespace) ? null : configuration.Namespace.Trim();
         _credentials = k8s.Kubernetes.CreateCredentials(configuration);
-        Http = CreateClient(configuration);
+        Http = ApiServer.Connect(configuration, TimeSpan.FromSeconds(10), certificateRefresh).HttpClient;
+        Http.DefaultRequestHeaders.UserAgent.Clear();
+        Http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
     }
 
     /// <summary>Address of the server, with a slash at the end.</summary>
@@ -39,14 +40,17 @@ internal sealed class ApiConnection : IDisposable
 
     /// <summary>Opens a connection; nothing is sent yet.</summary>
     /// <param name="kubeconfig">Path of a kubeconfig file; null or empty for the cluster this process runs in.</param>
+    /// <param name="certificateRefresh">Time between looks at the files of a client certificate; null for five minutes.</param>
     /// <exception cref="AgentConfigurationException">The configuration cannot be read or used.</exception>
-    public static ApiConnection Open(string? kubeconfig)
+    public static ApiConnection Open(string? kubeconfig, TimeSpan? certificateRefresh = null)
     {
         try
         {
-            return new ApiConnection(string.IsNullOrEmpty(kubeconfig)
-                ? KubernetesClientConfiguration.InClusterConfig()
-                : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
+            return new ApiConnection(
+                string.IsNullOrEmpty(kubeconfig)
+                    ? KubernetesClientConfiguration.InClusterConfig()
+                    : Kubeconfig.Read(kubeconfig, TimeProvider.System),
+                certificateRefresh ?? TimeSpan.FromMinutes(5));
         }
         catch (Exception cause) when (cause is KubeConfigException or IOException or UnauthorizedAccessException or CryptographicException
             or YamlException or FormatException or UriFormatException)
@@ -65,62 +69,4 @@ internal sealed class ApiConnection : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Http.Dispose();
-
-    // The package sets the handler up for the credentials of the configuration; the rest is up to us.
-    private static HttpClient CreateClient(KubernetesClientConfiguration configuration)
-    {
-        var trustsSystem = configuration is { SslCaCerts: null, SkipTlsVerify: false };
-        SocketsHttpHandler? handler = null;
-        configuration.FirstMessageHandlerSetup = created => handler = created;
-        if (trustsSystem)
-        {
-            // The package insists on authorities; those of the system hold where the configuration names none.
-            configuration.SslCaCerts = [];
-        }
-
-        var client = new k8s.Kubernetes(configuration).HttpClient;
-        Require(handler);
-        // The API server allows some hundred streams a connection, and every watch is one.
-        handler.EnableMultipleHttp2Connections = true;
-        // A server that went away without a word is noticed within half a minute, as the Go clients do.
-        handler.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
-        handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
-        handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
-        handler.ConnectTimeout = TimeSpan.FromSeconds(10);
-        if (!string.IsNullOrEmpty(configuration.TlsServerName))
-        {
-            handler.SslOptions.TargetHost = configuration.TlsServerName;
-        }
-
-        if (!configuration.SkipTlsVerify)
-        {
-            // The callback of the package takes a certificate of another host; the policy does not.
-            handler.SslOptions.RemoteCertificateValidationCallback = null;
-            handler.SslOptions.CertificateChainPolicy = trustsSystem ? null : ChainPolicy(configuration.SslCaCerts ?? []);
-        }
-
-        client.Timeout = Timeout.InfiniteTimeSpan;
-        client.DefaultRequestHeaders.UserAgent.Clear();
-        client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
-        return client;
-    }
-
-    private static void Require([NotNull] SocketsHttpHandler? handler)
-    {
-        if (handler is null)
-        {
-            throw new InvalidOperationException("the Kubernetes client did not set its handler up");
-        }
-    }
-
-    private static X509ChainPolicy ChainPolicy(X509Certificate2Collection authorities)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
-    }
 }

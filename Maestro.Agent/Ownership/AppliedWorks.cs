@@ -14,6 +14,8 @@ namespace Maestro.Agent.Ownership;
 internal sealed class AppliedWorks(HubIdentity identity, Action<string> changed) : IInformerSink
 {
     private readonly ConcurrentDictionary<string, AppliedWork> _records = new(StringComparer.Ordinal);
+    // Records as they were when the list under way began; one that was written since is another instance.
+    private readonly Dictionary<string, AppliedWork> _beforeList = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when all records of the cluster are known.</summary>
@@ -51,6 +53,16 @@ internal sealed class AppliedWorks(HubIdentity identity, Action<string> changed)
     }
 
     /// <inheritdoc/>
+    public void OnListing()
+    {
+        _beforeList.Clear();
+        foreach (var (name, record) in _records)
+        {
+            _beforeList[name] = record;
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnObject(ObjectKey key, JsonElement live, ObjectKind kind)
     {
         var record = AppliedWork.Read(live);
@@ -62,7 +74,7 @@ internal sealed class AppliedWorks(HubIdentity identity, Action<string> changed)
 
         if (_records.TryGetValue(key.Name, out var known)
             && known.Uid == record.Uid
-            && (known.ResourceVersion == record.ResourceVersion || StoredObject.IsOlder(record.ResourceVersion, known.ResourceVersion)))
+            && (known.ResourceVersion == record.ResourceVersion || IsOvertaken(known, record.ResourceVersion)))
         {
             return;
         }
@@ -75,7 +87,7 @@ internal sealed class AppliedWorks(HubIdentity identity, Action<string> changed)
     public void OnDeleted(ObjectKey key, string version)
     {
         // A record made anew under the same name is newer than the end of the one before.
-        if (_records.TryGetValue(key.Name, out var known) && !StoredObject.IsOlder(version, known.ResourceVersion))
+        if (_records.TryGetValue(key.Name, out var known) && !IsOvertaken(known, version))
         {
             Drop(key.Name);
         }
@@ -88,6 +100,8 @@ internal sealed class AppliedWorks(HubIdentity identity, Action<string> changed)
         {
             OnDeleted(AppliedWork.KeyOf(name), version);
         }
+
+        _beforeList.Clear();
     }
 
     /// <inheritdoc/>
@@ -99,6 +113,9 @@ internal sealed class AppliedWorks(HubIdentity identity, Action<string> changed)
 
     /// <inheritdoc/>
     public void OnBroken(Exception cause) => Failure = cause.Message;
+
+    private bool IsOvertaken(AppliedWork known, string version) =>
+        StoredObject.IsOlder(version, known.ResourceVersion) && !ReferenceEquals(_beforeList.GetValueOrDefault(known.Name), known);
 
     private bool IsOurs(AppliedWork record) => record.AgentId == identity.AgentId;
 }

@@ -9,6 +9,9 @@ namespace Maestro.Cli.Manifests;
 /// <summary>Takes inputs apart into documents: YAML separated by <c>---</c>, or JSON values one after the other.</summary>
 internal static class InputDocuments
 {
+    // Every event but those of merge keys (<<) takes a character, and the size of an input is bounded.
+    private const int MostEventsOfMerging = 100_000;
+
     /// <summary>The documents that say something.</summary>
     /// <exception cref="CommandFailure">An input is neither YAML nor JSON, or holds nothing.</exception>
     public static IReadOnlyList<InputDocument> Of(InputFile input)
@@ -49,9 +52,13 @@ internal static class InputDocuments
         {
             CheckDepth(input);
             var yaml = new YamlStream();
-            yaml.Load(new MergingParser(new Parser(new StringReader(input.Text))));
+            yaml.Load(new MergingParser(new Parser(new StringReader(input.Text)), input.Text.Length + MostEventsOfMerging));
             return [.. yaml.Documents.Select(document => new InputDocument(
                 input, $"{input.Name}:{document.RootNode.Start.Line}", YamlJson.ToJson(input, document.RootNode)))];
+        }
+        catch (YamlException cause) when (cause.Message.StartsWith("Too many parsing events", StringComparison.Ordinal))
+        {
+            throw new CommandFailure($"{input.Name}: too large: its merge keys (<<) add more than {MostEventsOfMerging} values", cause);
         }
         catch (YamlException cause)
         {

@@ -30,9 +30,12 @@ internal static class InputFiles
             throw new InvalidSettingsException("--file names standard input twice; allowed: once");
         }
 
-        var files = names.SelectMany(name => Expand(name, recursive)).Distinct().Take(MaxFiles + 1).ToArray();
+        var files = names.SelectMany(name => Expand(name, recursive).Select(file => (Path: file, Given: name)))
+            .DistinctBy(file => file.Path).Take(MaxFiles + 1).ToArray();
         return files.Length <= MaxFiles
-            ? [.. files.Select(file => file == "-" ? new InputFile(StandardInput, ReadAll(standardInput)) : ReadFile(file))]
+            ? [.. files.Select(file => file.Path == "-"
+                ? new InputFile(StandardInput, ReadAll(standardInput))
+                : ReadFile(file.Path) with { Given = file.Given })]
             : throw new CommandFailure($"--file names more than {MaxFiles} files");
     }
 

@@ -155,11 +155,20 @@ internal sealed class RequestReader(string sourceId, string consumer, string nam
 
     private string NameOf(InputFile input)
     {
-        var inputs = _plain.Select(document => document.Input.Name).Distinct().ToArray();
-        return input.Name == InputFiles.StandardInput ? ""
-            : inputs.Length == 1 ? Path.GetFileNameWithoutExtension(input.Name)
-            : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(input.Name))) ?? "";
+        if (input.Name == InputFiles.StandardInput)
+        {
+            return "";
+        }
+
+        // A directory names the work however many files are in it: one more must not become another bundle.
+        var isOneGiven = _plain.All(document => document.Input.Given == input.Given);
+        return isOneGiven && input.Given == input.Name
+            ? Path.GetFileNameWithoutExtension(input.Name)
+            : NameOf(isOneGiven ? input.Given : Path.GetDirectoryName(Path.GetFullPath(input.Name)));
     }
+
+    private static string NameOf(string? directory) =>
+        directory is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
     private static string CheckedName(InputDocument document, string field, string text) => KubernetesNames.IsDns1123Subdomain(text)
         ? text

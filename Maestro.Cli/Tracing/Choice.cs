@@ -25,8 +25,11 @@ internal static class Choice
         table.Add(found.Select(match => BundleTable.Row(match.Bundle.Value)));
         throw new CommandFailure(
             $"{(found.Count < BundleSearch.Most ? "" : "at least ")}{found.Count} resource bundles have \"{run.Argument}\" as {found[0].By}; "
-            + "allowed: the id of one of them, or --consumer");
+            + $"allowed: the id of one of them{(AreOfOneConsumer(found) ? "" : ", or --consumer")}");
     }
+
+    private static bool AreOfOneConsumer(IReadOnlyList<FoundBundle> found) =>
+        found.Select(match => match.Bundle.Value.ConsumerName).Distinct().Count() == 1;
 
     /// <summary>That a text means nothing.</summary>
     public static CommandFailure Nothing(ClientRun run) => new(

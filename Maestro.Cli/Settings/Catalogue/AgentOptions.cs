@@ -19,7 +19,7 @@ internal static class AgentOptions
         new("workload-source-config", Formats.File, "", "broker file: address, credentials and, for mqtt and pubsub, topics");
     public static readonly Setting<TimeSpan> ClientCertRefresh =
         new("client-cert-refresh-duration", Formats.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)), TimeSpan.FromMinutes(5),
-            "time between looks at the certificates of the broker file; when they changed, the connection is made again")
+            "time between looks at the certificates of the broker file, and at the client certificate files of the kubeconfig; when they changed, the connection is made again")
         {
             Variable = "CERT_CALLBACK_REFRESH_DURATION",
         };

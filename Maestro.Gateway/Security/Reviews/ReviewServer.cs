@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using k8s;
 using k8s.Exceptions;
+using Maestro.Protocol.KubernetesApi;
 using YamlDotNet.Core;
 
 namespace Maestro.Gateway.Security.Reviews;
@@ -16,7 +16,8 @@ public sealed class ReviewServer : IDisposable
 {
     private const string KubeconfigVariable = "KUBECONFIG";
 
-    private ReviewServer(KubernetesClientConfiguration configuration) => Client = Connect(configuration);
+    private ReviewServer(KubernetesClientConfiguration configuration) =>
+        Client = ApiServer.Connect(configuration, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
 
     internal Kubernetes Client { get; }
 
@@ -43,48 +44,11 @@ public sealed class ReviewServer : IDisposable
     public void Dispose() => Client.Dispose();
 
     private static KubernetesClientConfiguration Find(string? kubeconfig) =>
-        !string.IsNullOrEmpty(kubeconfig) ? KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig)
+        !string.IsNullOrEmpty(kubeconfig) ? Kubeconfig.Read(kubeconfig, TimeProvider.System)
         : KubernetesClientConfiguration.IsInCluster() ? KubernetesClientConfiguration.InClusterConfig()
-        : !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(KubeconfigVariable)) ? KubernetesClientConfiguration.BuildDefaultConfig()
-        : throw new ReviewServerException($"this process runs in no cluster, and {KubeconfigVariable} is not set");
-
-    private static Kubernetes Connect(KubernetesClientConfiguration configuration)
-    {
-        var trustsSystem = configuration is { SslCaCerts: null, SkipTlsVerify: false };
-        if (trustsSystem)
-        {
-            // The package insists on authorities; those of the system hold where the configuration names none.
-            configuration.SslCaCerts = [];
-        }
-
-        SocketsHttpHandler? handler = null;
-        configuration.FirstMessageHandlerSetup = created => handler = created;
-        var client = new Kubernetes(configuration);
-
-        // Only now has the package done with the handler.
-        ArgumentNullException.ThrowIfNull(handler);
-        handler.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
-        handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
-        handler.ConnectTimeout = TimeSpan.FromSeconds(5);
-        if (!string.IsNullOrEmpty(configuration.TlsServerName))
-        {
-            handler.SslOptions.TargetHost = configuration.TlsServerName;
-        }
-
-        if (!configuration.SkipTlsVerify)
-        {
-            // The callback of the package takes the certificate of another host for good; the policy does not.
-            handler.SslOptions.RemoteCertificateValidationCallback = null;
-            handler.SslOptions.CertificateChainPolicy = trustsSystem ? null : PolicyFor(configuration.SslCaCerts ?? []);
-        }
-
-        return client;
-    }
-
-    private static X509ChainPolicy PolicyFor(X509Certificate2Collection authorities)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
-    }
+        : Environment.GetEnvironmentVariable(KubeconfigVariable) is not { Length: > 0 } paths
+            ? throw new ReviewServerException($"this process runs in no cluster, and {KubeconfigVariable} is not set")
+        // Several files are merged, which is up to the package.
+        : paths.Contains(Path.PathSeparator, StringComparison.Ordinal) ? KubernetesClientConfiguration.BuildDefaultConfig()
+        : Kubeconfig.Read(paths, TimeProvider.System);
 }

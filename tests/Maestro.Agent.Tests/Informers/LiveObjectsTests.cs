@@ -74,6 +74,33 @@ public class LiveObjectsTests
     }
 
     [Fact]
+    public void A_list_is_believed_although_versions_went_back()
+    {
+        Observe(Live(9, "v"));
+        _objects.ExpectList(Scope);
+        Observe(Live(4, "w"));
+        Assert.Equal((true, "4"), Known());
+
+        _objects.ExpectList(Scope);
+        _objects.ObserveList(Scope, new HashSet<ObjectKey>(), "3");
+        Assert.Equal((true, null), Known());
+        Assert.Equal(["w: Changed", "w: Drifted", "w: Drifted"], _woken);
+    }
+
+    [Fact]
+    public void A_list_does_not_undo_what_was_written_while_it_was_read()
+    {
+        Observe(Live(3, "v"));
+        _objects.ExpectList(Scope);
+        _objects.NoteWritten(Key, StoredObject.Of(Live(5, "w")));
+        Observe(Live(4, "v"));
+        Assert.Equal((true, "5"), Known());
+
+        _objects.ObserveList(Scope, new HashSet<ObjectKey>(), "4");
+        Assert.Equal((true, "5"), Known());
+    }
+
+    [Fact]
     public void An_answer_that_was_overtaken_does_not_count()
     {
         var stamp = _objects.Look(Key).Stamp;

@@ -52,4 +52,21 @@ public class InputDocumentsTests
 
         Assert.Contains("its aliases make it larger", Assert.Throws<CommandFailure>(() => InputDocuments.Of(new InputFile("t", text))).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_long_input_is_read_whole() => Assert.Equal(
+        20_000, InputDocuments.Of(new InputFile("t", string.Concat(Enumerable.Repeat("---\na: {b: [c, d]}\n", 20_000)))).Count);
+
+    [Fact]
+    public void Merge_keys_that_grow_without_end_are_refused()
+    {
+        var text = "a: &a {k1: v, k2: v, k3: v, k4: v}\n";
+        for (var letter = 'b'; letter <= 'k'; letter++)
+        {
+            var before = $"{{<<: *{(char)(letter - 1)}}}";
+            text += $"{letter}: &{letter} {{{string.Join(", ", Enumerable.Range(0, 4).Select(key => $"{letter}{key}: {before}"))}}}\n";
+        }
+
+        Assert.Contains("t: too large", Assert.Throws<CommandFailure>(() => InputDocuments.Of(new InputFile("t", text))).Message, StringComparison.Ordinal);
+    }
 }

@@ -19,6 +19,7 @@ public sealed class InputFilesTests : IDisposable
 
         Assert.Equal(["a", "b", "c"], Read(recursive: false, _directory));
         Assert.Equal(["a", "b", "d", "c"], Read(recursive: true, _directory));
+        Assert.All(InputFiles.Read([_directory], recursive: true, TextReader.Null), file => Assert.Equal(_directory, file.Given));
     }
 
     [Fact]

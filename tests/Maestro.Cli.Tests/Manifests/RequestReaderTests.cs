@@ -74,6 +74,19 @@ public class RequestReaderTests
         Assert.Equal(expected, reader.Read(InputDocuments.Of(new InputFile(file, ConfigMap))).Single().WorkName);
     }
 
+    [Theory]
+    [InlineData("shop", "/etc/shop/0.yaml@/etc/shop/", "/etc/shop/a.yaml@/etc/shop/")]
+    [InlineData("shop", "/etc/shop/a.yaml@/etc/shop/")]
+    [InlineData("shop", "/etc/shop/below/a.yaml@/etc/shop", "/etc/shop/b.yaml@/etc/shop")]
+    [InlineData("app", "/etc/app/a.yaml@/etc/app/a.yaml", "/etc/shop/b.yaml@/etc/shop/b.yaml")]
+    public void Plain_manifests_of_a_directory_are_named_by_it_however_many_there_are(string expected, params string[] files)
+    {
+        var inputs = files.Select(file => file.Split('@')).Select((file, index) =>
+            new InputFile(file[0], ConfigMap.Replace("rates", $"rates-{index}", StringComparison.Ordinal)) { Given = file[1] });
+
+        Assert.Equal(expected, new RequestReader("me", "edge-1", "", Strict).Read(inputs.SelectMany(InputDocuments.Of)).Single().WorkName);
+    }
+
     [Fact]
     public void A_list_is_what_it_lists()
     {

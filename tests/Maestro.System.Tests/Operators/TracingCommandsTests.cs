@@ -100,6 +100,9 @@ public sealed class TracingCommandsTests(ServerFixture fixture) : IClassFixture<
         Assert.Contains($"work-of-{_name}-b", several.Error, StringComparison.Ordinal);
 
         Assert.StartsWith("Version 1 is not applied yet", await _operator.DoAsync("why", $"configmap/{_name}", "--consumer", _name), StringComparison.Ordinal);
+        await PublishAsync(_name, $"{_name}-c", manifest: _name);
+        var ofOne = await _operator.RunAsync("why", $"configmap/{_name}", "--consumer", _name);
+        Assert.Contains($"Error: 2 resource bundles have \"configmap/{_name}\" as name of a manifest; allowed: the id of one of them\n", ofOne.Error, StringComparison.Ordinal);
         var nothing = await _operator.RunAsync("trace", "service/nosuch");
         Assert.Equal((1, "Error: no resource bundle has \"service/nosuch\" as id, as name of its work or as name of a manifest\n"), (nothing.Code, nothing.Error));
         Assert.NotEmpty(other);
