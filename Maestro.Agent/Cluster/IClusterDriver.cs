@@ -112,4 +112,5 @@ internal sealed record ManifestResult(ResourceMeta Meta, string? Error, bool IsI
 
 /// <summary>What is left of a work that is being removed.</summary>
 /// <param name="Objects">The objects that are still there, for people.</param>
-internal sealed record Remaining(ImmutableArray<string> Objects);
+/// <param name="Error">Why one of them could not be removed; null when they only take their time.</param>
+internal sealed record Remaining(ImmutableArray<string> Objects, string? Error = null);

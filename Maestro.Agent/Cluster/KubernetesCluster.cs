@@ -42,7 +42,7 @@ internal sealed partial class KubernetesCluster : IClusterDriver, IDisposable
         _watches = new Watches(clients.Machinery, _objects, settings.MaxWatches, surroundings);
         _records = new AppliedWorks(settings.Identity, OnRecord);
         _writing = new RecordWriting(clients.Machinery, _records);
-        _resolver = new KindResolver(clients.Machinery);
+        _resolver = new KindResolver(clients.Machinery.GetAsync);
         _candidates = new EvictionCandidates(metrics, settings.EvictionGracePeriod, surroundings.Logger);
         var removal = new ResourceRemoval(clients.Objects, _objects, _reading);
         _removal = new RecordRemoval(_records, _writing, removal);

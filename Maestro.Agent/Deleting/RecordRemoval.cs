@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Maestro.Agent.Cluster;
 using Maestro.Agent.Ownership;
 using Maestro.Protocol.Retrying;
@@ -36,8 +35,6 @@ internal sealed class RecordRemoval(AppliedWorks records, RecordWriting writing,
         }
 
         await writing.RecordAsync(record, result.Left, cancellation);
-        return new Remaining([.. result.Names, .. Errors(result)]);
+        return new Remaining(result.Names, result.Error);
     }
-
-    private static ImmutableArray<string> Errors(RemovalResult result) => result.Error is null ? [] : [result.Error];
 }

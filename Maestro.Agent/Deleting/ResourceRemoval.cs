@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Maestro.Agent.Applying;
 using Maestro.Agent.Informers;
 using Maestro.Agent.KubernetesApi;
@@ -40,49 +41,54 @@ internal sealed class ResourceRemoval(ApiClient api, LiveObjects objects, LiveRe
         string? error = null;
         foreach (var resource in resources)
         {
+            string? kind = null;
             try
             {
-                if (await RemoveAsync(resource, owner, cancellation) is { } kind)
+                if (await reading.ReadAsync(resource.Key, cancellation) is not { } stored)
                 {
-                    pending.Add(resource);
-                    names.Add(resource.Key.Describe(kind));
+                    continue;
                 }
+
+                var live = JsonBytes.Parse(stored.Json);
+                kind = live.Text("kind");
+                if (await RemoveAsync(resource, stored, live, owner, cancellation))
+                {
+                    continue;
+                }
+
+                pending.Add(resource);
             }
             catch (ApiException cause)
             {
                 failed.Add(resource);
-                names.Add(resource.Key.ToString());
                 error ??= cause.Message;
             }
+
+            names.Add(resource.Key.Describe(kind ?? resource.Key.Type.Resource));
         }
 
         return new RemovalResult(pending.ToImmutable(), failed.ToImmutable(), names.ToImmutable(), error);
     }
 
-    // The kind of the object while it is still there and going; null when there is nothing to wait for.
-    private async Task<string?> RemoveAsync(AppliedResource resource, OwnerReference owner, CancellationToken cancellation)
+    /// <returns>Whether there is nothing to wait for.</returns>
+    private async Task<bool> RemoveAsync(
+        AppliedResource resource, StoredObject stored, JsonElement live, OwnerReference owner, CancellationToken cancellation)
     {
-        if (await reading.ReadAsync(resource.Key, cancellation) is not { } stored)
-        {
-            return null;
-        }
-
-        var live = JsonBytes.Parse(stored.Json);
-        var kind = live.Text("kind") ?? resource.Key.Type.Resource;
         switch (RemovalPlan.Of(resource, live, owner.Uid))
         {
             case Removal.Wait:
-                return kind;
+                return false;
             case Removal.Disown:
                 await DisownAsync(resource.Key, stored, owner, cancellation);
-                return null;
+                return true;
             case Removal.Delete:
-                return await DeleteAsync(resource, stored.Uid, cancellation) ? kind : null;
+                return await DeleteAsync(resource, stored.Uid, cancellation);
             default:
-                return null;
+                return true;
         }
     }
 
+    /// <returns>Whether the object is gone.</returns>
     private async Task<bool> DeleteAsync(AppliedResource resource, string uid, CancellationToken cancellation)
     {
         try
@@ -90,12 +96,12 @@ internal sealed class ResourceRemoval(ApiClient api, LiveObjects objects, LiveRe
             // A Status says that the object is gone; the object itself comes back when something still holds it.
             var answer = await api.DeleteAsync(resource.Key, uid, cancellation);
             objects.Doubt(resource.Key);
-            return answer.Text("kind") != "Status";
+            return answer.Text("kind") == "Status";
         }
         catch (ApiException cause) when (cause.IsNotFound || cause.IsConflict)
         {
             objects.Doubt(resource.Key);
-            return false;
+            return true;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Maestro.Agent.KubernetesApi;
 
 namespace Maestro.Agent.Discovery;
@@ -7,10 +8,12 @@ namespace Maestro.Agent.Discovery;
 /// Finds the resource of a kind (agent.md section 2.2). Each group version is asked for when the first manifest needs it, and
 /// again whenever a kind is missing from what is known, so that a kind that appears later is found by the next attempt.
 /// </summary>
-internal sealed class KindResolver(ApiClient api)
+/// <param name="get">Reads a path of the API server, as <see cref="ApiClient.GetAsync"/> does.</param>
+internal sealed class KindResolver(Func<string, CancellationToken, Task<JsonElement>> get)
 {
     private readonly ConcurrentDictionary<(string Group, string Version), Dictionary<string, ResolvedKind>> _known = new();
-    private readonly ConcurrentDictionary<(string Group, string Version), Task<Dictionary<string, ResolvedKind>?>> _underWay = new();
+    private readonly Dictionary<(string Group, string Version), Reading> _underWay = [];
+    private readonly Lock _lock = new();
 
     /// <summary>The resource of a kind; null when the server does not serve it in that version, or cannot be asked.</summary>
     public async ValueTask<ResolvedKind?> ResolveAsync(string group, string version, string kind, CancellationToken cancellation)
@@ -24,31 +27,45 @@ internal sealed class KindResolver(ApiClient api)
         return kinds?.GetValueOrDefault(kind);
     }
 
-    /// <summary>Forgets what is known of a group, because its kinds were defined anew.</summary>
+    /// <summary>Forgets what is known of a group, and what is being read of it, because its kinds were defined anew.</summary>
     public void Forget(string group)
     {
-        foreach (var key in _known.Keys)
+        lock (_lock)
         {
-            if (key.Group == group)
+            foreach (var key in _known.Keys.Concat(_underWay.Keys.ToArray()).Where(key => key.Group == group))
             {
                 _known.TryRemove(key, out _);
+                _underWay.Remove(key);
             }
         }
     }
 
     // Works that wait for the same kind share one request.
-    private Task<Dictionary<string, ResolvedKind>?> RefreshAsync(string group, string version) =>
-        _underWay.GetOrAdd((group, version), key => ReadAsync(key.Group, key.Version));
+    private Task<Dictionary<string, ResolvedKind>?> RefreshAsync(string group, string version)
+    {
+        lock (_lock)
+        {
+            if (!_underWay.TryGetValue((group, version), out var reading))
+            {
+                // It is there before it can end, which takes the lock: what has ended is never found here.
+                _underWay[(group, version)] = reading = new Reading();
+                reading.Kinds = ReadAsync(group, version, reading);
+            }
 
-    private async Task<Dictionary<string, ResolvedKind>?> ReadAsync(string group, string version)
+            return reading.Kinds;
+        }
+    }
+
+    private async Task<Dictionary<string, ResolvedKind>?> ReadAsync(string group, string version, Reading reading)
     {
         await Task.Yield();
+        Dictionary<string, ResolvedKind>? kinds = null;
         try
         {
-            var list = await api.GetAsync(
+            var list = await get(
                 group.Length == 0 ? $"api/{Uri.EscapeDataString(version)}" : $"apis/{Uri.EscapeDataString(group)}/{Uri.EscapeDataString(version)}",
                 CancellationToken.None);
-            return _known[(group, version)] = ResourceListReader.Read(list, group, version);
+            return kinds = ResourceListReader.Read(list, group, version);
         }
         catch (ApiException)
         {
@@ -57,7 +74,28 @@ internal sealed class KindResolver(ApiClient api)
         }
         finally
         {
-            _underWay.TryRemove((group, version), out _);
+            End((group, version), reading, kinds);
         }
+    }
+
+    // What was read before it had to be forgotten is not kept.
+    private void End((string Group, string Version) key, Reading reading, Dictionary<string, ResolvedKind>? kinds)
+    {
+        lock (_lock)
+        {
+            if (_underWay.GetValueOrDefault(key) == reading)
+            {
+                _underWay.Remove(key);
+                if (kinds is not null)
+                {
+                    _known[key] = kinds;
+                }
+            }
+        }
+    }
+
+    private sealed class Reading
+    {
+        public Task<Dictionary<string, ResolvedKind>?> Kinds { get; set; } = null!;
     }
 }

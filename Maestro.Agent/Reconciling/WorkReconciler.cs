@@ -217,7 +217,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         if (entry.Removal.NoteRemaining(time))
         {
             await ReportAsync(
-                agent, entry, work, DeletionStatus.Stuck(entry.Status, work.Generation, remaining.Objects, Now()), cancellation);
+                agent, entry, work, DeletionStatus.Stuck(entry.Status, work.Generation, remaining, Now()), cancellation);
             entry.Removal.NoteReported(time);
         }
 

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Maestro.Agent.Cluster;
 
 namespace Maestro.Agent.Status;
 
@@ -20,7 +20,7 @@ internal static class DeletionStatus
         status.Conditions.Find(Condition.Deleting) is { Status: Condition.True, Reason: Reason };
 
     /// <summary>The removal takes long, and these objects are why (agent.md D-11).</summary>
-    public static WorkStatus Stuck(WorkStatus before, int generation, ImmutableArray<string> objects, DateTimeOffset now) => before with
+    public static WorkStatus Stuck(WorkStatus before, int generation, Remaining remaining, DateTimeOffset now) => before with
     {
         Conditions = before.Conditions.Set(new Condition(
             Condition.Deleting,
@@ -28,7 +28,8 @@ internal static class DeletionStatus
             generation,
             now,
             Reason,
-            $"ManifestWork is being deleted, waiting for: {string.Join(", ", objects.Take(ObjectsNamed))}")),
+            $"ManifestWork is being deleted, waiting for: {string.Join(", ", remaining.Objects.Take(ObjectsNamed))}"
+                + (remaining.Error is null ? "" : $" ({remaining.Error})"))),
     };
 
     /// <summary>Everything is gone: the last status of a work.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
 using k8s.Authentication;
@@ -9,7 +10,8 @@ namespace Maestro.Protocol.KubernetesApi;
 
 /// <summary>
 /// Reads kubeconfig files. The KubernetesClient package does most of it, but knows no <c>tokenFile</c>, refuses users without credentials,
-/// which the Go clients take for anonymous ones, and runs a credential plugin more often than they do.
+/// which the Go clients take for anonymous ones, takes the first authority for all, passes over <c>as</c>, and runs a credential plugin more
+/// often than they do.
 /// </summary>
 public static class Kubeconfig
 {
@@ -38,9 +40,16 @@ public static class Kubeconfig
         }
 
         var configuration = Build(file);
-        if (TokenFileOf(path, user.Name) is { } tokenFile)
+        configuration.SslCaCerts = AuthoritiesOf(path, Find(file.Clusters, cluster => cluster.Name, context.Cluster)?.ClusterEndpoint);
+        var written = UserOf(path, user.Name);
+        if (Text(Member(written, "as")).Length > 0)
         {
-            configuration.TokenProvider = TokenOf(tokenFile);
+            throw new KubeConfigException($"as of user '{user.Name}' is not supported; allowed: the credentials of the account itself");
+        }
+
+        if (Text(Member(written, "tokenFile")) is { Length: > 0 } tokenFile)
+        {
+            configuration.TokenProvider = TokenOf(Beside(path, tokenFile));
         }
         else if (plugin is not null)
         {
@@ -64,7 +73,27 @@ public static class Kubeconfig
         credentials.ClientCertificate, credentials.ClientCertificateData, credentials.ClientKey, credentials.ClientKeyData,
     }.All(string.IsNullOrWhiteSpace);
 
-    private static string? TokenFileOf(string path, string user)
+    private static X509Certificate2Collection? AuthoritiesOf(string path, ClusterEndpoint? cluster)
+    {
+        var authorities = new X509Certificate2Collection();
+        if (!string.IsNullOrEmpty(cluster?.CertificateAuthorityData))
+        {
+            authorities.ImportFromPem(Encoding.UTF8.GetString(Convert.FromBase64String(cluster.CertificateAuthorityData)));
+        }
+        else if (!string.IsNullOrEmpty(cluster?.CertificateAuthority))
+        {
+            authorities.ImportFromPemFile(Beside(path, cluster.CertificateAuthority));
+        }
+        else
+        {
+            return null;
+        }
+
+        return authorities.Count > 0 ? authorities : throw new KubeConfigException("the certificate authority holds no PEM certificate");
+    }
+
+    // The package's model lacks what is read of it.
+    private static YamlNode? UserOf(string path, string user)
     {
         var yaml = new YamlStream();
         using (var reader = File.OpenText(path))
@@ -73,11 +102,10 @@ public static class Kubeconfig
         }
 
         var users = Member(yaml.Documents.FirstOrDefault()?.RootNode, "users") as YamlSequenceNode;
-        var entry = Find(users, item => Text(Member(item, "name")), user);
-        return Text(Member(Member(entry, "user"), "tokenFile")) is { Length: > 0 } tokenFile
-            ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, tokenFile)
-            : null;
+        return Member(Find(users, item => Text(Member(item, "name")), user), "user");
     }
+
+    private static string Beside(string path, string named) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, named);
 
     private static YamlNode? Member(YamlNode? node, string key) =>
         node is YamlMappingNode map && map.Children.TryGetValue(key, out var value) ? value : null;

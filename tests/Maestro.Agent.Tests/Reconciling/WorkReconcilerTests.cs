@@ -72,7 +72,7 @@ public class WorkReconcilerTests
         Assert.True(bench.Time.GetUtcNow() - start >= TimeSpan.FromMinutes(1));
         Assert.Equal(["5: Deleting=True"], bench.Statuses);
         Assert.Equal(
-            "ManifestWork is being deleted, waiting for: ConfigMap shop/a",
+            "ManifestWork is being deleted, waiting for: ConfigMap shop/a, ConfigMap shop/b (not yours)",
             AgentBench.Data(bench.Transport.Published[^1]).GetProperty("conditions")[0].GetProperty("message").GetString());
     }
 
@@ -229,7 +229,7 @@ public class WorkReconcilerTests
         public ValueTask<bool> HoldsAsync(Work work, CancellationToken cancellation) => ValueTask.FromResult(false);
 
         public ValueTask<Remaining?> DeleteAsync(Work work, CancellationToken cancellation) =>
-            ValueTask.FromResult<Remaining?>(new Remaining(["ConfigMap shop/a"]));
+            ValueTask.FromResult<Remaining?>(new Remaining(["ConfigMap shop/a", "ConfigMap shop/b"], "not yours"));
 
         public void Abandon(string workName)
         {

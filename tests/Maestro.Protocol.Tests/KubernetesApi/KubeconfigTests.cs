@@ -1,6 +1,8 @@
+using System.Text;
 using k8s;
 using k8s.Exceptions;
 using Maestro.Protocol.KubernetesApi;
+using Maestro.Testing;
 
 namespace Maestro.Protocol.Tests.KubernetesApi;
 
@@ -43,6 +45,26 @@ public sealed class KubeconfigTests : IDisposable
     public void A_user_who_is_not_there_is_not_anonymous() => Assert.Throws<KubeConfigException>(() => Read("{}", name: "somebody-else"));
 
     [Fact]
+    public void Somebody_else_is_not_acted_for() => Assert.Equal(
+        "as of user 'a' is not supported; allowed: the credentials of the account itself",
+        Assert.Throws<KubeConfigException>(() => Read("{token: secret, as: admin}")).Message);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void All_authorities_of_a_bundle_are_trusted(bool inline)
+    {
+        using TestAuthority first = new("first"), second = new("second");
+        var bundle = first.Pem + "\n" + second.Pem + "\n";
+        File.WriteAllText(At("ca.crt"), bundle);
+        var authorities = inline ? $"certificate-authority-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(bundle))}" : "certificate-authority: ca.crt";
+
+        Assert.Equal(
+            ["CN=first", "CN=second"],
+            Read("{token: secret}", cluster: $"server: https://127.0.0.1:6443, {authorities}").SslCaCerts.Select(certificate => certificate.Subject));
+    }
+
+    [Fact]
     public async Task A_plugin_is_run_once_for_a_token_that_does_not_expire()
     {
         await File.WriteAllTextAsync(At("plugin"), $$"""
@@ -61,7 +83,7 @@ public sealed class KubeconfigTests : IDisposable
 
     private string At(string name) => Path.Combine(_directory.FullName, name);
 
-    private KubernetesClientConfiguration Read(string user, string name = "a")
+    private KubernetesClientConfiguration Read(string user, string name = "a", string cluster = "server: http://127.0.0.1:8001")
     {
         File.WriteAllText(At("config"), $$"""
             apiVersion: v1
@@ -69,7 +91,7 @@ public sealed class KubeconfigTests : IDisposable
             current-context: test
             clusters:
             - name: c
-              cluster: {server: "http://127.0.0.1:8001"}
+              cluster: { {{cluster}} }
             contexts:
             - name: test
               context: {cluster: c, user: {{name}}}
