@@ -1,4 +1,3 @@
-using System.Text;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Platform;
 using Maestro.Grains.ResourceBundles;
@@ -21,7 +20,7 @@ public sealed class BundleMetricsTests
         metrics.StatusUpdated(Bundle, null);
         metrics.SpecUpdated();
 
-        var text = await TextAsync();
+        var text = await MetricsText.OfAsync(_registry);
         Assert.Equal(3, text["resource_processed_total{action=\"update\"}"]);
         Assert.Equal(0, text["resource_first_status_latency_seconds_bucket{consumer=\"north\",source=\"a\",le=\"5\"}"]);
         Assert.Equal(1, text["resource_first_status_latency_seconds_bucket{consumer=\"north\",source=\"a\",le=\"30\"}"]);
@@ -36,7 +35,7 @@ public sealed class BundleMetricsTests
 
         metrics.Acknowledged(TimeSpan.FromMilliseconds(20));
 
-        var text = await TextAsync();
+        var text = await MetricsText.OfAsync(_registry);
         Assert.Equal(0, text["maestro_delivery_latency_seconds_bucket{le=\"0.01\"}"]);
         Assert.Equal(1, text["maestro_delivery_latency_seconds_bucket{le=\"0.025\"}"]);
     }
@@ -51,7 +50,7 @@ public sealed class BundleMetricsTests
         metrics.TurnBegins(BundleAspect.Status, isRead: false);
         metrics.TurnEnds(BundleAspect.Status, isDone: false, TimeSpan.FromSeconds(0.3));
 
-        var text = await TextAsync();
+        var text = await MetricsText.OfAsync(_registry);
         Assert.Equal(1, text["advisory_lock_count{type=\"resources\",status=\"OK\"}"]);
         Assert.Equal(0, text["advisory_unlock_count{type=\"resources\",status=\"OK\"}"]);
         Assert.Equal(1, text["advisory_lock_count{type=\"resource_status\",status=\"OK\"}"]);
@@ -62,11 +61,4 @@ public sealed class BundleMetricsTests
     }
 
     private BundleMetrics Counted() => new(Metrics.WithCustomRegistry(_registry), new SourceLabels(), new GatewaySettings { MaxConsumerLabels = 10 });
-
-    private async Task<MetricsText> TextAsync()
-    {
-        using var text = new MemoryStream();
-        await _registry.CollectAndExportAsTextAsync(text);
-        return new MetricsText(Encoding.UTF8.GetString(text.ToArray()));
-    }
 }

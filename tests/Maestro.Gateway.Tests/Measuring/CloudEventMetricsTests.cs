@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Platform;
@@ -27,7 +26,7 @@ public sealed class CloudEventMetricsTests
         metrics.SentToAgent("north", update)!.Inc();
         metrics.SentToSource("a", "north", Events.Status("north", "id", 1).ToByteArray())!.Inc();
 
-        var text = await TextAsync();
+        var text = await MetricsText.OfAsync(_registry);
         Assert.Equal(2, text[Sent("maestro", "north", "spec", "update_request")]);
         Assert.Equal(1, text[Sent("a", "north", "status", "update_request")]);
     }
@@ -53,7 +52,7 @@ public sealed class CloudEventMetricsTests
             metrics.Reconnected($"c{index}");
         }
 
-        var text = await TextAsync();
+        var text = await MetricsText.OfAsync(_registry);
         Assert.Equal(1, text[Received("agent-0", "c0", "status", "update_request")]);
         Assert.Equal(2, text[Received("_agents", "_all", "status", "update_request")]);
         Assert.Equal(2, text[$"resources_spec_resync_duration_seconds_bucket{{source=\"maestro\",consumer=\"_all\",type=\"{Type}\",le=\"1\"}}"]);
@@ -68,11 +67,4 @@ public sealed class CloudEventMetricsTests
 
     private CloudEventMetrics Limited(int limit) => new(
         Metrics.WithCustomRegistry(_registry), new SourceLabels(), new GatewaySettings { MaxConsumerLabels = limit }, Options.Create(new DeliveryOptions()));
-
-    private async Task<MetricsText> TextAsync()
-    {
-        using var text = new MemoryStream();
-        await _registry.CollectAndExportAsTextAsync(text);
-        return new MetricsText(Encoding.UTF8.GetString(text.ToArray()));
-    }
 }

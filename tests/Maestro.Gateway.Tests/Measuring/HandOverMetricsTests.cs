@@ -1,4 +1,3 @@
-using System.Text;
 using Maestro.Gateway.Measuring;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;
@@ -23,7 +22,7 @@ public sealed class HandOverMetricsTests
         metrics.StatusHandedOver(deleted: false, HandOver.Skipped, TimeSpan.Zero);
         metrics.StatusHandedOver(deleted: true, HandOver.Success, TimeSpan.Zero);
 
-        var text = await TextAsync();
+        var text = await MetricsText.OfAsync(_registry);
         Assert.Equal(1, text["spec_controller_event_reconcile_total{event_type=\"Create\",status=\"success\"}"]);
         Assert.Equal(1, text["spec_controller_event_reconcile_total{event_type=\"Update\",status=\"error\"}"]);
         Assert.Equal(1, text["spec_controller_event_reconcile_total{event_type=\"Delete\",status=\"success\"}"]);
@@ -46,7 +45,7 @@ public sealed class HandOverMetricsTests
         time.Pass(TimeSpan.FromSeconds(3));
         metrics.Refresh();
 
-        var text = await TextAsync();
+        var text = await MetricsText.OfAsync(_registry);
         Assert.Equal(2, text[OfSpecs("adds_total")]);
         Assert.Equal(1, text[OfSpecs("depth")]);
         Assert.Equal(0.005, text[OfSpecs("queue_duration_seconds_sum")], 6);
@@ -57,20 +56,13 @@ public sealed class HandOverMetricsTests
         metrics.SpecHandedOver(Bundle, HandOver.Error, TimeSpan.FromSeconds(3));
         metrics.Refresh();
 
-        text = await TextAsync();
+        text = await MetricsText.OfAsync(_registry);
         Assert.Equal(5, text[OfSpecs("unfinished_work_seconds")], 6);
         Assert.Equal(3, text[OfSpecs("work_duration_seconds_sum")], 6);
         Assert.Equal(1, text[OfSpecs("retries_total")]);
         Assert.Equal(0, text["workqueue_retries_total{queue_name=\"status-event-controller\"}"]);
 
         static string OfSpecs(string name) => $"workqueue_{name}{{queue_name=\"event-controller\"}}";
-    }
-
-    private async Task<MetricsText> TextAsync()
-    {
-        using var text = new MemoryStream();
-        await _registry.CollectAndExportAsTextAsync(text);
-        return new MetricsText(Encoding.UTF8.GetString(text.ToArray()));
     }
 
     private sealed class ManualTime : TimeProvider

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
+using Prometheus;
 
 namespace Maestro.Gateway.Tests.Measuring;
 
@@ -16,6 +18,13 @@ internal sealed partial class MetricsText(string text)
     {
         using var client = new HttpClient();
         return new MetricsText(await client.GetStringAsync(new Uri(server, "/metrics")));
+    }
+
+    public static async Task<MetricsText> OfAsync(CollectorRegistry registry)
+    {
+        using var text = new MemoryStream();
+        await registry.CollectAndExportAsTextAsync(text);
+        return new MetricsText(Encoding.UTF8.GetString(text.ToArray()));
     }
 
     /// <summary>The value of a series, such as <c>name{label="value"}</c>; 0 when there is none.</summary>

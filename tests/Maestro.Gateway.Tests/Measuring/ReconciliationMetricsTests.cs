@@ -1,4 +1,3 @@
-using System.Text;
 using Maestro.Gateway.Measuring;
 using Maestro.Grains.Delivery;
 using Prometheus;
@@ -19,7 +18,7 @@ public sealed class ReconciliationMetricsTests
         metrics.StatusesSynced(HandOver.Success);
         metrics.OldestUnanswered(61);
 
-        var text = await TextAsync();
+        var text = await MetricsText.OfAsync(_registry);
         Assert.Equal(1, text["spec_controller_event_sync_operation_total{status=\"skipped\"}"]);
         Assert.Equal(1, text["spec_controller_event_sync_operation_total{status=\"error\"}"]);
         Assert.Equal(0, text["spec_controller_event_sync_operation_total{status=\"success\"}"]);
@@ -36,15 +35,8 @@ public sealed class ReconciliationMetricsTests
         metrics.SpecsRepeated(7);
         metrics.DeletionsGivenUp(3);
 
-        var text = await TextAsync();
+        var text = await MetricsText.OfAsync(_registry);
         Assert.Equal(7, text["spec_controller_undelivered_resources_republished_total"]);
         Assert.Equal(3, text["spec_controller_stale_delete_events_reconciled_total"]);
-    }
-
-    private async Task<MetricsText> TextAsync()
-    {
-        using var text = new MemoryStream();
-        await _registry.CollectAndExportAsTextAsync(text);
-        return new MetricsText(Encoding.UTF8.GetString(text.ToArray()));
     }
 }
