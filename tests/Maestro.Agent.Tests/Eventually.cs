@@ -17,10 +17,14 @@ internal static class Eventually
     /// <param name="what">Says what was waited for, and how it is when it was in vain.</param>
     /// <param name="step">Runs between looks.</param>
     /// <param name="limit">How long to wait at most; null for <see cref="Limit"/>.</param>
-    public static async Task HoldsAsync(Func<bool> condition, Func<string> what, Action? step = null, TimeSpan? limit = null)
+    public static Task HoldsAsync(Func<bool> condition, Func<string> what, Action? step = null, TimeSpan? limit = null) =>
+        HoldsAsync(() => Task.FromResult(condition()), what, step, limit);
+
+    /// <inheritdoc cref="HoldsAsync(Func{bool}, Func{string}, Action, TimeSpan?)"/>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, Func<string> what, Action? step = null, TimeSpan? limit = null)
     {
         var watch = Stopwatch.StartNew();
-        for (var looks = 1; !condition(); looks++)
+        for (var looks = 1; !await condition(); looks++)
         {
             if (watch.Elapsed > (limit ?? Limit))
             {
