@@ -91,12 +91,12 @@ public sealed class ConsumerPlacementTests : IClassFixture<PostgresFixture>, IAs
         var open = await CreateAsync(consumer);
         await Eventually.TrueAsync(() => IsSent(open, 1), Patience, "the spec");
 
+        var seen = _gateway.Items.Count;
         await _old.Placement.MoveAsync(consumer, _new.Address);
         await Eventually.TrueAsync(async () => await CountAsync() == (Consumers, 1), Patience, "the move");
 
         await Eventually.TrueAsync(() => _new.Dispatchers.Consumers.Contains(consumer), Patience, "its delivery on the new silo");
         Assert.DoesNotContain(consumer, _old.Dispatchers.Consumers);
-        var seen = _gateway.Items.Count;
         await Eventually.TrueAsync(() => _gateway.Items.Skip(seen).OfType<SpecBacklog>().Any(backlog => backlog.ResourceIds.Contains(open)), Patience, "the repetition");
         var next = await CreateAsync(consumer);
         await Eventually.TrueAsync(() => IsSent(next, 1), Patience, "another spec");
