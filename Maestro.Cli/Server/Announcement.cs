@@ -1,6 +1,6 @@
 using Maestro.Cli.CommandLine;
 using Maestro.Cli.Settings;
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using Maestro.Cli.Settings;
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Hosting;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Silo.Platform;
 

@@ -1,6 +1,6 @@
 using Maestro.Cli.Logging;
 using Maestro.Cli.Settings;
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Hosting;
 using Maestro.Protocol.ResourceBundles;
 using Maestro.Silo.Platform;
 using Microsoft.AspNetCore.Builder;

@@ -1,9 +1,11 @@
 using System.Net;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Maestro.Gateway.Hosting;
 using Maestro.Gateway.Measuring;
+using Maestro.Gateway.Membership;
 using Maestro.Gateway.Pacing;
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Rpc;
 using Maestro.Gateway.Security.Callers;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Protocol.CloudEvents;

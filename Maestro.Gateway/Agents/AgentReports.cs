@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Grpc.Core;
 using Maestro.Gateway.Measuring;
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Rpc;
 using Maestro.Gateway.Security.Callers;
 using Maestro.Grains;
 using Maestro.Grains.Delivery;

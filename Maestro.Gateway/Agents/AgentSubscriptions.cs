@@ -1,5 +1,6 @@
 using Maestro.Gateway.Measuring;
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Membership;
+using Maestro.Gateway.Rpc;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains;
 using Maestro.Grains.Delivery;

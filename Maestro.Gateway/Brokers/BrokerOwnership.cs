@@ -1,3 +1,4 @@
+using Maestro.Gateway.Membership;
 using Maestro.Grains.Delivery;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

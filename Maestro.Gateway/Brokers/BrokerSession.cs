@@ -1,4 +1,4 @@
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Membership;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Gateway.Brokers;

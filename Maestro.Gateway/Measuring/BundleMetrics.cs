@@ -1,4 +1,4 @@
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Hosting;
 using Maestro.Grains.ResourceBundles;
 using Prometheus;
 

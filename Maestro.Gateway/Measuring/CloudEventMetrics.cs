@@ -1,4 +1,4 @@
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Hosting;
 using Maestro.Grains.Delivery;
 using Maestro.Protocol.CloudEvents;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Hosting;
 using Maestro.Gateway.Security.Certificates;
 using Maestro.Gateway.Security.Reviews;
 using Microsoft.Extensions.DependencyInjection;

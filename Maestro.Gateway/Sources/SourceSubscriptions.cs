@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Maestro.Gateway.Measuring;
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Rpc;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.ResourceBundles;

@@ -1,6 +1,6 @@
 using Maestro.Cli.Logging;
 using Maestro.Cli.Settings;
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Hosting;
 using Maestro.Silo.Platform;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Maestro.Gateway.Platform;
-using Maestro.Gateway.Tests.Platform;
+using Maestro.Gateway.Membership;
+using Maestro.Gateway.Tests.Hosting;
 using Maestro.Grains.Consumers;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;

@@ -1,5 +1,5 @@
+using Maestro.Gateway.Hosting;
 using Maestro.Gateway.Measuring;
-using Maestro.Gateway.Platform;
 using Maestro.Grains.ResourceBundles;
 using Prometheus;
 

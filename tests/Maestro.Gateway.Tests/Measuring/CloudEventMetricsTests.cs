@@ -1,6 +1,6 @@
 using Google.Protobuf;
+using Maestro.Gateway.Hosting;
 using Maestro.Gateway.Measuring;
-using Maestro.Gateway.Platform;
 using Maestro.Gateway.Subscriptions;
 using Maestro.Grains.Delivery;
 using Maestro.Protocol.CloudEvents;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Maestro.Gateway.Tests.Platform;
+using Maestro.Gateway.Tests.Hosting;
 using Maestro.SystemTests;
 using Maestro.SystemTests.Monitoring;
 using Maestro.SystemTests.Wire;

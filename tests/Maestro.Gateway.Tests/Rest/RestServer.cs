@@ -1,5 +1,5 @@
 using System.Net;
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Rest;
 using Maestro.Silo.Platform;
 using Maestro.Testing;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Maestro.Gateway.Security;
 using Maestro.Gateway.Security.Certificates;
 using Maestro.Gateway.Security.Reviews;
-using Maestro.Gateway.Tests.Platform;
+using Maestro.Gateway.Tests.Hosting;
 using Maestro.KubernetesApi;
 using Maestro.KubernetesApi.Access;
 using Maestro.SystemTests.Wire;

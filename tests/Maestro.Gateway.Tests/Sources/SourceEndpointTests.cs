@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Core;
-using Maestro.Gateway.Tests.Platform;
+using Maestro.Gateway.Tests.Hosting;
+using Maestro.Gateway.Tests.Rpc;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.CloudEvents;
 using Maestro.SystemTests.Wire;

@@ -1,4 +1,4 @@
-using Maestro.Gateway.Tests.Platform;
+using Maestro.Gateway.Tests.Hosting;
 using Maestro.Gateway.Tests.Rest;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.CloudEvents.V1;

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using Maestro.Gateway.Tests.Platform;
+using Maestro.Gateway.Tests.Hosting;
 using Maestro.Grains.ResourceBundles;
 using Maestro.Protocol.CloudEvents;
 using Maestro.Protocol.CloudEvents.V1;

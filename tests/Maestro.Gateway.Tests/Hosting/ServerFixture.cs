@@ -2,7 +2,7 @@ using Maestro.SystemTests.Wire;
 using Maestro.Testing;
 using Npgsql;
 
-namespace Maestro.Gateway.Tests.Platform;
+namespace Maestro.Gateway.Tests.Hosting;
 
 /// <summary>A server for all tests that leave it running; they keep apart by using consumers and sources of their own.</summary>
 public sealed class ServerFixture : IAsyncLifetime

@@ -2,7 +2,7 @@ using Grpc.Core;
 using Maestro.Grains;
 using Microsoft.Extensions.Logging;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Rpc;
 
 /// <summary>Calls to grains on behalf of a gRPC peer.</summary>
 internal static partial class GrainCalls

@@ -1,4 +1,4 @@
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Health;
 using Maestro.Gateway.Tests.Brokers;
 using Maestro.Grains;
 using Maestro.Grains.ResourceBundles;
@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Maestro.Gateway.Tests.Platform;
+namespace Maestro.Gateway.Tests.Health;
 
 public sealed class ClusterHealthTests
 {

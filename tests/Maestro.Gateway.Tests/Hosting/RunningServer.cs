@@ -1,4 +1,4 @@
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Hosting;
 using Maestro.Grains.Consumers;
 using Maestro.Silo.Platform;
 using Maestro.SystemTests.Wire;
@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Maestro.Gateway.Tests.Platform;
+namespace Maestro.Gateway.Tests.Hosting;
 
 /// <summary>Silo and gateway in this process, on real sockets and a real database.</summary>
 internal sealed class RunningServer : IAsyncDisposable

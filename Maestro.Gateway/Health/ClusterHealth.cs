@@ -2,7 +2,7 @@ using Maestro.Grains;
 using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.Hosting;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Health;
 
 /// <summary>What <c>/healthcheck</c> answers (rest-and-operations.md section 5.4).</summary>
 internal enum HealthState

@@ -4,7 +4,7 @@ using Maestro.Grains.Delivery;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Membership;
 
 /// <summary>Tells the silos that this gateway lives and which sources have a subscription here.</summary>
 internal sealed partial class GatewayPresence(

@@ -6,7 +6,7 @@ using Maestro.Grains.ResourceBundles;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Membership;
 
 /// <summary>
 /// After a silo died, or the cluster took this gateway for dead: what the grains knew of attached agents and of events under way is gone,

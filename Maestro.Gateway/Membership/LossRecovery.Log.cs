@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Membership;
 
 internal sealed partial class LossRecovery
 {

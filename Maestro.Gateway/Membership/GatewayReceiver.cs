@@ -3,7 +3,7 @@ using Maestro.Gateway.Brokers;
 using Maestro.Gateway.Sources;
 using Maestro.Grains.Delivery;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Membership;
 
 /// <summary>Takes what the silos send and passes it to the subscriptions. It only queues, so it never waits for a reader.</summary>
 internal sealed class GatewayReceiver(

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Maestro.Gateway.Tests.Platform;
+namespace Maestro.Gateway.Tests.Hosting;
 
 /// <summary>The ports for health and metrics.</summary>
 [Collection(OneServer.Name)]

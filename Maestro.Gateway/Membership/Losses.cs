@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Membership;
 
 /// <summary>The silos lost what they knew of this gateway, all of them or one.</summary>
 /// <param name="What">What was lost, for the log.</param>

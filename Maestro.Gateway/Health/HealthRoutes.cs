@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Health;
 
 /// <summary>The health port (rest-and-operations.md section 5.4). Everything is answered from memory.</summary>
 internal static class HealthRoutes

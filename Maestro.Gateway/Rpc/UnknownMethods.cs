@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using CloudEventServiceContract = Maestro.Protocol.CloudEvents.V1.CloudEventService;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Rpc;
 
 /// <summary>Answers calls of methods that a gRPC port does not have with UNIMPLEMENTED, in the words of the framework.</summary>
 internal static class UnknownMethods

@@ -1,10 +1,12 @@
 using Grpc.Core;
+using Maestro.Gateway.Membership;
+using Maestro.Gateway.Tests.Hosting;
 using Maestro.Grains.Delivery;
 using Maestro.SystemTests.Wire;
 using Maestro.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Maestro.Gateway.Tests.Platform;
+namespace Maestro.Gateway.Tests.Membership;
 
 using static RunningServer;
 

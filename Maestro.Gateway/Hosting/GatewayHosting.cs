@@ -1,10 +1,13 @@
 using Maestro.Gateway.Agents;
 using Maestro.Gateway.Brokers;
+using Maestro.Gateway.Health;
 using Maestro.Gateway.Measuring;
+using Maestro.Gateway.Membership;
 using Maestro.Gateway.Pacing;
 using Maestro.Gateway.Reprocessing;
 using Maestro.Gateway.Reprocessing.Measuring;
 using Maestro.Gateway.Rest;
+using Maestro.Gateway.Rpc;
 using Maestro.Gateway.Security;
 using Maestro.Gateway.Sources;
 using Maestro.Gateway.Subscriptions;
@@ -18,7 +21,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Hosting;
 
 /// <summary>Puts the front door into a host.</summary>
 public static class GatewayHosting

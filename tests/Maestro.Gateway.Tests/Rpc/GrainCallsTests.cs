@@ -1,9 +1,9 @@
 using Grpc.Core;
-using Maestro.Gateway.Platform;
+using Maestro.Gateway.Rpc;
 using Maestro.Grains;
 using Maestro.Testing;
 
-namespace Maestro.Gateway.Tests.Platform;
+namespace Maestro.Gateway.Tests.Rpc;
 
 public sealed class GrainCallsTests
 {

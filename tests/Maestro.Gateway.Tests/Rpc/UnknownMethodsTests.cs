@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Maestro.Gateway.Tests.Hosting;
 
-namespace Maestro.Gateway.Tests.Platform;
+namespace Maestro.Gateway.Tests.Rpc;
 
 /// <summary>Calls that no service of a gRPC port takes.</summary>
 [Collection(OneServer.Name)]

@@ -3,7 +3,7 @@ using Maestro.Gateway.Reprocessing;
 using Maestro.Gateway.Security;
 using Maestro.Gateway.Security.Certificates;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Hosting;
 
 /// <summary>Where the gateway listens and how connections are kept (rest-and-operations.md sections 4.1 and 4.3).</summary>
 public sealed record GatewaySettings

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Hosting;
 
 /// <summary>The ports of the gateway and the limits of their connections (protocol.md section 1.7).</summary>
 internal static class Listeners

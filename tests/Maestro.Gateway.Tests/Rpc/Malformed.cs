@@ -3,7 +3,7 @@ using Maestro.Protocol.CloudEvents.V1;
 using Maestro.SystemTests.Wire;
 using Value = Maestro.Protocol.CloudEvents.V1.CloudEvent.Types.CloudEventAttributeValue;
 
-namespace Maestro.Gateway.Tests.Platform;
+namespace Maestro.Gateway.Tests.Rpc;
 
 /// <summary>What is wrong with an event that was right.</summary>
 internal static class Malformed

@@ -1,11 +1,10 @@
-using Maestro.Gateway.Measuring;
 using Maestro.Gateway.Rest.Errors;
 using Maestro.Gateway.Rest.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Prometheus;
 
-namespace Maestro.Gateway.Platform;
+namespace Maestro.Gateway.Measuring;
 
 /// <summary>The metrics port.</summary>
 internal static class MetricsRoutes

@@ -1,4 +1,4 @@
-namespace Maestro.Gateway;
+namespace Maestro.Gateway.Membership;
 
 /// <summary>Who this gateway is for the silos.</summary>
 /// <param name="Id">Unique for the life of the process.</param>
