@@ -52,7 +52,7 @@ public sealed class TokenKeeperTests : IAsyncDisposable
     {
         _credential.Instead = _ => throw new CredentialUnavailableException("Nobody is there yet.");
         var begun = _tokens.BeginAsync(CancellationToken.None);
-        await PassTimeAsync(() => _credential.Asked == 3, "the third try");
+        await PassTimeAsync(() => _credential.Asked >= 3, "the third try");
 
         _credential.Instead = null;
         await PassTimeAsync(() => begun.IsCompleted, "the first token");
@@ -118,7 +118,8 @@ public sealed class TokenKeeperTests : IAsyncDisposable
         await _tokens.BeginAsync(CancellationToken.None);
         Exception[] failures = [new AuthenticationFailedException("Out of order."), new InvalidOperationException("A defect.")];
         _credential.Instead = _ => throw failures[_credential.Asked % 2];
-        await PassTimeAsync(() => _credential.Asked == 5, "failures");
+        _time.Advance(Lifetime - TimeSpan.FromSeconds(65));
+        await PassTimeAsync(() => _credential.Asked >= 5, "failures");
 
         Assert.Equal("token-1", _tokens.Current);
         _credential.Instead = null;
