@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using Grpc.Core;
+using Maestro.Cli.DatabaseTokens;
 using Maestro.Cli.PrivatePostgres;
 using Maestro.Cli.PrivateRabbitMq;
 using Maestro.Cli.Processes;
@@ -15,5 +16,5 @@ internal static class ExpectedFailures
     public static bool Include(Exception cause) =>
         cause is DbException or IOException or SocketException or TimeoutException
             or MigrationException or PrivatePostgresException or PrivateRabbitMqException or CommandException or HttpRequestException or RpcException
-            or CommandFailure;
+            or DatabaseTokenException or CommandFailure;
 }

@@ -1,6 +1,8 @@
+using Maestro.Cli.DatabaseTokens;
 using Maestro.Cli.Logging;
 using Maestro.Cli.Settings;
 using Maestro.Silo.Migrations;
+using Maestro.Silo.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -15,10 +17,16 @@ internal static class MigrateCommand
     /// <summary>Applies what is missing and says so; nothing missing is a success.</summary>
     /// <exception cref="MigrationException">The database cannot be migrated.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    /// <exception cref="DatabaseTokenException">There is no token to log in with.</exception>
     public static async Task RunAsync(DatabaseSettings database, LoggingSettings logging, TextWriter output, CancellationToken stop)
     {
         using var loggers = LoggerFactory.Create(builder => builder.AddMaestroLogging(logging, database.LogStatements));
-        await using var dataSource = new NpgsqlDataSourceBuilder(database.MigrationConnectionString).UseLoggerFactory(loggers).Build();
+        await using var login = new DatabaseLogin(database);
+        await login.BeginAsync(loggers, stop);
+        await using var dataSource = new NpgsqlDataSourceBuilder(database.MigrationConnectionString)
+            .UseChangingPassword(login.Database.Password)
+            .UseLoggerFactory(loggers)
+            .Build();
         var runner = new MigrationRunner(dataSource, TimeProvider.System, loggers.CreateLogger<MigrationRunner>()) { LockWait = LockWait };
         var report = await runner.ApplyAsync(stop);
         await output.WriteLineAsync(Describe(report));

@@ -12,6 +12,7 @@ internal static class HostSettings
     public static SiloSettings ToSilo(this ServerSettings settings) => new()
     {
         ConnectionString = settings.Database.ConnectionString,
+        Password = settings.Database.Password,
         ClusterId = settings.Orleans.ClusterId,
         ServiceId = settings.Orleans.ServiceId,
         AdvertisedAddress = settings.Orleans.AdvertisedAddress,

@@ -1,5 +1,6 @@
 using Maestro.Cli.Settings;
 using Maestro.Silo.Migrations;
+using Maestro.Silo.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -17,7 +18,7 @@ internal static partial class SchemaGate
     public static async Task PassAsync(DatabaseSettings database, ILoggerFactory loggers, CancellationToken stop)
     {
         var logger = loggers.CreateLogger(typeof(SchemaGate).FullName!);
-        await using var dataSource = NpgsqlDataSource.Create(database.MigrationConnectionString);
+        await using var dataSource = new NpgsqlDataSourceBuilder(database.MigrationConnectionString).UseChangingPassword(database.Password).Build();
         var runner = new MigrationRunner(dataSource, TimeProvider.System, loggers.CreateLogger<MigrationRunner>());
         var started = TimeProvider.System.GetTimestamp();
         while (true)

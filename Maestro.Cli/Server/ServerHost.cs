@@ -1,13 +1,16 @@
+using Maestro.Cli.DatabaseTokens;
 using Maestro.Cli.Logging;
 using Maestro.Cli.Settings;
 using Maestro.Gateway.Hosting;
 using Maestro.Protocol.ResourceBundles;
 using Maestro.Silo.Platform;
+using Maestro.Silo.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -30,6 +33,8 @@ internal static partial class ServerHost
     {
         settings = SparePorts.Settle(role, settings, out var moves);
         PortCheck.Pass(role, settings);
+        await using var login = new DatabaseLogin(settings.Database);
+        settings = settings with { Database = login.Database };
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [NoWatching] });
         builder.Logging.AddMaestroLogging(settings.Logging, settings.Database.LogStatements);
         builder.AddSpanExport();
@@ -39,12 +44,13 @@ internal static partial class ServerHost
             new BundleValidationOptions { AllowEmptyManifests = settings.Delivery.AllowEmptyManifests }));
         if (role == ServerRole.Gateway)
         {
+            builder.Services.AddSingleton(_ =>
+                new NpgsqlDataSourceBuilder(settings.Database.ConnectionString).UseChangingPassword(settings.Database.Password).Build());
             builder.UseOrleansClient(client => client
                 .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.Orleans.ClusterId, settings.Orleans.ServiceId))
                 .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = SiloListRefreshPeriod)
                 .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = SiloHosting.ResponseTimeout)
-                .UseAdoNetClustering(options =>
-                    (options.Invariant, options.ConnectionString) = (SiloHosting.AdoNetInvariant, settings.Database.ConnectionString)));
+                .UseAdoNetClustering(ConfigureMembership));
         }
         else
         {
@@ -57,6 +63,7 @@ internal static partial class ServerHost
         var logger = loggers.CreateLogger(typeof(ServerHost).FullName!);
         Announcement.Begin(logger, Environment.GetEnvironmentVariable);
         SparePorts.Log(logger, moves);
+        await login.BeginAsync(loggers, stop);
         await SchemaGate.PassAsync(settings.Database, loggers, stop);
         app.MapMaestroGateway();
         if (role != ServerRole.Gateway && settings.Listeners.DashboardPort > 0)
@@ -75,6 +82,10 @@ internal static partial class ServerHost
 
         await running;
     }
+
+    // The silos of the cluster are read from its database.
+    private static void ConfigureMembership(OptionsBuilder<AdoNetClusteringClientOptions> builder) =>
+        builder.Configure<NpgsqlDataSource>((options, database) => (options.Invariant, options.DataSource) = (SiloHosting.AdoNetInvariant, database));
 
     /// <summary>Ends when an orderly stop takes longer than it may.</summary>
     private static async Task OverdueAsync(TimeSpan limit, CancellationToken stop)

@@ -32,10 +32,15 @@ internal static class DatabaseConnection
         }
 
         Tune(builder, values);
+        var tokenScope = DatabaseTokenRules.Scope(values, builder);
         var location = string.Create(CultureInfo.InvariantCulture, $"{builder.Username}@{builder.Host}:{builder.Port}/{builder.Database}");
         var migrations = builder.ConnectionString;
         builder.Options = ServerLimits(builder.Options, values);
-        return new DatabaseSettings(builder.ConnectionString, migrations, values.Get(DatabaseOptions.EnableDebug)) { Location = location };
+        return new DatabaseSettings(builder.ConnectionString, migrations, values.Get(DatabaseOptions.EnableDebug))
+        {
+            Location = location,
+            TokenScope = tokenScope,
+        };
     }
 
     private static NpgsqlConnectionStringBuilder FromUrl(SettingValues values)
@@ -55,7 +60,7 @@ internal static class DatabaseConnection
 
     private static NpgsqlConnectionStringBuilder FromParts(SettingValues values)
     {
-        var texts = Parts.Select(part => SecretFile.Value(values, part.Direct, part.File)).ToArray();
+        var texts = Parts.Select(part => IsUnread(part.File, values) ? values.Get(part.Direct) : SecretFile.Value(values, part.Direct, part.File)).ToArray();
         if (texts[1].Length > 0 && (!int.TryParse(texts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var given) || given is < 1 or > 65535))
         {
             var origin = values.IsGiven(DatabaseOptions.Port) ? DatabaseOptions.Port : DatabaseOptions.PortFile;
@@ -71,6 +76,10 @@ internal static class DatabaseConnection
             Database = texts[4],
         };
     }
+
+    // Charts name the file whatever the method is.
+    private static bool IsUnread(Setting<string> file, SettingValues values) =>
+        file == DatabaseOptions.PasswordFile && values.Get(DatabaseOptions.AuthMethod) == DatabaseAuthMethod.AzureEntra;
 
     private static void Tune(NpgsqlConnectionStringBuilder builder, SettingValues values)
     {

@@ -81,12 +81,12 @@ public static class SiloHosting
                 options.GrainWorkloadAnalysisPeriod = TimeSpan.Zero;
             })
             .Configure<GrainCollectionOptions>(options => options.CollectionQuantum = CollectionPeriod)
-            .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
-            .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString))
-            .AddAdoNetGrainStorageAsDefault(options => ConfigureAdoNet(options, settings))
+            .UseAdoNetClustering(ConfigureMembership)
+            .UseAdoNetReminderService(ConfigureReminders)
+            .AddAdoNetGrainStorageAsDefault(ConfigureAdoNet)
             .AddHotStorage(settings)
             .AddMaestroGrains()
-            .AddReprocessingIfWanted(settings.Reprocessing, options => ConfigureAdoNet(options, settings))
+            .AddReprocessingIfWanted(settings.Reprocessing, ConfigureAdoNet)
             .AddDashboardIfWanted(settings));
 
         // After the silo, so that they start when it runs and stop before it.
@@ -145,7 +145,7 @@ public static class SiloHosting
     {
         if (settings.Storage == GrainStorageKind.AdoNet)
         {
-            return silo.AddAdoNetGrainStorage(StorageNames.Hot, options => ConfigureAdoNet(options, settings));
+            return silo.AddAdoNetGrainStorage(StorageNames.Hot, ConfigureAdoNet);
         }
 
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Hot, (provider, _) => new GroupCommitStorage(
@@ -153,10 +153,16 @@ public static class SiloHosting
         return silo;
     }
 
-    private static void ConfigureAdoNet(OptionsBuilder<AdoNetGrainStorageOptions> builder, SiloSettings settings) =>
-        builder.Configure<Serializer>((options, serializer) =>
+    private static void ConfigureMembership(OptionsBuilder<AdoNetClusteringSiloOptions> builder) =>
+        builder.Configure<MaestroDatabase>((options, database) => (options.Invariant, options.DataSource) = (AdoNetInvariant, database.Orleans));
+
+    private static void ConfigureReminders(OptionsBuilder<AdoNetReminderTableOptions> builder) =>
+        builder.Configure<MaestroDatabase>((options, database) => (options.Invariant, options.DataSource) = (AdoNetInvariant, database.Orleans));
+
+    private static void ConfigureAdoNet(OptionsBuilder<AdoNetGrainStorageOptions> builder) =>
+        builder.Configure<MaestroDatabase, Serializer>((options, database, serializer) =>
         {
-            (options.Invariant, options.ConnectionString) = (AdoNetInvariant, settings.ConnectionString);
+            (options.Invariant, options.DataSource) = (AdoNetInvariant, database.Orleans);
 
             // The default is Newtonsoft's JSON, which writes immutable dictionaries and then cannot read them.
             options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);

@@ -19,6 +19,9 @@ public sealed record SiloSettings
     /// <summary>Connection string of the database, which is migrated already. Its pool size is shared by grains and lists.</summary>
     public required string ConnectionString { get; init; }
 
+    /// <summary>The password for the next connection, where it changes while the process runs; null leaves it to <see cref="ConnectionString"/>.</summary>
+    public Func<string>? Password { get; init; }
+
     /// <summary>Orleans cluster id.</summary>
     public string ClusterId { get; init; } = "maestro";
 

@@ -26,6 +26,7 @@ internal sealed class MaestroDatabase : IAsyncDisposable
         // Searches differ from call to call; preparing them would only push each other out.
         Lists = Create(settings, "-c jit=off", preparedStatements: 0, share: 4);
         Pages = Create(settings, KeyLookupsOnly, preparedStatements: 20, share: 4, PageReadBuffer);
+        Orleans = new NpgsqlDataSourceBuilder(settings.ConnectionString).UseChangingPassword(settings.Password).Build();
     }
 
     /// <summary>For what the grains read and write.</summary>
@@ -37,12 +38,16 @@ internal sealed class MaestroDatabase : IAsyncDisposable
     /// <summary>For the rows of a page whose ids are known, many bytes at a time, and for the history of a bundle.</summary>
     public NpgsqlDataSource Pages { get; }
 
+    /// <summary>For Orleans itself: membership, reminders, and the grains whose state it stores.</summary>
+    public NpgsqlDataSource Orleans { get; }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Grains.DisposeAsync();
         await Lists.DisposeAsync();
         await Pages.DisposeAsync();
+        await Orleans.DisposeAsync();
     }
 
     private static NpgsqlDataSource Create(SiloSettings settings, string sessionOptions, int preparedStatements, int share, int? readBuffer = null)
@@ -62,6 +67,6 @@ internal sealed class MaestroDatabase : IAsyncDisposable
         builder.MaxPoolSize = Math.Max(2, builder.MaxPoolSize / share);
         builder.MinPoolSize = Math.Min(builder.MinPoolSize, builder.MaxPoolSize);
         builder.Options = $"{builder.Options} {sessionOptions}".Trim();
-        return NpgsqlDataSource.Create(builder);
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString).UseChangingPassword(settings.Password).Build();
     }
 }

@@ -39,16 +39,14 @@ internal static class DatabaseOptions
     public static readonly Setting<TimeSpan> IdleInTransactionTimeout =
         new("db-idle-in-transaction-timeout", Timeout, TimeSpan.FromSeconds(30), "longest pause inside a transaction before the database ends it");
     public static readonly Setting<bool> EnableDebug = new("enable-db-debug", Formats.Bool, false, "log every SQL statement");
-    public static readonly Setting<string> AuthMethod = new("db-auth-method", Formats.Choice(("password", "password"), ("az-entra", "az-entra")), "password",
-        "how the user proves who it is")
-    {
-        Refusal = "Azure tokens are not available in this release",
-    };
+    public static readonly Setting<DatabaseAuthMethod> AuthMethod = new(
+        "db-auth-method",
+        Formats.Choice(("password", DatabaseAuthMethod.Password), ("az-entra", DatabaseAuthMethod.AzureEntra)),
+        DatabaseAuthMethod.Password,
+        "how the user proves who it is: by a password, or by Azure tokens (Microsoft Entra ID) for the identity of this process; then --db-password-file is not read");
     public static readonly Setting<string> TokenRequestScope =
-        new("db-token-request-scope", Formats.Text, "https://ossrdbms-aad.database.windows.net/.default", "scope of Azure tokens")
-        {
-            NoEffect = "it belongs to --db-auth-method az-entra",
-        };
+        new("db-token-request-scope", Formats.Text with { Placeholder = "SCOPE" }, "https://ossrdbms-aad.database.windows.net/.default",
+            "scope of the tokens of --db-auth-method az-entra");
 
     public static readonly IReadOnlyList<Setting> All =
     [

@@ -40,6 +40,9 @@ public sealed class MaestroProcess : IAsyncDisposable
 
     public int ExitCode => _process!.ExitCode;
 
+    /// <summary>Variables that it has and the tests have not.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
+
     /// <summary>Bytes of memory the process holds right now.</summary>
     public long ResidentBytes
     {
@@ -85,9 +88,12 @@ public sealed class MaestroProcess : IAsyncDisposable
     }
 
     /// <summary>Runs any other command to its end.</summary>
-    public static async Task<MaestroProcess> RunAsync(params string[] arguments)
+    public static Task<MaestroProcess> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Runs any other command to its end, with variables that the tests have not.</summary>
+    public static async Task<MaestroProcess> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var process = new MaestroProcess(arguments[0], arguments[1..]);
+        var process = new MaestroProcess(arguments[0], arguments[1..]) { Environment = environment };
         process.Spawn();
         await process._process!.WaitForExitAsync().WaitAsync(StartTimeout);
         process._process.WaitForExit();
@@ -98,7 +104,7 @@ public sealed class MaestroProcess : IAsyncDisposable
     /// Starts an agent and leaves it running: that of the whole program, or the one that the variable <c>MAESTRO_AGENT_PROGRAM</c> names,
     /// such as what <c>deploy/agent/publish.sh</c> makes.
     /// </summary>
-    public static MaestroProcess SpawnAgent(params string[] arguments) => Spawn(Environment.GetEnvironmentVariable("MAESTRO_AGENT_PROGRAM"), arguments);
+    public static MaestroProcess SpawnAgent(params string[] arguments) => Spawn(System.Environment.GetEnvironmentVariable("MAESTRO_AGENT_PROGRAM"), arguments);
 
     /// <summary>Starts any other command and leaves it running.</summary>
     public static MaestroProcess Spawn(params string[] arguments) => Spawn(null, arguments);
@@ -200,6 +206,11 @@ public sealed class MaestroProcess : IAsyncDisposable
         {
             // As ./maestro starts it.
             start.Environment["DOTNET_gcServer"] = "0";
+        }
+
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
         }
 
         _process = Process.Start(start)!;
