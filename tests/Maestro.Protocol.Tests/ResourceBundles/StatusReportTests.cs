@@ -28,6 +28,7 @@ public sealed class StatusReportTests
         { "data", "null" },
         { "data", "[]" },
         { "data", "{" },
+        { "data", "{\"a\":1e400}" },
         { "datacontenttype", "application/xml" },
     };
 
