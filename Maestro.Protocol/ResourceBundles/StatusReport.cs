@@ -60,7 +60,7 @@ public sealed record StatusReport(
             sequenceProblem,
             inbound.OptionalText(ExtensionNames.StatusHash),
             inbound.Id,
-            EventAttributes.Write(inbound),
+            EventAttributes.Write(LogTracing.MakeReadable(inbound)),
             inbound.Data,
             conditions);
     }
