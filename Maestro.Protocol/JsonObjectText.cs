@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -41,7 +42,7 @@ internal static class JsonObjectText
 
     /// <summary>
     /// What keeps the text from being one JSON object in valid UTF-8, or null. Half surrogate pairs written as escapes are
-    /// refused as well: they are no text, and readers disagree on them.
+    /// refused as well: they are no text, and readers disagree on them. So are numbers that Go programs cannot read.
     /// </summary>
     public static string? FindProblem(ReadOnlySpan<byte> text, bool anyValue = false)
     {
@@ -65,6 +66,11 @@ internal static class JsonObjectText
                 {
                     return NotUnicode;
                 }
+
+                if (reader.TokenType == JsonTokenType.Number && !JsonNumbers.IsReadable(ref reader))
+                {
+                    return $"the number {QuotedValue.Of(Encoding.UTF8.GetString(reader.ValueSpan))} must be within the range of a 64-bit floating-point number";
+                }
             }
             while (reader.Read());
             return null;
@@ -84,7 +90,7 @@ internal static class JsonObjectText
     public static TResult? Read<TState, TResult>(
         ReadOnlySpan<byte> text, TState state, ObjectReading<TState, TResult> read, out string? problem)
     {
-        problem = MayHoldHalfPairs(text) ? FindProblem(text) : Utf8.IsValid(text) ? null : NotUnicode;
+        problem = MayHoldHalfPairs(text) || JsonNumbers.MayHoldUnreadable(text) ? FindProblem(text) : Utf8.IsValid(text) ? null : NotUnicode;
         if (problem is not null)
         {
             return default;

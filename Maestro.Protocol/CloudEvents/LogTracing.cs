@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,6 +12,7 @@ public static class LogTracing
     public const string OperationId = "logging.open-cluster-management.io/op-id";
 
     private const int LongestId = 128;
+    private const string None = "{}";
 
     /// <summary>The operation id that an event carries, for logs: cut to 128 characters; null when there is none that can be read.</summary>
     public static string? OperationIdOf(InboundEvent inbound)
@@ -32,9 +34,61 @@ public static class LogTracing
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
-            // The extension is passed on as it is, whatever it holds.
+            // There is no id to be found in what is no JSON.
             return null;
         }
+    }
+
+    /// <summary>
+    /// The event with tracing that agents and sources can read. Go programs reject an event whose tracing is anything but an object of strings, so
+    /// that a bundle would never arrive; none at all takes its place.
+    /// </summary>
+    internal static InboundEvent MakeReadable(InboundEvent inbound)
+    {
+        if (inbound[ExtensionNames.LogTracing] is not { } tracing || (tracing is string text && IsReadable(text)))
+        {
+            return inbound;
+        }
+
+        List<EventAttribute> attributes =
+        [
+            .. inbound.Attributes.Select(attribute => attribute.Name == ExtensionNames.LogTracing ? new EventAttribute(attribute.Name, None) : attribute),
+        ];
+        return new InboundEvent(attributes)
+        {
+            Id = inbound.Id,
+            Source = inbound.Source,
+            Type = inbound.Type,
+            Data = inbound.Data,
+            Metadata = inbound.Metadata,
+        };
+    }
+
+    private static bool IsReadable(string tracing)
+    {
+        if (tracing == None)
+        {
+            return true;
+        }
+
+        var utf8 = Encoding.UTF8.GetBytes(tracing);
+        if (JsonObjectText.FindProblem(utf8) is not null)
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(utf8, JsonObjectText.ReaderOptions);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            reader.Read();
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Stored attributes, as <see cref="EventAttributes"/> writes them, with this operation id and no other tracing.</summary>

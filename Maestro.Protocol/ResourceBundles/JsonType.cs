@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Protocol.ResourceBundles;
 
@@ -17,6 +18,9 @@ internal abstract class JsonType
 
     /// <summary>An integer of 64 bits.</summary>
     public static readonly JsonType Integer = new WholeNumber();
+
+    /// <summary>A time as RFC 3339 writes it.</summary>
+    public static readonly JsonType Time = new Instant();
 
     /// <summary>A string that means something only if it is one of these.</summary>
     public static JsonType OneOf(params string[] words) => new Choice(words);
@@ -53,6 +57,14 @@ internal abstract class JsonType
     {
         protected override string? FindProblemOfValue(ref Utf8JsonReader reader) =>
             reader.TokenType == one || reader.TokenType == other ? null : FieldProblem.WrongKind("", description, reader.TokenType);
+    }
+
+    private sealed class Instant() : Scalar("a time as RFC 3339 writes it", JsonTokenType.String, JsonTokenType.String)
+    {
+        protected override string? FindProblemOfValue(ref Utf8JsonReader reader) =>
+            reader.TokenType == JsonTokenType.String && !Rfc3339.TryParse(reader.GetString(), out _, out _)
+                ? FieldProblem.Invalid("", reader.GetString()!, "must be a time as RFC 3339 writes it")
+                : base.FindProblemOfValue(ref reader);
     }
 
     private sealed class Choice(string[] words) : Scalar("a string", JsonTokenType.String, JsonTokenType.String)

@@ -54,7 +54,7 @@ public sealed record SpecRequest(
             clusterName,
             version,
             inbound.Id,
-            EventAttributes.Write(inbound),
+            EventAttributes.Write(LogTracing.MakeReadable(inbound)),
             ReadMetadata(inbound),
             ReadData(inbound, action, manifests, out problem));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CloudNative.CloudEvents;
 using Maestro.Protocol.CloudEvents;
 
@@ -59,7 +60,7 @@ public sealed record StatusReport(
             sequenceProblem,
             inbound.OptionalText(ExtensionNames.StatusHash),
             inbound.Id,
-            EventAttributes.Write(inbound),
+            EventAttributes.Write(LogTracing.MakeReadable(inbound)),
             inbound.Data,
             conditions);
     }
@@ -73,7 +74,20 @@ public sealed record StatusReport(
         inbound.RequireData();
         var conditions = JsonObjectText.Read(
             inbound.Data, inbound, static (ref reader, _, _) => WorkConditions.Read(ref reader), out var unreadable);
-        return unreadable is null ? conditions : throw new InvalidEventException($"data: {unreadable}");
+        if (unreadable is not null)
+        {
+            throw new InvalidEventException($"data: {unreadable}");
+        }
+
+        // A proof of deletion removes the bundle and its status with it; nobody lists it any more.
+        return conditions.Deleted || FindWrongType(inbound.Data) is not { } problem ? conditions : throw new InvalidEventException($"data{problem}");
+    }
+
+    private static string? FindWrongType(ReadOnlySpan<byte> data)
+    {
+        var reader = new Utf8JsonReader(data, JsonObjectText.ReaderOptions);
+        reader.Read();
+        return StatusTypes.All.FindProblem(ref reader);
     }
 
     private static (string Id, string? Problem) ReadSequenceId(object? value, bool deleted)

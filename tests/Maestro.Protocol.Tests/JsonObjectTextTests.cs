@@ -9,6 +9,7 @@ public sealed class JsonObjectTextTests
     [
         """{"a":[1,{"b":"\ud83d\ude00"}],"c":null}""", """ { } """, """{"a":"\ud800","b":5}""", """{"a":"\\ud800"}""", """{"\uD800":1}""",
         "", "[]", "null", "5", "{", "{} x", """{"a":"é"}""", """{"a":1,}""", """{"a":"\u0041"}""",
+        """{"a":1e400}""", """{"a":[-1.5E+0400]}""", """{"a":1e308,"b":"1e400"}""", $$"""{"a":{{new string('9', 310)}}}""", $$"""{"a":{{new string('9', 230)}}e99}""",
     ];
 
     [Theory]
@@ -36,4 +37,26 @@ public sealed class JsonObjectTextTests
 
         Assert.InRange(right, 500, 4_500);
     }
+
+    // No Go program reads them, and one that lists bundles loses the whole page.
+    [Theory]
+    [InlineData("1e309")]
+    [InlineData("-1E+309")]
+    [InlineData("0.1e310")]
+    [InlineData("1.e400", "must be JSON")]
+    [InlineData("123456789012345678901234567890e300")]
+    public void Numbers_beyond_a_double_are_refused(string number, string problem = "the number \"")
+    {
+        var text = Encoding.UTF8.GetBytes($$"""{"a":[{{number}}]}""");
+
+        Assert.StartsWith(problem, JsonObjectText.FindProblem(text), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.7976931348623157e308")]
+    [InlineData("1e-400")]
+    [InlineData("0e400")]
+    [InlineData("123456789012345678901234567890")]
+    public void Numbers_within_a_double_are_carried(string number) =>
+        Assert.Null(JsonObjectText.FindProblem(Encoding.UTF8.GetBytes($$"""{"a":[{{number}}]}""")));
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Maestro.Protocol.CloudEvents;
+using Maestro.Protocol.ResourceBundles;
+using Maestro.Protocol.Tests.ResourceBundles;
 
 namespace Maestro.Protocol.Tests.CloudEvents;
 
@@ -34,6 +36,27 @@ public sealed class LogTracingTests
         Assert.Equal(expected, LogTracing.OperationIdOf(inbound));
     }
 
+    // Go programs reject an event with other tracing, and its bundle would never arrive.
+    [Theory]
+    [InlineData("{}", "{}")]
+    [InlineData("""{"a":"b", "c":null}""", """{"a":"b", "c":null}""")]
+    [InlineData("", "{}")]
+    [InlineData("x", "{}")]
+    [InlineData("[]", "{}")]
+    [InlineData("null", "{}")]
+    [InlineData("""{"a":5}""", "{}")]
+    [InlineData("""{"a":{"b":"c"}}""", "{}")]
+    [InlineData("""{"a":"\ud800"}""", "{}")]
+    [InlineData(5, "{}")]
+    [InlineData(null, null)]
+    public void Tracing_that_nobody_can_read_is_left_out(object? tracing, string? expected)
+    {
+        var request = SpecRequest.Read(TestEvents.With("create-from-source", "logtracing", tracing));
+        var report = StatusReport.Read(TestEvents.With("status-from-agent", "logtracing", tracing));
+
+        Assert.Equal((expected, expected), (TracingOf(request.Attributes), TracingOf(report.Attributes)));
+    }
+
     [Fact]
     public void A_long_operation_id_is_cut()
     {
@@ -42,4 +65,6 @@ public sealed class LogTracingTests
 
         Assert.Equal(new string('a', 128), LogTracing.OperationIdOf(inbound));
     }
+
+    private static string? TracingOf(byte[] attributes) => (string?)JsonNode.Parse(attributes)!["logtracing"];
 }

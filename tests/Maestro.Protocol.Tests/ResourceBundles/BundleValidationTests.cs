@@ -15,6 +15,7 @@ public sealed class BundleValidationTests
     [InlineData("[]", "data")]
     [InlineData("{", "data")]
     [InlineData("""{"manifests":[{"apiVersion":"\ud800"}]}""", "data")]
+    [InlineData("""{"manifests":[VALID],"a":1e400}""", "data: the number \"1e400\" must be within the range")]
     [InlineData("{}", "manifests: Required value")]
     [InlineData("""{"manifests":null}""", "manifests: Required value")]
     [InlineData("""{"manifests":[]}""", "manifests: Invalid value")]

@@ -43,6 +43,7 @@ public sealed class SpecRequestTests
         { Create, "metadata", "null" },
         { Create, "metadata", "\"x\"" },
         { Create, "metadata", "{} {}" },
+        { Create, "metadata", "{\"generation\":1e400}" },
         { Create, "metadata", 5 },
         { Create, "data", null },
         { Create, "data", "null" },

@@ -28,6 +28,7 @@ public sealed class StatusReportTests
         { "data", "null" },
         { "data", "[]" },
         { "data", "{" },
+        { "data", "{\"a\":1e400}" },
         { "datacontenttype", "application/xml" },
     };
 
@@ -85,18 +86,38 @@ public sealed class StatusReportTests
     [InlineData("""{"conditions":[{"type":"Deleted","status":"True"}]}""", true)]
     [InlineData("""{"conditions":[{"type":"Applied","status":"True"},{"status":"True","x":[1],"type":"Deleted"}]}""", true)]
     [InlineData("""{"conditions":[{"type":"Deleted","status":"False"}]}""", false)]
-    [InlineData("""{"conditions":[{"type":"Deleted","status":true}]}""", false)]
     [InlineData("""{"conditions":[{"type":"Deleted"},{"status":"True"}]}""", false)]
     [InlineData("""{"conditions":[{"type":"deleted","status":"True"}]}""", false)]
     [InlineData("""{"conditions":null}""", false)]
-    [InlineData("""{"conditions":{"type":"Deleted","status":"True"}}""", false)]
-    [InlineData("""{"conditions":["Deleted",null,5]}""", false)]
+    [InlineData("""{"conditions":[null,{"type":"Deleted","status":"True","message":5}]}""", true)]
     [InlineData("""{"resourceStatus":[{"conditions":[{"type":"Deleted","status":"True"}]}]}""", false)]
     [InlineData("""{"a":{"conditions":[{"type":"Deleted","status":"True"}]}}""", false)]
     [InlineData("""{"conditions":[{"type":"Deleted","status":"True"}],"conditions":null}""", false)]
     [InlineData("{}", false)]
     public void Only_the_condition_of_the_work_proves_deletion(string data, bool deleted) =>
         Assert.Equal(deleted, StatusReport.Read(TestEvents.With(Status, "data", data)).Deleted);
+
+    // A source that lists its bundles loses the whole list with the first status it cannot decode.
+    [Theory]
+    [InlineData("""{"conditions":"x"}""", "data.conditions: Invalid value: must be a list, not a string")]
+    [InlineData("""{"conditions":{"type":"Deleted","status":"True"}}""", "data.conditions: Invalid value: must be a list, not an object")]
+    [InlineData("""{"conditions":[null,"Deleted"]}""", "data.conditions[1]: Invalid value: must be an object, not a string")]
+    [InlineData("""{"conditions":[{"type":"Deleted","status":true}]}""", "data.conditions[0].status: Invalid value: must be a string, not a boolean")]
+    [InlineData("""{"conditions":[{"observedGeneration":1.5}]}""", "data.conditions[0].observedGeneration: Invalid value")]
+    [InlineData("""{"conditions":[{"lastTransitionTime":"now"}]}""", "data.conditions[0].lastTransitionTime: Invalid value: \"now\": must be a time as RFC 3339 writes it")]
+    [InlineData("""{"resourceStatus":{}}""", "data.resourceStatus: Invalid value: must be a list, not an object")]
+    [InlineData("""{"resourceStatus":[{"resourceMeta":{"ordinal":"1"}}]}""", "data.resourceStatus[0].resourceMeta.ordinal: Invalid value")]
+    [InlineData("""{"resourceStatus":[{"statusFeedback":{"values":[{"fieldValue":{"integer":"1"}}]}}]}""", "data.resourceStatus[0].statusFeedback.values[0].fieldValue.integer: Invalid value")]
+    [InlineData("""{"resourceStatus":[{"conditions":[5]}]}""", "data.resourceStatus[0].conditions[0]: Invalid value")]
+    public void Refuses_what_sources_cannot_decode(string data, string problem) => Assert.StartsWith(
+        problem,
+        Assert.Throws<InvalidEventException>(() => StatusReport.Read(TestEvents.With(Status, "data", data))).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"conditions":[null,{"lastTransitionTime":null,"unknown":[5]}],"resourceStatus":null}""")]
+    [InlineData("""{"conditions":[],"resourceStatus":[null,{"resourceMeta":null,"statusFeedback":{},"conditions":null}],"manifestBundle":5}""")]
+    public void Accepts_what_sources_decode(string data) => Assert.NotNull(StatusReport.Read(TestEvents.With(Status, "data", data)));
 
     [Fact]
     public void The_report_carries_what_the_agent_sent()
