@@ -14,6 +14,9 @@ internal sealed class LiveEntry
     /// <summary>The object; null when it does not exist or is not known.</summary>
     public StoredObject? Object { get; set; }
 
+    /// <summary>Version as of which the object was seen gone; empty when it was not.</summary>
+    public string GoneAt { get; set; } = "";
+
     /// <summary>Whether the object was seen before a list that is under way, which may show an older version of it after a restore.</summary>
     public bool PredatesList { get; set; }
 

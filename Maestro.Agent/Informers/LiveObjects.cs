@@ -137,8 +137,7 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue(key, out var entry)
-                && (entry.Object is not { } seen || seen.Uid != live.Uid || !StoredObject.IsOlder(live.ResourceVersion, seen.ResourceVersion)))
+            if (_entries.TryGetValue(key, out var entry) && !IsOvertaken(entry, live.ResourceVersion))
             {
                 var isNews = entry.Object?.ResourceVersion != live.ResourceVersion;
                 Put(entry, live);
@@ -241,6 +240,7 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
 
             var existed = entry.Object is not null;
             Put(entry, null);
+            entry.GoneAt = version;
             if (existed)
             {
                 Wake(entry, WakeReason.Drifted);
@@ -257,7 +257,7 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
             {
                 if (entry.Object is null)
                 {
-                    entry.IsKnown = true;
+                    (entry.IsKnown, entry.GoneAt) = (true, version);
                 }
                 else
                 {
@@ -292,11 +292,13 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
     private static bool IsIn(WatchScope scope, ObjectKey key) =>
         key.Type == scope.Type && (scope.Namespace.Length == 0 || scope.Namespace == key.Namespace);
 
+    // The answer to a write may come after the watch has told what became of the object then, its end included.
     private static bool IsOvertaken(LiveEntry entry, string version) =>
-        !entry.PredatesList && entry.Object is { } seen && StoredObject.IsOlder(version, seen.ResourceVersion);
+        !entry.PredatesList && StoredObject.IsOlder(version, entry.Object is { } seen ? seen.ResourceVersion : entry.GoneAt);
 
     private static void Put(LiveEntry entry, StoredObject? live)
     {
+        entry.GoneAt = "";
         entry.PredatesList = false;
         entry.Object = live;
         entry.IsKnown = true;

@@ -64,6 +64,32 @@ public class LiveObjectsTests
     }
 
     [Fact]
+    public void The_answer_to_a_write_does_not_bring_back_what_was_seen_gone_since()
+    {
+        Observe(Live(7, "v"));
+        _objects.ObserveDeleted(Key, "8");
+        _objects.NoteWritten(Key, StoredObject.Of(Live(7, "v")));
+        Assert.Equal((true, null), Known());
+
+        _objects.NoteWritten(Key, StoredObject.Of(Live(9, "v", uid: "o2")));
+        Assert.Equal((true, "9"), Known());
+
+        _objects.NoteWritten(Key, StoredObject.Of(Live(7, "v")));
+        Assert.Equal((true, "9"), Known());
+    }
+
+    [Fact]
+    public void A_write_after_versions_went_back_counts_although_a_later_one_ended_the_object()
+    {
+        Observe(Live(7, "v"));
+        _objects.ObserveDeleted(Key, "8");
+        _objects.ExpectList(Scope);
+        _objects.NoteWritten(Key, StoredObject.Of(Live(3, "v", uid: "o2")));
+
+        Assert.Equal((true, "3"), Known());
+    }
+
+    [Fact]
     public void The_end_of_an_earlier_object_does_not_end_its_successor()
     {
         _objects.NoteWritten(Key, StoredObject.Of(Live(9, "v", uid: "o2")));
