@@ -7,7 +7,8 @@ namespace Maestro.Agent.Jq;
 /// </summary>
 internal sealed class JqRegexes
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
+    // A search takes time in proportion to the text, so only somebody who is kept from the processor needs as much; on a busy node that is soon.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<(string Pattern, string Flags), Re2CapturingRegex> _read = [];
 

@@ -39,7 +39,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<Postg
 
         foreach (var statuses in new[] { watcher, otherWatcher })
         {
-            await Eventually.TrueAsync(() => statuses.Events.Count >= 20, TimeSpan.FromSeconds(20), "twenty statuses");
+            await Eventually.TrueAsync(() => statuses.Events.Count >= 20, TimeSpan.FromSeconds(60), "twenty statuses");
             var sequence = statuses.Events.Select(status => long.Parse(status.Attributes["ce-sequenceid"].CeString)).ToList();
             Assert.Equal(sequence.Distinct().Order(), sequence);
         }

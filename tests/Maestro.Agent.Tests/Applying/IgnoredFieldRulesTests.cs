@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Maestro.Agent.Applying;
 using Maestro.Agent.Works;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Maestro.Agent.Tests.Applying;
 
@@ -15,7 +16,7 @@ public class IgnoredFieldRulesTests
     [InlineData(".spec.replicas[]", "JQ expression error in '.spec.replicas[]': Cannot iterate over number (3)")]
     [InlineData(".spec.replicas | select(. % 0.5 == 1)", "JQ expression error in '.spec.replicas | select(. % 0.5 == 1)': number (3) and number (0.5) cannot be divided because the divisor is zero")]
     public void An_expression_that_fails_is_the_manifests_error(string expression, string message) =>
-        Assert.Equal(message, Failure(expression, TimeProvider.System).Message);
+        Assert.Equal(message, Failure(expression, new FakeTimeProvider()).Message);
 
     [Fact]
     public void So_is_a_failure_that_nobody_foresaw() =>

@@ -31,8 +31,8 @@ public sealed class SpeedGuardTests(ITestOutputHelper output)
 
     private static async Task<SpeedRatios> MeasureAsync()
     {
-        var storage = await PhasesAsync("storage --bundles 1024 --writes 4096 --rounds 2 --max-seconds 100");
-        var spec = await PhasesAsync("spec --bundles 2000 --updates 16000 --warmup 12000 --max-seconds 100");
+        var storage = await PhasesAsync("storage --bundles 1024 --writes 4096 --rounds 2 --max-seconds 200");
+        var spec = await PhasesAsync("spec --bundles 2000 --updates 16000 --warmup 12000 --max-seconds 200");
         var (grouped, adoNet, plain) = (storage["group commit"], storage["ADO.NET persistence"], storage["single-row updates"]);
         return new SpeedRatios(
             Of(grouped, "writesPerSecond") / Of(adoNet, "writesPerSecond"),

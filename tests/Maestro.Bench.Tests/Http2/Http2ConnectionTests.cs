@@ -5,7 +5,7 @@ namespace Maestro.Bench.Tests.Http2;
 
 public sealed class Http2ConnectionTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Bodies_come_back_whole_however_small_the_servers_windows_are()

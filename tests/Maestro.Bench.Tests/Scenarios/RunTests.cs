@@ -11,7 +11,7 @@ public sealed class RunTests
     public async Task Every_spec_arrives_once_and_the_cpu_of_all_three_is_told()
     {
         var json = await RunAsync(
-            "spec --consumers 5 --bundles 50 --updates 100 --in-flight 8 --connections 2 --warmup 20 --max-seconds 60");
+            "spec --consumers 5 --bundles 50 --updates 100 --in-flight 8 --connections 2 --warmup 20 --max-seconds 200");
 
         foreach (var (phase, name, events) in json.GetProperty("phases").EnumerateArray().Zip(["create", "update"], (int[])[50, 100]))
         {
@@ -29,7 +29,7 @@ public sealed class RunTests
     [Fact]
     public async Task All_subscriptions_are_held_and_get_the_broadcast()
     {
-        var json = await RunAsync("connect --subscriptions 40 --connections 2 --hold-seconds 0 --max-seconds 60");
+        var json = await RunAsync("connect --subscriptions 40 --connections 2 --hold-seconds 0 --max-seconds 200");
 
         var phases = json.GetProperty("phases").EnumerateArray().ToDictionary(phase => phase.GetProperty("phase").GetString()!);
         Assert.Equal(["register", "connect", "hold", "broadcast"], phases.Keys);
@@ -41,7 +41,7 @@ public sealed class RunTests
     [Fact]
     public async Task The_ways_of_writing_rows_are_compared_on_one_postgresql()
     {
-        var json = await RunAsync("storage --bundles 64 --writers 16 --writes 128 --rounds 1 --max-seconds 60");
+        var json = await RunAsync("storage --bundles 64 --writers 16 --writes 128 --rounds 1 --max-seconds 200");
 
         var rates = json.GetProperty("phases").EnumerateArray().ToDictionary(
             phase => phase.GetProperty("phase").GetString()!, phase => phase.GetProperty("writesPerSecond").GetDouble());
@@ -53,7 +53,7 @@ public sealed class RunTests
     {
         var directories = Directories().ToHashSet();
         var json = await BenchRun.SucceedAsync(line);
-        await Eventually.TrueAsync(() => !Directories().Except(directories).Any(), TimeSpan.FromSeconds(5), "the run's directory to be gone");
+        await Eventually.TrueAsync(() => !Directories().Except(directories).Any(), TimeSpan.FromSeconds(60), "the run's directory to be gone");
         return json;
     }
 

@@ -126,7 +126,7 @@ public sealed class PrivatePostgresServerTests : IAsyncLifetime
         await server.KillAsync();
 
         Assert.False(server.IsRunning);
-        await Eventually.TrueAsync(async () => (await ProcessesAsync()).Count == 0, TimeSpan.FromSeconds(10), "the end of all processes of the server");
+        await Eventually.TrueAsync(async () => (await ProcessesAsync()).Count == 0, TimeSpan.FromSeconds(60), "the end of all processes of the server");
         Assert.True(File.Exists(Path.Combine(server.Home, "data", "postmaster.pid")));
         await server.RestartAsync();
         Assert.Equal("42", await ScalarAsync(server, "select answer::text from kept"));

@@ -21,7 +21,7 @@ public sealed class StoreAwayTests
         }
 
         await using var server = await RestServer.StartAsync(connectionString, options => options.StoreTimeout = TimeSpan.FromSeconds(3));
-        Assert.Equal(HttpStatusCode.OK, (await server.GetAsync(RestCalls.Consumers)).Status);
+        await ListsWorkAsync();
 
         await postgres.Server.StopAsync();
 
@@ -38,12 +38,15 @@ public sealed class StoreAwayTests
         {
             var watch = Stopwatch.StartNew();
             var reason = (await server.SendAsync(method, path, body)).AssertError(HttpStatusCode.InternalServerError, 9);
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{method} {path} took {watch.Elapsed}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(25), $"{method} {path} took {watch.Elapsed}");
             Assert.DoesNotContain("sql", reason, StringComparison.OrdinalIgnoreCase);
         }
 
         await postgres.Server.RestartAsync();
-        await Eventually.TrueAsync(
-            async () => (await server.GetAsync(RestCalls.Consumers)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(30), "lists to work again");
+        await ListsWorkAsync();
+
+        // Just started, and just restarted, a store may take longer for once than is waited for it here.
+        Task ListsWorkAsync() => Eventually.TrueAsync(
+            async () => (await server.GetAsync(RestCalls.Consumers)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(60), "lists to work");
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Configuration;
 
 namespace Maestro.Grains.Tests.Clusters;
 
@@ -48,6 +49,9 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton(new MemoryShortage(TimeProvider.System, () => silo?.MemoryUse ?? default, NullLogger<MemoryShortage>.Instance));
         builder.AddMaestroSilo(
             new SiloSettings { ConnectionString = connectionString, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() });
+
+        // A silo that others take for dead ends its process, and that is the one of all tests: a busy machine may hold it up for some seconds.
+        builder.Services.PostConfigure<ClusterMembershipOptions>(membership => membership.ProbeTimeout = TimeSpan.FromSeconds(4));
         var host = builder.Build();
         await host.StartAsync();
         return silo = new TestSilo(host);

@@ -19,7 +19,7 @@ public sealed class GatewayDirectoryGrainTests(ClusterFixture fixture)
 
         Assert.False(await gateway.AnnounceAsync(1));
         Assert.False(await gateway.AnnounceAsync(2, "ledger"));
-        await Directory.Leave(gateway.Id);
+        await gateway.LeaveAsync();
         Assert.True(await gateway.AnnounceAsync(2, "ledger"));
     }
 
@@ -70,7 +70,7 @@ public sealed class GatewayDirectoryGrainTests(ClusterFixture fixture)
     {
         await using var gateway = await AnnouncedGateway.JoinAsync(fixture.Cluster);
 
-        await Directory.Leave(gateway.Id);
+        await gateway.LeaveAsync();
         Assert.Contains(gateway.Id, (await Directory.List()).Gone);
         await gateway.AnnounceAsync(1);
 
@@ -83,12 +83,12 @@ public sealed class GatewayDirectoryGrainTests(ClusterFixture fixture)
     public async Task A_gateway_that_left_is_sent_nothing()
     {
         var consumer = await fixture.NewConsumerAsync();
-        var gone = await AnnouncedGateway.JoinAsync(fixture.Cluster, null, SampleBundle.Source);
+        await using var gone = await AnnouncedGateway.JoinAsync(fixture.Cluster, null, SampleBundle.Source);
         await gone.AttachAsync(consumer);
         await using var stays = await AnnouncedGateway.JoinAsync(fixture.Cluster);
         await stays.AttachAsync(consumer);
 
-        await gone.DisposeAsync();
+        await gone.LeaveAsync();
         var id = await fixture.CreateBundleAsync(consumer);
         await fixture.ReportAsync(id, consumer, 1, 1);
 

@@ -70,6 +70,7 @@ public sealed class ForceFinalizeTests(ClusterFixture fixture)
         Assert.Equal(SpecAnswer.Ok(1), await grain.ForceFinalize(Operator, "scrapped"));
         Assert.Equal(MaestroErrorCode.NotFound, (await grain.ForceFinalize(Operator, "scrapped")).Code);
 
+        await Eventually.TrueAsync(() => watcher.Gateway.Statuses.Count > 0, ClusterFixture.Patience, "the final status");
         var final = Assert.Single(watcher.Gateway.Statuses);
         Assert.True(WorkConditions.Of(Encoding.UTF8.GetBytes(Data(Decode(final.Event)))).Deleted);
         Assert.Equal(SpecAnswer.Ok(0), await fixture.ReportAsync(id, consumer, 1, 500));

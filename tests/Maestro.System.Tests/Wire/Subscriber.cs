@@ -9,7 +9,7 @@ namespace Maestro.SystemTests.Wire;
 /// <summary>An open Subscribe stream; it keeps what arrives.</summary>
 public sealed class Subscriber : IAsyncDisposable
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(45);
 
     private readonly AsyncServerStreamingCall<CloudEvent> _call;
     private readonly CancellationTokenSource _stop;

@@ -32,13 +32,16 @@ public sealed class RecoveryTests : IAsyncLifetime
         _platform.Affected["asks"] = [.. Enumerable.Range(0, 100).Select(number => SampleEvents.Affected($"unit{number:000}"))];
         await using (var first = await ReprocessingSilo.StartAsync(database, _platform, Quick))
         {
+            // However late the silo is killed, some units are left.
+            var deliver = _platform.Deliver!;
+            _platform.Deliver = reply => _platform.Commits.Count < 60 ? deliver(reply) : throw new TimeoutException("not before the silo was killed");
             await ApproveAsync(first);
             await Eventually.TrueAsync(() => _platform.Commits.Count > 30, ClusterFixture.Patience, "a part of the units");
             _platform.Deliver = null;
             await first.KillAsync();
         }
 
-        Assert.True(_platform.Commits.Count < 100, "the silo was killed too late");
+        Assert.InRange(_platform.Commits.Count, 31, 100);
         await using var second = await ReprocessingSilo.StartAsync(database, _platform, Quick);
         var job = Assert.Single(await second.WaitForAsync(System, JobStatus.Finished));
 

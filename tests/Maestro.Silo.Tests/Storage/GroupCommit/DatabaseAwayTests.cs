@@ -54,7 +54,9 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             var took = Stopwatch.GetElapsedTime(started);
 
             Assert.All(failures, failure => Assert.IsType<StorageUnavailableException>(failure));
-            Assert.True(took < TimeSpan.FromSeconds(6), $"It took {took}.");
+
+            // Not one after the other, and less than the ten seconds of a call that nobody made impatient.
+            Assert.True(took < TimeSpan.FromSeconds(9), $"It took {took}.");
         }
 
         await _postgres.Server.RestartAsync();
