@@ -35,7 +35,10 @@ public sealed partial record AgentOptions
     /// <summary>Path of the driver configuration file (protocol.md sections 6.5, 7.3 and 7.5), YAML or JSON; <c>mqtt</c> and <c>pubsub</c> need one.</summary>
     public string? DriverConfigFile { get; init; }
 
-    /// <summary>Base interval for reading live objects again; each pause is 1 to 1.9 times as long. Default 10 s.</summary>
+    /// <summary>
+    /// Base interval for reading live objects again; each pause is 1 to 1.9 times as long. Also the longest pause between reports of values that go on
+    /// changing, unless it is longer than 10 s. Default 10 s.
+    /// </summary>
     public TimeSpan StatusSyncInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Events per second an agent sends at most, sustained; 0 removes the limit. Default 50.</summary>

@@ -44,4 +44,9 @@ internal sealed partial class ClusterAgent
         EventId = 5011, Level = LogLevel.Error,
         Message = "{Consumer}: a resync deletes {Works} works, more than the {Limit} that are allowed; they are kept until another resync says the same")]
     private partial void LogHeldBack(string consumer, int works, int limit);
+
+    [LoggerMessage(
+        EventId = 5012, Level = LogLevel.Debug,
+        Message = "{Consumer}: values of {Id} version {Version} change often and are reported in {Pause}")]
+    private partial void LogValuesWait(string consumer, string id, int version, TimeSpan pause);
 }

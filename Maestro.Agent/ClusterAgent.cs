@@ -13,6 +13,9 @@ namespace Maestro.Agent;
 /// <summary>The agent of one consumer: takes specs from its transport and brings them into its cluster.</summary>
 internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
 {
+    // Values that change all the time, of however many works, leave room for what says more.
+    private const double ShareOfValues = 0.8;
+
     private readonly ILogger _logger;
     private readonly SpecResync _resync;
     private readonly HeldDeletions _held;
@@ -30,6 +33,7 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
     {
         (ConsumerName, ClientId, Transport, Cluster, Limit, Surroundings) =
             (consumerName, clientId, transport, cluster, limit, surroundings);
+        ValueLimit = limit.Share(ShareOfValues);
         _logger = surroundings.Logger;
         _resync = new SpecResync(this);
         _held = new HeldDeletions(this, resyncDeletionLimit);
@@ -50,6 +54,9 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
 
     /// <summary>How fast the agent may publish.</summary>
     public TokenBucket Limit { get; }
+
+    /// <summary>How fast it may publish what only tells of other values; it counts for <see cref="Limit"/> as well.</summary>
+    public TokenBucket ValueLimit { get; }
 
     /// <summary>The works the agent holds.</summary>
     public WorkStore Works { get; }
@@ -208,6 +215,9 @@ internal sealed partial class ClusterAgent : IAgentReceiver, IClusterHost
             RequestResync();
         }
     }
+
+    /// <summary>Tells that the values of a work change often and are reported later.</summary>
+    public void NoteValuesWait(Work work, TimeSpan pause) => LogValuesWait(ConsumerName, work.Uid, work.Generation, pause);
 
     /// <summary>Tells that the manifests of a work were applied.</summary>
     public void NoteApplied(Work work, ApplyResult result)

@@ -13,6 +13,9 @@ internal sealed class TokenBucket(double rate, int burst, TimeProvider time)
     private double _tokens = burst;
     private long _refilled = time.GetTimestamp();
 
+    /// <summary>A limit of its own that is this share of this one.</summary>
+    public TokenBucket Share(double share) => new(rate * share, Math.Max(1, (int)(burst * share)), time);
+
     /// <summary>Reserves one turn and returns how long to wait for it; zero is now.</summary>
     public TimeSpan Reserve()
     {

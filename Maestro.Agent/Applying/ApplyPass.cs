@@ -93,5 +93,8 @@ internal sealed class ApplyPass
     public ApplyResult Result() => new(
         [.. Items.Select(item => new ManifestResult(
             item.Meta, item.Outcome!.Error, item.Outcome.Failure == ApplyFailure.IgnoredFields))],
-        ApplyRepetition.Of(Items.Select(item => item.Outcome!.Failure), IsPruned));
+        ApplyRepetition.Of(Items.Select(item => item.Outcome!.Failure), IsPruned))
+    {
+        HasChanged = Items.Any(item => item.Outcome!.HasChanged),
+    };
 }

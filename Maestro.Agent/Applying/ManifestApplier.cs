@@ -81,7 +81,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
     /// <summary>Adds or removes the owner reference of a live object when it has to be.</summary>
     private async Task<StoredObject> OwnAsync(ManifestTask task, StoredObject live, CancellationToken cancellation) =>
         OwnerPatch.Compose(JsonBytes.ParseObject(live.Json), task.Owner, task.IsOwned) is { } patch
-            ? Note(task, await api.MergeAsync(task.Key, "", patch, cancellation))
+            ? Note(task, live, await api.MergeAsync(task.Key, "", patch, cancellation))
             : live;
 
     // An object the record does not know probably does not exist: creating it at once saves the question.
@@ -133,14 +133,14 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
     }
 
     private async Task<StoredObject> CreateAsync(ManifestTask task, JsonObject manifest, CancellationToken cancellation) =>
-        Note(task, await api.CreateAsync(task.Key, ManifestBody.ForCreation(manifest, task.Owner, task.IsOwned), cancellation));
+        Note(task, null, await api.CreateAsync(task.Key, ManifestBody.ForCreation(manifest, task.Owner, task.IsOwned), cancellation));
 
     private async Task<StoredObject> ReplaceAsync(
         ManifestTask task, JsonObject manifest, StoredObject live, JsonObject body, CancellationToken cancellation)
     {
         try
         {
-            return Note(task, await api.ReplaceAsync(task.Key, JsonBytes.Write(body), cancellation));
+            return Note(task, live, await api.ReplaceAsync(task.Key, JsonBytes.Write(body), cancellation));
         }
         catch (ApiException cause) when (MustRecreate(task, cause))
         {
@@ -169,7 +169,7 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         {
             try
             {
-                return Note(task, await api.CreateAsync(task.Key, json, cancellation));
+                return Note(task, null, await api.CreateAsync(task.Key, json, cancellation));
             }
             catch (ApiException cause) when (
                 fillsQuota && ExceededQuota.CountsTheReplaced(cause) && time.GetElapsedTime(started) < LongestWaitForQuota)
@@ -203,9 +203,10 @@ internal sealed class ManifestApplier(ApiClient api, LiveObjects objects, LiveRe
         return false;
     }
 
-    private StoredObject Note(ManifestTask task, JsonElement written)
+    private StoredObject Note(ManifestTask task, StoredObject? before, JsonElement written)
     {
         var live = StoredObject.Of(written);
+        task.NoteWritten(before, live);
         objects.NoteWritten(task.Key, live);
         return live;
     }

@@ -28,10 +28,12 @@ internal enum ApplyFailure
 /// <param name="Uid">UID of the object; null when it is not known.</param>
 /// <param name="Failure">What kind of failure.</param>
 /// <param name="Error">Why it failed, for people; null when it did not.</param>
-internal sealed record ManifestOutcome(ResourceMeta Meta, ObjectKey? Key, string? Uid, ApplyFailure Failure, string? Error)
+/// <param name="HasChanged">Whether the object was made or became another version of itself.</param>
+internal sealed record ManifestOutcome(ResourceMeta Meta, ObjectKey? Key, string? Uid, ApplyFailure Failure, string? Error, bool HasChanged = false)
 {
     /// <summary>Applied.</summary>
-    public static ManifestOutcome Applied(ResourceMeta meta, ObjectKey key, string? uid) => new(meta, key, uid, ApplyFailure.None, null);
+    public static ManifestOutcome Applied(ResourceMeta meta, ObjectKey key, string? uid, bool hasChanged = false) =>
+        new(meta, key, uid, ApplyFailure.None, null, hasChanged);
 
     /// <summary>Failed.</summary>
     public static ManifestOutcome Failed(ResourceMeta meta, ObjectKey? key, ApplyFailure failure, string error) =>

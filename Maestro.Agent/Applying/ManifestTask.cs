@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Maestro.Agent.Informers;
 using Maestro.Agent.KubernetesApi;
 using Maestro.Agent.Ownership;
 using Maestro.Agent.Works;
@@ -27,4 +28,11 @@ internal sealed record ManifestTask(
     OwnerReference Owner,
     bool IsOwned,
     bool IsRecorded,
-    ImmutableSortedSet<string> Vanished);
+    ImmutableSortedSet<string> Vanished)
+{
+    /// <summary>Whether the object was made or became another version of itself.</summary>
+    public bool HasChanged { get; private set; }
+
+    /// <summary>Notes what the server made of a write; one that changes nothing leaves the version as it was.</summary>
+    public void NoteWritten(StoredObject? before, StoredObject after) => HasChanged |= before?.ResourceVersion != after.ResourceVersion;
+}

@@ -23,7 +23,7 @@ internal sealed class ServerSideApply(ApiClient api, LiveObjects objects, LiveRe
             ? await SendAsync(task, task.Body, cancellation)
             : await ApplyPartlyAsync(task, cancellation);
         return OwnerPatch.Compose(JsonBytes.ParseObject(live.Json), task.Owner, task.IsOwned) is { } patch
-            ? Note(task, await api.MergeAsync(task.Key, "", patch, cancellation))
+            ? Note(task, live, await api.MergeAsync(task.Key, "", patch, cancellation))
             : live;
     }
 
@@ -46,9 +46,10 @@ internal sealed class ServerSideApply(ApiClient api, LiveObjects objects, LiveRe
 
     private async Task<StoredObject> SendAsync(ManifestTask task, JsonObject body, CancellationToken cancellation)
     {
+        var (_, before, _) = objects.Look(task.Key);
         try
         {
-            return Note(task, await api.ApplyAsync(
+            return Note(task, before, await api.ApplyAsync(
                 task.Key, task.Strategy.FieldManager, task.Strategy.Force, JsonBytes.Write(body), cancellation));
         }
         catch (ApiException cause) when (cause.IsConflict)
@@ -57,9 +58,10 @@ internal sealed class ServerSideApply(ApiClient api, LiveObjects objects, LiveRe
         }
     }
 
-    private StoredObject Note(ManifestTask task, JsonElement written)
+    private StoredObject Note(ManifestTask task, StoredObject? before, JsonElement written)
     {
         var live = StoredObject.Of(written);
+        task.NoteWritten(before, live);
         objects.NoteWritten(task.Key, live);
         return live;
     }

@@ -161,7 +161,8 @@ internal sealed class WorkApplier(
                 await executor.RequireAsync(account, task, cancellation);
             }
 
-            return ManifestOutcome.Applied(item.Meta, task.Key, await applier.ApplyAsync(task, cancellation));
+            var uid = await applier.ApplyAsync(task, cancellation);
+            return ManifestOutcome.Applied(item.Meta, task.Key, uid, task.HasChanged);
         }
         catch (ManifestException cause)
         {

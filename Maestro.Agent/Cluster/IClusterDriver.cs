@@ -100,6 +100,9 @@ internal enum Repetition
 /// <param name="Repetition">When to apply again.</param>
 internal sealed record ApplyResult(ImmutableArray<ManifestResult> Manifests, Repetition Repetition)
 {
+    /// <summary>Whether an object was made or became another version of itself.</summary>
+    public bool HasChanged { get; init; }
+
     /// <summary>Nothing was done; it has to be tried again.</summary>
     public static readonly ApplyResult Postponed = new([], Repetition.Postponed);
 }

@@ -10,8 +10,12 @@ internal enum WakeReason
 {
     /// <summary>An object of it changed its status.</summary>
     Changed,
-    /// <summary>An object of it is not what was written: somebody changed or deleted it.</summary>
+    /// <summary>An object of it is there and not what was written: somebody changed it.</summary>
     Drifted,
+    /// <summary>An object of it came, went or is another one now, and it was not us.</summary>
+    Replaced,
+    /// <summary>It is looked at, whatever changed: an object of it is seen for the first time, or nobody tells of changes any more.</summary>
+    Look,
     /// <summary>What failed may succeed now.</summary>
     Retry,
     /// <summary>The record of the work is gone or going: the work is applied again, or its removal goes on.</summary>
@@ -124,9 +128,9 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
             {
                 var seen = entry.Object;
                 Put(entry, live);
-                if (seen is not null && (seen.Uid != live?.Uid || seen.ContentHash != live.ContentHash))
+                if (seen is not null && DifferenceOf(seen, live) is var difference and not WakeReason.Changed)
                 {
-                    Wake(entry, WakeReason.Drifted);
+                    Wake(entry, difference);
                 }
             }
         }
@@ -139,12 +143,12 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
         {
             if (_entries.TryGetValue(key, out var entry) && !IsOvertaken(entry, live.ResourceVersion))
             {
-                var isNews = entry.Object?.ResourceVersion != live.ResourceVersion;
+                var (isNews, isNew) = (entry.Object?.ResourceVersion != live.ResourceVersion, entry.Object?.Uid != live.Uid);
                 Put(entry, live);
                 if (isNews && entry.Works.Length > 1)
                 {
                     // The watch will not tell the other works of the object any more.
-                    Wake(entry, WakeReason.Changed);
+                    Wake(entry, isNew ? WakeReason.Look : WakeReason.Changed);
                 }
             }
         }
@@ -218,7 +222,7 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
 
             var (wasKnown, seen, now) = (entry.IsKnown, entry.Object, StoredObject.Of(live, kind));
             Put(entry, now);
-            Wake(entry, wasKnown && (seen?.Uid != now.Uid || seen.ContentHash != now.ContentHash) ? WakeReason.Drifted : WakeReason.Changed);
+            Wake(entry, wasKnown ? DifferenceOf(seen, now) : WakeReason.Look);
         }
     }
 
@@ -243,7 +247,7 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
             entry.GoneAt = version;
             if (existed)
             {
-                Wake(entry, WakeReason.Drifted);
+                Wake(entry, WakeReason.Replaced);
             }
         }
     }
@@ -295,6 +299,11 @@ internal sealed class LiveObjects(Action<string, WakeReason> wake)
     // The answer to a write may come after the watch has told what became of the object then, its end included.
     private static bool IsOvertaken(LiveEntry entry, string version) =>
         !entry.PredatesList && StoredObject.IsOlder(version, entry.Object is { } seen ? seen.ResourceVersion : entry.GoneAt);
+
+    private static WakeReason DifferenceOf(StoredObject? before, StoredObject? now) =>
+        before?.Uid != now?.Uid ? WakeReason.Replaced
+        : before?.ContentHash != now?.ContentHash ? WakeReason.Drifted
+        : WakeReason.Changed;
 
     private static void Put(LiveEntry entry, StoredObject? live)
     {

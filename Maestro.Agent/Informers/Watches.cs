@@ -64,7 +64,7 @@ internal sealed partial class Watches(
             await CloseAsync(_open[scope]);
             _open.Remove(scope);
             // Works that no watch tells of any more rest, and have to begin to poll.
-            objects.NoteSync(scope, isSynced: false, WatchPlan.Covers(planned, wanted.Keys.Where(scope.Includes)) ? null : WakeReason.Changed);
+            objects.NoteSync(scope, isSynced: false, WatchPlan.Covers(planned, wanted.Keys.Where(scope.Includes)) ? null : WakeReason.Look);
         }
 
         // Only now: when one that replaces others fails, the works it wakes must see that nobody watches for them.
@@ -139,7 +139,7 @@ internal sealed partial class Watches(
             }
 
             // Also when it never came up: works may rest because of a watch that it replaces, and have to begin to poll.
-            watches.Objects.NoteSync(scope, isSynced: false, _isBroken ? null : WakeReason.Changed);
+            watches.Objects.NoteSync(scope, isSynced: false, _isBroken ? null : WakeReason.Look);
             _isBroken = true;
         }
     }

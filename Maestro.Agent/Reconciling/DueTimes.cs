@@ -19,6 +19,18 @@ internal sealed class DueTimes : IDisposable
         _timer = time.CreateTimer(_ => HandBack(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Places that are taken; one for each item, and now and then one more for an item that was put forward.</summary>
+    public int Places
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _items.Count;
+            }
+        }
+    }
+
     /// <summary>Hands the item back after a pause; an earlier time of the same item no longer counts.</summary>
     public void Add(ReconcileItem item, TimeSpan pause)
     {
@@ -26,7 +38,13 @@ internal sealed class DueTimes : IDisposable
         lock (_lock)
         {
             item.DueAt = at;
-            _items.Enqueue(item, at);
+            if (item.TimerAt != 0 && item.TimerAt <= at)
+            {
+                // What is put off again and again keeps one place, and moves on when its time comes.
+                return;
+            }
+
+            Put(item, at);
             if (!_disposed && _items.TryPeek(out _, out var first) && first == at)
             {
                 _timer.Change(Wait(first), Timeout.InfiniteTimeSpan);
@@ -53,11 +71,19 @@ internal sealed class DueTimes : IDisposable
             while (_items.TryPeek(out var item, out var at) && at <= now)
             {
                 _items.Dequeue();
-                if (item.DueAt == at)
+                if (item.TimerAt != at)
                 {
-                    item.DueAt = 0;
-                    due.Add(item);
+                    continue;
                 }
+
+                if (item.DueAt > now)
+                {
+                    Put(item, item.DueAt);
+                    continue;
+                }
+
+                (item.TimerAt, item.DueAt) = (0, 0);
+                due.Add(item);
             }
 
             if (!_disposed && _items.TryPeek(out _, out var first))
@@ -67,6 +93,12 @@ internal sealed class DueTimes : IDisposable
         }
 
         due.ForEach(_due);
+    }
+
+    private void Put(ReconcileItem item, long at)
+    {
+        item.TimerAt = at;
+        _items.Enqueue(item, at);
     }
 
     // Timers count whole milliseconds; rounding down would make them fire early and in vain.

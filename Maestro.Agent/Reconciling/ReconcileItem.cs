@@ -19,6 +19,9 @@ internal abstract class ReconcileItem
     /// <summary>When the queue takes the item up by itself; 0 for never.</summary>
     internal long DueAt { get; set; }
 
+    /// <summary>When the timer looks at the item, which is not later than <see cref="DueAt"/>; 0 for never.</summary>
+    internal long TimerAt { get; set; }
+
     /// <summary>When the item began to wait; only measured.</summary>
     internal long QueuedAt { get; set; }
 

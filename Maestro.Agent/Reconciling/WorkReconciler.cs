@@ -3,19 +3,28 @@ using Maestro.Agent.Deleting;
 using Maestro.Agent.Informers;
 using Maestro.Agent.Status;
 using Maestro.Agent.Works;
-using Maestro.Protocol.CloudEvents;
 
 namespace Maestro.Agent.Reconciling;
 
-/// <summary>
-/// The steps of one work: apply, observe, remove (agent.md sections 2.1, 3.2 and 4.7). A status is stored only after the broker
-/// took it over, so that what failed is found again and sent later (section 5.4).
-/// </summary>
-internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
+/// <summary>The steps of one work: apply, observe, remove (agent.md sections 2.1, 3.2 and 4.7).</summary>
+internal sealed class WorkReconciler
 {
     private static readonly TimeSpan DeletedRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RegularApply = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan ExecutorRetry = TimeSpan.FromMinutes(1);
+
+    private readonly WorkReporter _reporter;
+    private readonly WorkObserver _observer;
+    private readonly TimeProvider _time;
+
+    /// <param name="options">How often objects are looked at, and how long values may be.</param>
+    /// <param name="time">The clock.</param>
+    public WorkReconciler(AgentOptions options, TimeProvider time)
+    {
+        _time = time;
+        _reporter = new WorkReporter(time);
+        _observer = new WorkObserver(options, time, _reporter);
+    }
 
     /// <summary>Takes the next step of a work.</summary>
     public async ValueTask<TimeSpan?> ReconcileAsync(ClusterAgent agent, WorkEntry entry, CancellationToken cancellation)
@@ -28,37 +37,33 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         try
         {
             var work = entry.Work;
-            Hear(entry);
+            Hear(entry, work);
             return work.IsDeleting
                 ? await RemoveAsync(agent, entry, work, cancellation)
                 : await BringAsync(agent, entry, work, cancellation);
         }
         finally
         {
-            // A slot that is still waited for is kept; one that turned out not to be needed is given back.
-            if (entry.SlotAt != 0 && entry.SlotAt <= time.GetTimestamp())
-            {
-                entry.SlotAt = 0;
-                agent.Limit.Return();
-            }
+            _reporter.ReturnSlot(agent, entry);
         }
     }
 
     // What was changed by somebody is reported first and put right a moment later, so that both can be seen.
-    private void Hear(WorkEntry entry)
+    private void Hear(WorkEntry entry, Work work)
     {
         var news = entry.News.Take();
-        var now = time.GetTimestamp();
-        if (news(WakeReason.Reapply) || (news(WakeReason.Retry) && entry.ApplyFailures > 0))
+        _observer.Hear(entry, work, news);
+        var now = _time.GetTimestamp();
+        if (news.Has(WakeReason.Reapply) || (news.Has(WakeReason.Retry) && entry.ApplyFailures > 0))
         {
             entry.ApplyFailures = 0;
             entry.ReapplyAt = now;
         }
-        else if (news(WakeReason.Drifted) && !entry.HasDrifted)
+        else if ((news.Has(WakeReason.Drifted) || news.Has(WakeReason.Replaced)) && !entry.HasDrifted)
         {
             // Once for all changes until then: an object that changes ten times in a second is put right once.
             entry.HasDrifted = true;
-            var at = now + ToTimestamp(entry.Drift.Next(time));
+            var at = now + _time.ToTimestamp(entry.Drift.Next(_time));
             entry.ReapplyAt = entry.ReapplyAt == 0 ? at : Math.Min(entry.ReapplyAt, at);
         }
     }
@@ -69,45 +74,37 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         {
             // What held up another spec says nothing about this one.
             (entry.Tried, entry.ApplyFailures) = (work, 0);
+            _observer.LookNow(entry, isNew: true);
         }
 
         // Also what is complete, and not applied any more, must not hold up a record that somebody deleted (agent.md section 3.1).
         TimeSpan? cleaning = await agent.Cluster.CleanAsync(work, cancellation) is null ? null : RecordRemoval.Pauses.After(++entry.ApplyFailures);
         if (cleaning is null && NeedsApply(entry, work))
         {
-            if (WaitForSlot(agent, entry) is { } wait)
+            if (_reporter.WaitForSlot(agent, entry) is { } wait)
             {
                 return wait;
             }
 
             await ApplyAsync(agent, entry, work, cancellation);
+            _observer.LookNow(entry, isNew: false);
         }
 
-        if (WaitForSlot(agent, entry) is { } nextWait)
-        {
-            return nextWait;
-        }
-
-        var observed = await ObserveAsync(agent, entry.Status, work, cancellation);
-        await AnswerAsync(agent, entry, work, cancellation);
-        await ReportAsync(agent, entry, work, observed, cancellation);
-        return NextStep(agent, entry, work, cleaning);
-    }
-
-    // The answer reports the status as it is stored; a change found just now follows as an update of its own.
-    private async ValueTask AnswerAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
-    {
         if (entry.AnswerWanted)
         {
-            var fitting = Fit(agent, entry, work, entry.Status);
-            await agent.PublishAsync(entry, work, fitting, EventType.ResyncResponse, cleaned: false, cancellation);
-            entry.Status = fitting;
-            entry.AnswerWanted = false;
+            if (_reporter.WaitForSlot(agent, entry) is { } answerWait)
+            {
+                return answerWait;
+            }
+
+            await _reporter.AnswerAsync(agent, entry, work, cancellation);
         }
+
+        return await _observer.LookAsync(agent, entry, work, cancellation) ?? NextStep(entry, cleaning);
     }
 
     private bool NeedsApply(WorkEntry entry, Work work) =>
-        (!ReferenceEquals(entry.Applied, work) || (entry.ReapplyAt != 0 && entry.ReapplyAt <= time.GetTimestamp())) && !IsComplete(entry);
+        (!ReferenceEquals(entry.Applied, work) || (entry.ReapplyAt != 0 && entry.ReapplyAt <= _time.GetTimestamp())) && !IsComplete(entry);
 
     // A completed work is left alone, even by a new version (agent.md section 2.10).
     private static bool IsComplete(WorkEntry entry) => entry.Status.Conditions.Find(Condition.Complete)?.Status == Condition.True;
@@ -117,17 +114,23 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         var result = await agent.Cluster.ApplyAsync(work, meta => IsComplete(entry.Status, meta), cancellation);
         if (result.Repetition == Repetition.Postponed)
         {
-            entry.ReapplyAt = time.GetTimestamp() + ToTimestamp(RecordRemoval.Pauses.After(++entry.ApplyFailures));
+            entry.ReapplyAt = _time.GetTimestamp() + _time.ToTimestamp(RecordRemoval.Pauses.After(++entry.ApplyFailures));
             return;
         }
 
         agent.NoteApplied(work, result);
-        await ReportAsync(
-            agent, entry, work, AppliedStatus.After(entry.Status, work.Generation, result.Manifests, Now()), cancellation);
+        if (entry.HasDrifted)
+        {
+            // Once, also when the report below has to be tried again.
+            entry.Drift.NoteApplied(result.HasChanged || result.Manifests.Any(manifest => manifest.Error is not null));
+            entry.HasDrifted = false;
+        }
+
+        await _reporter.ReportAsync(
+            agent, entry, work, AppliedStatus.After(entry.Status, work.Generation, result.Manifests, _reporter.Now()), cancellation);
         entry.Applied = work;
         entry.ApplyFailures = result.Repetition == Repetition.Soon ? entry.ApplyFailures + 1 : 0;
-        entry.HasDrifted = false;
-        entry.ReapplyAt = Pause(agent, entry, result.Repetition) is { } pause ? time.GetTimestamp() + ToTimestamp(pause) : 0;
+        entry.ReapplyAt = Pause(agent, entry, result.Repetition) is { } pause ? _time.GetTimestamp() + _time.ToTimestamp(pause) : 0;
     }
 
     private static TimeSpan? Pause(ClusterAgent agent, WorkEntry entry, Repetition repetition) => repetition switch
@@ -141,38 +144,19 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
     private static bool IsComplete(WorkStatus status, ResourceMeta meta) => status.Manifests.Any(manifest =>
         manifest.Meta with { Ordinal = meta.Ordinal } == meta && manifest.Conditions.Find(Condition.Complete)?.Status == Condition.True);
 
-    private async ValueTask<WorkStatus> ObserveAsync(ClusterAgent agent, WorkStatus status, Work work, CancellationToken cancellation)
+    private TimeSpan? NextStep(WorkEntry entry, TimeSpan? cleaning)
     {
-        if (status.Conditions.Find(Condition.Applied) is null)
-        {
-            return status;
-        }
-
-        var reads = new List<LiveRead>(status.Manifests.Length);
-        foreach (var manifest in status.Manifests)
-        {
-            reads.Add(manifest.Meta.IsComplete
-                ? await agent.Cluster.ReadAsync(
-                    manifest.Meta, ManifestConfig.Select(work.Bundle.Configs, manifest.Meta).ReadsManagers, cancellation)
-                : LiveRead.IncompleteMeta);
-        }
-
-        return ObservedStatus.After(status, work, reads, options.MaxJsonRawLength, Now());
-    }
-
-    private TimeSpan? NextStep(ClusterAgent agent, WorkEntry entry, Work work, TimeSpan? cleaning)
-    {
-        TimeSpan? poll = agent.Cluster.NeedsPolling(work) ? agent.Surroundings.Jitter.Stretch(options.StatusSyncInterval, 0.9) : null;
+        var look = _observer.UntilLook(entry);
         var other = cleaning ?? (IsComplete(entry) ? null : UntilApply(entry));
-        return other is null || poll < other ? poll : other;
+        return other is null || look < other ? look : other;
     }
 
     private TimeSpan? UntilApply(WorkEntry entry) =>
-        entry.ReapplyAt == 0 ? null : ToTimeSpan(Math.Max(0, entry.ReapplyAt - time.GetTimestamp()));
+        entry.ReapplyAt == 0 ? null : _time.ToTimeSpan(Math.Max(0, entry.ReapplyAt - _time.GetTimestamp()));
 
     private async ValueTask<TimeSpan?> RemoveAsync(ClusterAgent agent, WorkEntry entry, Work work, CancellationToken cancellation)
     {
-        if (WaitForSlot(agent, entry) is { } wait)
+        if (_reporter.WaitForSlot(agent, entry) is { } wait)
         {
             return wait;
         }
@@ -181,13 +165,14 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         {
             if (!DeletionStatus.IsAnnounced(entry.Status) && await agent.Cluster.HoldsAsync(work, cancellation))
             {
-                await AnswerAsync(agent, entry, work, cancellation);
-                if (WaitForSlot(agent, entry) is { } nextWait)
+                await _reporter.AnswerAsync(agent, entry, work, cancellation);
+                if (_reporter.WaitForSlot(agent, entry) is { } nextWait)
                 {
                     return nextWait;
                 }
 
-                await ReportAsync(agent, entry, work, DeletionStatus.Deleting(entry.Status, work.Generation, Now()), cancellation);
+                await _reporter.ReportAsync(
+                    agent, entry, work, DeletionStatus.Deleting(entry.Status, work.Generation, _reporter.Now()), cancellation);
             }
 
             if (await agent.Cluster.DeleteAsync(work, cancellation) is { } remaining)
@@ -198,7 +183,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
             entry.IsGone = true;
         }
 
-        return WaitForSlot(agent, entry) ?? await ReportEndAsync(agent, entry, work, cancellation);
+        return _reporter.WaitForSlot(agent, entry) ?? await ReportEndAsync(agent, entry, work, cancellation);
     }
 
     private async ValueTask<TimeSpan?> WaitForRemovalAsync(
@@ -207,18 +192,18 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         if (entry.AnswerWanted)
         {
             // Only now: an answer that is not taken over holds up no removal, and once everything is gone the proof of that is the answer.
-            await AnswerAsync(agent, entry, work, cancellation);
-            if (WaitForSlot(agent, entry) is { } wait)
+            await _reporter.AnswerAsync(agent, entry, work, cancellation);
+            if (_reporter.WaitForSlot(agent, entry) is { } wait)
             {
                 return wait;
             }
         }
 
-        if (entry.Removal.NoteRemaining(time))
+        if (entry.Removal.NoteRemaining(_time))
         {
-            await ReportAsync(
-                agent, entry, work, DeletionStatus.Stuck(entry.Status, work.Generation, remaining, Now()), cancellation);
-            entry.Removal.NoteReported(time);
+            await _reporter.ReportAsync(
+                agent, entry, work, DeletionStatus.Stuck(entry.Status, work.Generation, remaining, _reporter.Now()), cancellation);
+            entry.Removal.NoteReported(_time);
         }
 
         return RecordRemoval.Pauses.After(entry.Removal.Looks);
@@ -228,8 +213,7 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
     {
         try
         {
-            var deleted = Fit(agent, entry, work, DeletionStatus.Deleted(entry.Status, work.ClusterName, Now()));
-            await agent.PublishAsync(entry, work, deleted, EventType.UpdateRequest, cleaned: true, cancellation);
+            await _reporter.ReportEndAsync(agent, entry, work, cancellation);
         }
         catch (Transport.PublishException cause)
         {
@@ -240,46 +224,4 @@ internal sealed class WorkReconciler(AgentOptions options, TimeProvider time)
         agent.Forget(entry);
         return null;
     }
-
-    // Publishes a status that says something new, and stores it.
-    private async ValueTask ReportAsync(
-        ClusterAgent agent, WorkEntry entry, Work work, WorkStatus status, CancellationToken cancellation)
-    {
-        if (status.Equals(entry.Status))
-        {
-            return;
-        }
-
-        var fitting = Fit(agent, entry, work, status);
-        if (!fitting.Equals(entry.Status))
-        {
-            await agent.PublishAsync(entry, work, fitting, EventType.UpdateRequest, cleaned: false, cancellation);
-            entry.Status = fitting;
-        }
-    }
-
-    // The limit may have become smaller since a status was stored: another broker, or another setting of it.
-    private WorkStatus Fit(ClusterAgent agent, WorkEntry entry, Work work, WorkStatus status) =>
-        StatusTrimming.Fit(status, entry.Status, agent.Transport.MaxEventBytes - StatusEvent.AttributeBytes(work), Now());
-
-    private TimeSpan? WaitForSlot(ClusterAgent agent, WorkEntry entry)
-    {
-        var now = time.GetTimestamp();
-        if (entry.SlotAt == 0)
-        {
-            entry.SlotAt = now + ToTimestamp(agent.Limit.Reserve());
-        }
-
-        return entry.SlotAt > now ? ToTimeSpan(entry.SlotAt - now) : null;
-    }
-
-    private DateTimeOffset Now()
-    {
-        var now = time.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
-    }
-
-    private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
-
-    private TimeSpan ToTimeSpan(long timestamp) => TimeSpan.FromSeconds((double)timestamp / time.TimestampFrequency);
 }

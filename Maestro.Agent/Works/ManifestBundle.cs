@@ -15,6 +15,12 @@ internal sealed record ManifestBundle(
     Executor? Executor,
     ReadOnlyMemory<byte> Data)
 {
+    /// <summary>Whether somebody asks for values as soon as they change.</summary>
+    public bool IsWatched => Configs.Any(config => config.IsWatched);
+
+    /// <summary>Whether conditions follow from what objects look like, and may turn whenever one changes.</summary>
+    public bool DerivesConditions => Configs.Any(config => !config.ConditionRules.IsEmpty);
+
     /// <summary>The bundle of a work that is only known because it is deleted.</summary>
     public static readonly ManifestBundle Empty = new([], [], DeleteOption.None, null, ReadOnlyMemory<byte>.Empty);
 }

@@ -27,6 +27,21 @@ internal sealed class WorkEntry(ClusterAgent agent, Work work) : ReconcileItem
     /// <summary>When to apply again although nothing changed; 0 for never.</summary>
     public long ReapplyAt { get; set; }
 
+    /// <summary>When to look at the objects; 0 for when something happens.</summary>
+    public long LookAt { get; set; }
+
+    /// <summary>How often the objects were looked at because one of them looked different.</summary>
+    public Pace Looks { get; set; }
+
+    /// <summary>How often other values were reported.</summary>
+    public Pace Reports { get; set; }
+
+    /// <summary>Whether values were seen that are still to be reported, at <see cref="LookAt"/>.</summary>
+    public bool HoldsValues { get; set; }
+
+    /// <summary>When it is the turn of the values to be reported; 0 when none is reserved.</summary>
+    public long TurnAt { get; set; }
+
     /// <summary>What happened in the cluster since the last step.</summary>
     public ClusterNews News { get; } = new();
 

@@ -29,6 +29,18 @@ public class TokenBucketTests
     }
 
     [Fact]
+    public void A_share_is_a_limit_of_its_own()
+    {
+        var limit = new TokenBucket(50, 10, _time);
+        var share = limit.Share(0.8);
+
+        Assert.Equal([0, 25], Enumerable.Range(0, 9).Select(_ => Math.Round(share.Reserve().TotalMilliseconds)).Distinct());
+        Assert.All(Enumerable.Range(0, 10), _ => Assert.Equal(TimeSpan.Zero, limit.Reserve()));
+        Assert.Equal(TimeSpan.Zero, new TokenBucket(50, 1, _time).Share(0.8).Reserve());
+        Assert.Equal(TimeSpan.Zero, new TokenBucket(0, 1, _time).Share(0.8).Reserve());
+    }
+
+    [Fact]
     public void What_was_not_needed_can_be_given_back()
     {
         var limit = new TokenBucket(50, 1, _time);

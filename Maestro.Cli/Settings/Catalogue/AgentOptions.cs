@@ -26,7 +26,8 @@ internal static class AgentOptions
     public static readonly Setting<IReadOnlyList<string>> Codecs =
         new("cloudevents-client-codecs", Formats.List, ["manifestbundle"], "accepted for compatibility") { NoEffect = "manifest bundles are the only kind of data" };
     public static readonly Setting<TimeSpan> StatusSyncInterval =
-        new("status-sync-interval", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(10), "time between looks at objects that cannot be watched");
+        new("status-sync-interval", Formats.Duration(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(10),
+            "time between looks at objects that cannot be watched, and the longest, up to 10s, between reports of values that go on changing");
     public static readonly Setting<TimeSpan> EvictionGracePeriod =
         new("appliedmanifestwork-eviction-grace-period", Formats.Duration(TimeSpan.Zero), TimeSpan.FromHours(1),
             "time before applied resources without their bundle are removed");

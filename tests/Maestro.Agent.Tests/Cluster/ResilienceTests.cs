@@ -28,10 +28,11 @@ public class ResilienceTests
 
     [Fact]
     [Trait("Checklist", "agent-102")]
-    public async Task A_change_is_reported_at_once_and_nobody_polls()
+    public async Task A_change_is_reported_at_once_where_that_is_asked_for_and_nobody_polls()
     {
+        const string Watch = """ "feedbackScrapeType":"Watch" """;
         await using var bench = await StartAsync();
-        await bench.ApplyAsync("w", 1, Bundle(Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", Samples.Feedback("k", ".data.k") + "," + Samples.Strategy("CreateOnly"))}}] """));
+        await bench.ApplyAsync("w", 1, Bundle(Map("a"), $$""" "manifestConfigs":[{{Config("", "configmaps", "a", $"{Samples.Feedback("k", ".data.k")},{Samples.Strategy("CreateOnly")},{Watch}")}}] """));
         await bench.WatchedAsync("w");
         bench.Kube.Requests.Clear();
         // On a busy machine anything may take long for once; what takes a tenth of a second at best polls, or waits for something.

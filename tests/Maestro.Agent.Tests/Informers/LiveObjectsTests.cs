@@ -30,7 +30,7 @@ public class LiveObjectsTests
     }
 
     [Fact]
-    public void A_status_is_a_change_and_everything_else_a_drift()
+    public void A_status_is_a_change_other_content_a_drift_and_another_object_more_than_that()
     {
         Observe(Live(1, "v"));
         Observe(Live(2, "v", status: "new"));
@@ -38,7 +38,7 @@ public class LiveObjectsTests
         Observe(Live(4, "w", uid: "o2"));
         _objects.ObserveDeleted(Key, "5");
 
-        Assert.Equal(["w: Changed", "w: Changed", "w: Drifted", "w: Drifted", "w: Drifted"], _woken);
+        Assert.Equal(["w: Look", "w: Changed", "w: Drifted", "w: Replaced", "w: Replaced"], _woken);
         Assert.Equal((true, null), Known());
     }
 
@@ -90,6 +90,17 @@ public class LiveObjectsTests
     }
 
     [Fact]
+    public void A_write_is_news_for_the_other_works_of_an_object()
+    {
+        _objects.Want("other", [Key], []);
+        _objects.NoteWritten(Key, StoredObject.Of(Live(7, "v")));
+        _objects.NoteWritten(Key, StoredObject.Of(Live(8, "w")));
+        _objects.NoteWritten(Key, StoredObject.Of(Live(8, "w")));
+
+        Assert.Equal(["w: Look", "other: Look", "w: Changed", "other: Changed"], _woken);
+    }
+
+    [Fact]
     public void The_end_of_an_earlier_object_does_not_end_its_successor()
     {
         _objects.NoteWritten(Key, StoredObject.Of(Live(9, "v", uid: "o2")));
@@ -110,7 +121,7 @@ public class LiveObjectsTests
         _objects.ExpectList(Scope);
         _objects.ObserveList(Scope, new HashSet<ObjectKey>(), "3");
         Assert.Equal((true, null), Known());
-        Assert.Equal(["w: Changed", "w: Drifted", "w: Drifted"], _woken);
+        Assert.Equal(["w: Look", "w: Drifted", "w: Replaced"], _woken);
     }
 
     [Fact]
@@ -145,18 +156,18 @@ public class LiveObjectsTests
         _objects.NoteRead(Key, StoredObject.Of(Live(3, "by hand")), _objects.Look(Key).Stamp);
         _objects.NoteRead(Key, null, _objects.Look(Key).Stamp);
 
-        Assert.Equal(["w: Drifted", "w: Drifted"], _woken);
+        Assert.Equal(["w: Drifted", "w: Replaced"], _woken);
     }
 
     [Fact]
     public void Without_a_watch_nothing_is_known_and_the_works_are_told()
     {
         Observe(Live(1, "v"));
-        _objects.NoteSync(Scope, isSynced: false, WakeReason.Changed);
+        _objects.NoteSync(Scope, isSynced: false, WakeReason.Look);
 
         Assert.False(_objects.Look(Key).IsKnown);
         Assert.False(_objects.IsWatched("w"));
-        Assert.Equal("w: Changed", _woken[^1]);
+        Assert.Equal("w: Look", _woken[^1]);
         _objects.NoteSync(Scope, isSynced: true, WakeReason.Retry);
         Assert.True(_objects.IsWatched("w"));
         Assert.Equal("w: Retry", _woken[^1]);
