@@ -32,6 +32,11 @@ internal static class LoggingSetup
             json.TimestampFormat = TimestampFormat;
             json.IncludeScopes = true;
         });
+        if (settings.PodName.Length > 0)
+        {
+            builder.Services.AddSingleton<IExternalScopeProvider>(new LastingScope("podName", settings.PodName));
+        }
+
         var levels = new LogLevels(settings, logStatements);
         builder.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(levels);
         builder.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(levels);

@@ -121,7 +121,7 @@ internal sealed record AgentSettings
             ReadinessIncludesConnections = values.Get(AgentOptions.ReadinessIncludesConnections),
             RemoveStaleMetadata = values.Get(AgentOptions.RemoveStaleMetadata),
             ResyncDeletionLimit = values.Get(AgentOptions.ResyncDeletionLimit),
-            Logging = LoggingSettings.From(values),
+            Logging = LoggingSettings.From(values) with { PodName = values.Get(AgentOptions.PodName) },
         };
     }
 }

@@ -21,6 +21,9 @@ internal sealed record LoggingSettings(int Verbosity, LogFormat Format)
     /// <summary>File that says the level while the server runs, see <c>LogLevelFile</c>; empty for none.</summary>
     public string LevelFile { get; init; } = "";
 
+    /// <summary>What each line says of the pod it comes from (agent.md section 1.2); empty for nothing.</summary>
+    public string PodName { get; init; } = "";
+
     /// <summary>A level above information, which no verbosity stands for; null for none.</summary>
     public LogLevel? Threshold { get; init; }
 

@@ -30,16 +30,21 @@ internal sealed record OrleansSettings
     /// <summary>Storage of hot grains.</summary>
     public required StorageKind Storage { get; init; }
 
-    /// <summary>Takes the Orleans part out of resolved options. A server that only this machine reaches is advertised on loopback.</summary>
+    /// <summary>Takes the Orleans part out of resolved options. A server is advertised where its listeners are, unless that is every interface.</summary>
     public static OrleansSettings From(SettingValues values, ListenerSettings listeners) => new()
     {
         SiloPort = values.Get(OrleansOptions.SiloPort),
         GatewayPort = values.Get(OrleansOptions.SiloGatewayPort),
         SiloPortIsGiven = values.IsGiven(OrleansOptions.SiloPort),
         GatewayPortIsGiven = values.IsGiven(OrleansOptions.SiloGatewayPort),
-        AdvertisedAddress = values.Get(OrleansOptions.AdvertisedAddress) ?? (listeners.IsLoopback ? IPAddress.Loopback : null),
+        AdvertisedAddress = values.Get(OrleansOptions.AdvertisedAddress) ?? Of(listeners),
         ClusterId = values.Get(OrleansOptions.ClusterId),
         ServiceId = values.Get(OrleansOptions.ServiceId),
         Storage = values.Get(OrleansOptions.Storage),
     };
+
+    private static IPAddress? Of(ListenerSettings listeners) =>
+        listeners.IsLoopback ? IPAddress.Loopback
+        : listeners.Address.Equals(IPAddress.Any) || listeners.Address.Equals(IPAddress.IPv6Any) ? null
+        : listeners.Address;
 }

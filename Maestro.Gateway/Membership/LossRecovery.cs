@@ -35,7 +35,15 @@ internal sealed partial class LossRecovery(
         {
             await foreach (var loss in losses.ReadAllAsync(stoppingToken))
             {
-                LogRecovering(logger, loss.What);
+                if (loss.IsOfOneSilo)
+                {
+                    LogSiloGone(logger, loss.What);
+                }
+                else
+                {
+                    LogRecovering(logger, loss.What);
+                }
+
                 while (!await TryRecoverAsync(loss, stoppingToken))
                 {
                     await Task.Delay(RetryDelay, time, stoppingToken);

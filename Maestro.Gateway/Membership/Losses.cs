@@ -5,7 +5,8 @@ namespace Maestro.Gateway.Membership;
 /// <summary>The silos lost what they knew of this gateway, all of them or one.</summary>
 /// <param name="What">What was lost, for the log.</param>
 /// <param name="Since">When all was well for the last time, as far as is known here.</param>
-internal sealed record Loss(string What, DateTimeOffset Since);
+/// <param name="IsOfOneSilo">Whether it is the end of a silo, be it in order or not: the silos that remain say which.</param>
+internal sealed record Loss(string What, DateTimeOffset Since, bool IsOfOneSilo = false);
 
 /// <summary>Losses that wait to be made good.</summary>
 internal sealed class Losses(TimeProvider time)
@@ -37,15 +38,15 @@ internal sealed class Losses(TimeProvider time)
             }
         }
 
-        Report($"silo {siloAddress}", time.GetUtcNow());
+        Report(new Loss($"Silo {siloAddress}", time.GetUtcNow(), IsOfOneSilo: true));
     }
 
     /// <summary>Reports that the whole cluster had taken this gateway for dead, or was started anew.</summary>
     /// <param name="since">The last sign of life that the cluster answered.</param>
-    public void ReportForgotten(DateTimeOffset since) => Report("everything the cluster knew of this gateway", since);
+    public void ReportForgotten(DateTimeOffset since) => Report(new Loss("everything the cluster knew of this gateway", since));
 
     /// <summary>Losses to be made good, as they are reported.</summary>
     public IAsyncEnumerable<Loss> ReadAllAsync(CancellationToken cancellationToken) => _waiting.Reader.ReadAllAsync(cancellationToken);
 
-    private void Report(string what, DateTimeOffset since) => _waiting.Writer.TryWrite(new Loss(what, since));
+    private void Report(Loss loss) => _waiting.Writer.TryWrite(loss);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Services;
@@ -27,6 +28,10 @@ internal sealed partial class GatewayRouteService : GrainService, IGatewayRouteS
     private readonly ISiloStatusOracle _silos;
     private readonly TimeProvider _time;
     private readonly ILogger<GatewayRouteService> _logger;
+
+    // Silos that stop in order, of which nobody need hear a complaint. Each is dead soon, or this silo is.
+    private readonly ConcurrentDictionary<SiloAddress, bool> _leaving = new();
+
     private readonly CancellationTokenSource _stopping = new();
     private Task _polling = Task.CompletedTask;
 
@@ -68,8 +73,17 @@ internal sealed partial class GatewayRouteService : GrainService, IGatewayRouteS
     /// <inheritdoc/>
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
-        if (status == SiloStatus.Dead)
+        if (status is SiloStatus.ShuttingDown or SiloStatus.Stopping)
         {
+            _leaving[updatedSilo] = true;
+        }
+        else if (status == SiloStatus.Dead)
+        {
+            if (!_leaving.TryRemove(updatedSilo, out _))
+            {
+                LogDied(_logger, updatedSilo.ToString());
+            }
+
             foreach (var announcement in _routes.Announcements)
             {
                 _ = TellAsync(announcement.Gateway, updatedSilo.ToString());

@@ -37,7 +37,7 @@ public static class ReprocessingHosting
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<EffectExecutor>>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<EffectExecutor>());
-        return builder.AddMemoryStreams(JobLifecycle.Provider);
+        return builder.AddPersistentStreams(JobLifecycle.Provider, LifecycleQueues.Create, _ => { });
     }
 
     /// <summary>

@@ -31,8 +31,8 @@ public sealed record SiloSettings
     /// <summary>The address other silos and gateways reach this silo at; null lets Orleans choose the machine's own.</summary>
     public IPAddress? AdvertisedAddress { get; init; } = IPAddress.Loopback;
 
-    /// <summary>The address both ports are opened on: loopback for a silo that is reached there, else every one of this machine.</summary>
-    public IPAddress ListenAddress => AdvertisedAddress is { } address && IPAddress.IsLoopback(address) ? IPAddress.Loopback : IPAddress.Any;
+    /// <summary>The address both ports are opened on, see <see cref="SiloAddresses.ToListenOn"/>.</summary>
+    public IPAddress ListenAddress => SiloAddresses.ToListenOn(AdvertisedAddress, SiloAddresses.IsOfThisMachine);
 
     /// <summary>Port between silos.</summary>
     public int SiloPort { get; init; } = 11111;

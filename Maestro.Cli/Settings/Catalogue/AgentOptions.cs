@@ -49,6 +49,9 @@ internal static class AgentOptions
     public static readonly Setting<IReadOnlyList<string>> TerminateOnFiles =
         new("terminate-on-files", Formats.List with { Placeholder = "FILES" }, [], "stop when one of these files changes");
 
+    public static readonly Setting<string> PodName =
+        new("pod-name", Formats.Text with { Placeholder = "NAME" }, "", "name of the pod, which then stands in each log line as podName") { Variable = "POD_NAME" };
+
     public static readonly Setting<string> HubHost =
         new("hub-host", Formats.Text with { Placeholder = "HOST:PORT" }, "",
             "address the records of the cluster are named after; empty is that of the broker. Keep the old one when the broker moves");
@@ -65,6 +68,6 @@ internal static class AgentOptions
     [
         ConsumerName, ClientId, Simulate, SimulateCount, ServerAddress, Driver, DriverConfig, ClientCertRefresh, Codecs, StatusSyncInterval, EvictionGracePeriod, MaxJsonRawLength,
         MaxFeedbackWatch, Workers, KubeApiQps, KubeApiBurst, DisableLeaderElection, Kubeconfig, Namespace, Listen, TerminateOnFiles,
-        HubHost, AdoptHubHashes, ReadinessIncludesConnections, RemoveStaleMetadata, ResyncDeletionLimit,
+        PodName, HubHost, AdoptHubHashes, ReadinessIncludesConnections, RemoveStaleMetadata, ResyncDeletionLimit,
     ];
 }

@@ -13,7 +13,7 @@ internal static class OrleansOptions
     public static readonly Setting<int> SiloGatewayPort = new("silo-gateway-port", Formats.Port, 30000,
         "port that gateway processes reach a silo at; left out, it is another one where this one is taken");
     public static readonly Setting<IPAddress?> AdvertisedAddress = new("advertised-address", Formats.Address, null,
-        "address other processes reach this silo at; empty takes loopback for a loopback --server-hostname, else an address of this machine");
+        "address other processes reach this silo at, and the only one its two ports are open on if this machine has it; empty takes that of --server-hostname, and an address of this machine for every interface");
     public static readonly Setting<string> ClusterId = new("cluster-id", Identifier, "maestro", "processes with the same id form one cluster");
     public static readonly Setting<string> ServiceId = new("service-id", Identifier, "maestro", "identity of the stored state; the same for ever");
     public static readonly Setting<StorageKind> Storage =

@@ -30,6 +30,20 @@ public class AgentSettingsTests
     }
 
     [Theory]
+    [InlineData(null, "")]
+    [InlineData("maestro-agent-7d4", "maestro-agent-7d4")]
+    public void Log_lines_name_the_pod_of_the_environment(string? variable, string expected)
+    {
+        var settings = AgentSettings.From(SettingResolver.Resolve(
+            CommandOptions.Agent,
+            new SettingSources(
+                setting => setting.Name switch { "consumer-name" => "edge-1", "simulate" => "true", _ => null },
+                name => name == "POD_NAME" ? variable : null)));
+
+        Assert.Equal(expected, settings.Logging.PodName);
+    }
+
+    [Theory]
     [Trait("Checklist", "agent-2")]
     [Trait("Checklist", "agent-3")]
     [Trait("Checklist", "agent-4")]

@@ -71,17 +71,20 @@ public class ServerSettingsTests
         Assert.Null(Settings(("database-url", Url), ("heartbeat-disable", "true")).Grpc.HeartbeatInterval);
 
     [Theory]
-    [InlineData("", false)]
-    [InlineData("localhost", true)]
-    [InlineData("127.0.0.2", true)]
-    [InlineData("::1", true)]
-    [InlineData("10.0.0.1", false)]
-    public void A_server_on_loopback_is_advertised_there(string hostname, bool loopback)
+    [InlineData("", false, null)]
+    [InlineData("0.0.0.0", false, null)]
+    [InlineData("::", false, null)]
+    [InlineData("localhost", true, "127.0.0.1")]
+    [InlineData("127.0.0.2", true, "127.0.0.1")]
+    [InlineData("::1", true, "127.0.0.1")]
+    [InlineData("10.0.0.1", false, "10.0.0.1")]
+    [InlineData("fd00::1", false, "fd00::1")]
+    public void A_server_is_advertised_where_it_listens(string hostname, bool loopback, string? advertised)
     {
         var settings = Settings(("database-url", Url), ("server-hostname", hostname));
 
         Assert.Equal(loopback, settings.Listeners.IsLoopback);
-        Assert.Equal(loopback ? IPAddress.Loopback : null, settings.Orleans.AdvertisedAddress);
+        Assert.Equal(advertised, settings.Orleans.AdvertisedAddress?.ToString());
     }
 
     [Fact]
