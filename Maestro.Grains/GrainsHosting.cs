@@ -44,6 +44,9 @@ public static class GrainsHosting
         builder.Services.AddSingleton<ILocalDispatchers>(services => services.GetRequiredService<ConsumerDispatchers>());
         builder.Services.AddHostedService<RedeliveryScheduler>();
         builder.Services.AddSingleton<IConsumerPlacement, ConsumerPlacement>();
+        builder.Services.TryAddSingleton<FollowLimits>();
+        builder.Services.AddSingleton<MoveBudget>();
+        builder.Services.AddSingleton<BundleMoves>();
         builder.Services.AddSingleton(services => new ConsumerRebalancer(
             services.GetRequiredService<ConsumerDispatchers>(),
             services.GetRequiredService<IConsumerPlacement>(),

@@ -18,6 +18,9 @@ internal sealed class ConsumerDispatchers(
     /// <summary>The consumers, in no order; those that come or go meanwhile may be among them or not.</summary>
     public IEnumerable<string> Consumers => _dispatchers.Select(pair => pair.Key);
 
+    /// <summary>Whether the consumer is among them.</summary>
+    public bool Has(string consumerName) => _dispatchers.ContainsKey(consumerName);
+
     /// <summary>Those that are sent nothing through this gateway.</summary>
     public IEnumerable<string> ConsumersNotSentToThrough(string gatewayId) =>
         _dispatchers.Where(pair => !pair.Value.SendsThrough(gatewayId)).Select(pair => pair.Key);

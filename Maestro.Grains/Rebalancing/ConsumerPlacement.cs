@@ -32,10 +32,19 @@ internal sealed class ConsumerPlacement(ISiloStatusOracle silos, IGrainFactory g
     }
 
     /// <inheritdoc/>
-    public async Task MoveAsync(string consumer, SiloAddress silo)
+    public Task MoveAsync(string consumer, SiloAddress silo) => MoveAsync(references.Consumer(consumer), silo);
+
+    /// <inheritdoc/>
+    public async Task<SiloAddress?> FindAsync(string consumer) =>
+        await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(references.Consumer(consumer));
+
+    /// <inheritdoc/>
+    public Task MoveBundleAsync(string resourceId, SiloAddress silo) => MoveAsync(references.ResourceBundle(resourceId), silo);
+
+    private static async Task MoveAsync(IAddressable grain, SiloAddress silo)
     {
         // It goes with this call only; the caller's context is as it was when this method has returned.
         RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
-        await references.Consumer(consumer).AsReference<IGrainManagementExtension>().MigrateOnIdle();
+        await grain.AsReference<IGrainManagementExtension>().MigrateOnIdle();
     }
 }

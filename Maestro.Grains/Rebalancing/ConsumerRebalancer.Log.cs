@@ -9,4 +9,7 @@ internal sealed partial class ConsumerRebalancer
 
     [LoggerMessage(2062, LogLevel.Warning, "Consumers could not be moved to silos that carry fewer; it is tried again in about a minute")]
     private static partial void LogNotMoved(ILogger logger, Exception failure);
+
+    [LoggerMessage(2063, LogLevel.Information, "{Count} of {Told} consumers that were told to move a minute ago are still here")]
+    private static partial void LogStayed(ILogger logger, int count, int told);
 }

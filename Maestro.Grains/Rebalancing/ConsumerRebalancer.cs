@@ -27,11 +27,15 @@ internal sealed partial class ConsumerRebalancer(
 
     private ImmutableHashSet<SiloAddress> _silos = [];
 
+    // Those that the last round told to move; that they did is seen in the next one.
+    private string[] _told = [];
+
     /// <summary>One round.</summary>
     /// <returns>How many consumers were told to move.</returns>
     /// <exception cref="OrleansException">A silo went meanwhile, or is too busy; the next round finds what is left.</exception>
     public async Task<int> RebalanceAsync(CancellationToken cancellationToken)
     {
+        TellOfThoseThatStayed();
         if (!AreSilosSettled() || _silos.Count < 2 || dispatchers.Count <= ConsumerSpread.LeastSurplus || !Movable.Any())
         {
             return 0;
@@ -42,6 +46,7 @@ internal sealed partial class ConsumerRebalancer(
         (string Consumer, SiloAddress Silo)[] moves = [.. Movable.Zip(targets)];
         if (moves.Length > 0)
         {
+            _told = [.. moves.Select(move => move.Consumer)];
             LogMoving(logger, moves.Length, counts[placement.Here], counts.Values.Sum(), counts.Count);
             await Parallel.ForEachAsync(
                 moves,
@@ -80,6 +85,18 @@ internal sealed partial class ConsumerRebalancer(
             // Consumers are delivered to wherever they live, so it has time until the next round.
             LogNotMoved(logger, failure);
         }
+    }
+
+    /// <summary>A consumer answers before it has moved, and stays when the other silo cannot take it; its turn comes again with the others'.</summary>
+    private void TellOfThoseThatStayed()
+    {
+        var stayed = _told.Count(dispatchers.Has);
+        if (stayed > 0)
+        {
+            LogStayed(logger, stayed, _told.Length);
+        }
+
+        _told = [];
     }
 
     private IEnumerable<string> Movable => local is null ? dispatchers.Consumers : dispatchers.ConsumersNotSentToThrough(local.Id);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Maestro.Grains.Rebalancing;
 
-/// <summary>On which silos the grains of the consumers live.</summary>
+/// <summary>On which silos the grains of the consumers live, and how they and their bundles get to others.</summary>
 internal interface IConsumerPlacement
 {
     /// <summary>This silo.</summary>
@@ -20,4 +20,11 @@ internal interface IConsumerPlacement
     /// before that. A grain that the silo cannot take stays where it is.
     /// </summary>
     Task MoveAsync(string consumer, SiloAddress silo);
+
+    /// <summary>The silo where the consumer's grain was last known to be; null when it is active nowhere.</summary>
+    /// <exception cref="OrleansException">Nobody knows for now.</exception>
+    Task<SiloAddress?> FindAsync(string consumer);
+
+    /// <summary>Does with a bundle's grain what <see cref="MoveAsync"/> does with a consumer's.</summary>
+    Task MoveBundleAsync(string resourceId, SiloAddress silo);
 }

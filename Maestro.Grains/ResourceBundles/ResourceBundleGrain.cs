@@ -1,4 +1,5 @@
 using Maestro.Grains.Delivery;
+using Maestro.Grains.Rebalancing;
 using Maestro.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,8 +15,10 @@ namespace Maestro.Grains.ResourceBundles;
 /// </remarks>
 [Orleans.Placement.PreferLocalPlacement]
 [CollectionAgeLimit("0:00:02")] // in minutes it would be at least one
-internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
+internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain, IGrainMigrationParticipant
 {
+    private const string Luggage = "bundle";
+
     private static readonly TimeSpan Stay = TimeSpan.FromMinutes(10);
 
     private readonly string _id;
@@ -38,6 +41,7 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
         GrainReferences grains,
         ConsumerDispatchers dispatchers,
         ReconcileRequests reconcileRequests,
+        BundleMoves moves,
         IGatewayRoutes routes,
         IDeliveryHistory history,
         IBundleMetrics metrics,
@@ -49,15 +53,42 @@ internal sealed partial class ResourceBundleGrain : Grain, IResourceBundleGrain
         (_options, _reconcileRequests, _metrics, _memory, _time, _logger) = (options.Value, reconcileRequests, metrics, memory, time, logger);
         _id = this.GetPrimaryKeyString();
         _stored = new StoredBundle(this.GetGrainId(), storage, metrics, time);
-        _specs = new SpecHandOver(this, _id, _stored, dispatchers, grains, _options.SourceId, handOvers, time, logger);
+        _specs = new SpecHandOver(this, _id, _stored, dispatchers, grains, new ConsumerPursuit(_id, moves, time), _options.SourceId, handOvers, time, logger);
         _statuses = new StatusHandOver(_id, routes, history, handOvers, time, logger);
     }
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _specs.Abandon();
+        if (_specs.Abandon() && _stored.Current is { } state)
+        {
+            _reconcileRequests.Add(state.ConsumerName);
+        }
+
         return base.OnDeactivateAsync(reason, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        if (_stored is { Current: { } state, TrustedETag: { } etag })
+        {
+            dehydrationContext.TryAddValue(Luggage, new CarriedBundle(state, etag, _isHandedOver, _statuses.PassedOn, _statuses.Observed));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
+    {
+        if (rehydrationContext.TryGetValue<CarriedBundle>(Luggage, out var carried) && carried is not null)
+        {
+            _stored.Take(carried.State, carried.ETag);
+            _isHandedOver = carried.IsHandedOver;
+            _statuses.Take(carried.PassedOn, carried.Observed);
+        }
+
+        // Or it would be gone before the next event, which would bring it back to where it was.
+        StayWhileMemoryLasts();
     }
 
     /// <inheritdoc/>

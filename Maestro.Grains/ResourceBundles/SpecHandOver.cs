@@ -1,4 +1,5 @@
 using Maestro.Grains.Delivery;
+using Maestro.Grains.Rebalancing;
 using Microsoft.Extensions.Logging;
 
 namespace Maestro.Grains.ResourceBundles;
@@ -7,8 +8,8 @@ namespace Maestro.Grains.ResourceBundles;
 /// Hands the stored specs of one bundle over to the dispatcher of its consumer, here or through the consumer's grain, until they are taken.
 /// </summary>
 internal sealed partial class SpecHandOver(
-    IGrainBase grain, string id, StoredBundle stored, ConsumerDispatchers dispatchers, GrainReferences grains, string sourceId, IHandOverMetrics metrics, TimeProvider time,
-    ILogger logger)
+    IGrainBase grain, string id, StoredBundle stored, ConsumerDispatchers dispatchers, GrainReferences grains, ConsumerPursuit pursuit, string sourceId,
+    IHandOverMetrics metrics, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(2);
 
@@ -24,8 +25,14 @@ internal sealed partial class SpecHandOver(
         return TryDeliver();
     }
 
-    /// <summary>The activation ends: what is in line is left to the consumer's reading of the store.</summary>
-    public void Abandon() => TakeOutOfLine();
+    /// <summary>The activation ends.</summary>
+    /// <returns>Whether something was in line, which is left to the consumer's reading of the store.</returns>
+    public bool Abandon()
+    {
+        var isLeft = _inLineSince is not null;
+        TakeOutOfLine();
+        return isLeft;
+    }
 
     /// <summary>The agent reported on this version of the bundle; with version 0 the bundle is gone.</summary>
     public async Task Acknowledge(string consumer, int version)
@@ -67,9 +74,14 @@ internal sealed partial class SpecHandOver(
                 return;
             }
 
-            if (!dispatchers.TryDeliver(delivery))
+            if (dispatchers.TryDeliver(delivery))
+            {
+                pursuit.WasHere();
+            }
+            else
             {
                 await DeliverThroughGrain(delivery);
+                pursuit.WasAway(delivery.ConsumerName);
             }
 
             metrics.SpecHandedOver(state, HandOver.Success, time.GetElapsedTime(started));

@@ -11,11 +11,14 @@ internal sealed partial class StatusHandOver(
     // The last status, which the gateways keep back until the bundle is gone.
     private StatusDelivery? _final;
 
-    // What the event history says watchers observed last.
-    private string? _observed;
-
     /// <summary>The sequence id of the status that watchers, if there are any, were sent last; null when none was by this activation.</summary>
     public string? PassedOn { get; private set; }
+
+    /// <summary>What the event history says watchers observed last; null when that is not known.</summary>
+    public string? Observed { get; private set; }
+
+    /// <summary>Takes what another activation knew.</summary>
+    public void Take(string? passedOn, string? observed) => (PassedOn, Observed) = (passedOn, observed);
 
     /// <param name="state">What is stored.</param>
     /// <param name="again">Whether somebody else stored it, who may have passed it on.</param>
@@ -104,9 +107,9 @@ internal sealed partial class StatusHandOver(
     /// <summary>Most statuses say what the one before said, so a line for each would only make the history long.</summary>
     private void RecordObserved(ResourceBundleState state)
     {
-        if (state.Change == BundleChange.Acknowledged || _observed != state.Detail)
+        if (state.Change == BundleChange.Acknowledged || Observed != state.Detail)
         {
-            _observed = state.Detail;
+            Observed = state.Detail;
             history.Observed(id, state, state.Detail, repeated: false);
         }
     }
@@ -114,7 +117,7 @@ internal sealed partial class StatusHandOver(
     /// <summary>The status was stored by somebody who may have recorded it.</summary>
     private void RecordObservedAgain(ResourceBundleState state)
     {
-        _observed = WorkConditions.Of(state.Status!.Data).TextAt(state.Status.Version);
-        history.Observed(id, state, _observed, repeated: true);
+        Observed = WorkConditions.Of(state.Status!.Data).TextAt(state.Status.Version);
+        history.Observed(id, state, Observed, repeated: true);
     }
 }

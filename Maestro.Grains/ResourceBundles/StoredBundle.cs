@@ -11,11 +11,17 @@ internal sealed class StoredBundle(GrainId id, IGrainStorage storage, IBundleMet
     private SpecMemory _memory;
     private bool _isRead;
 
+    // A write failed, and whether it was committed is not known.
+    private bool _isInDoubt;
+
     /// <summary>What is stored; null when there is no such bundle.</summary>
     public ResourceBundleState? Current => _row.RecordExists ? _row.State : null;
 
     /// <summary>See <see cref="ResourceBundleState.TombstoneEventId"/>; it is known also when the bundle is gone.</summary>
     public string? TombstoneEventId => _row.State?.TombstoneEventId;
+
+    /// <summary>The row's ETag where <see cref="Current"/> is what is stored and may be used by another activation; else null.</summary>
+    public string? TrustedETag => _isRead && !_isInDoubt && _row.RecordExists ? _row.ETag : null;
 
     /// <summary>Whether the storage refused, so that nothing has changed; after any other failure a write may have been committed.</summary>
     public bool IsRefused(Exception failure) =>
@@ -45,6 +51,13 @@ internal sealed class StoredBundle(GrainId id, IGrainStorage storage, IBundleMet
                 metrics.TurnBegins(part, isRead: false);
             }
         }
+    }
+
+    /// <summary>Takes what another activation knew, instead of reading it.</summary>
+    public void Take(ResourceBundleState state, string etag)
+    {
+        (_row.State, _row.ETag, _row.RecordExists) = (state, etag, true);
+        _isRead = true;
     }
 
     /// <summary>Stores a state; when that fails, <see cref="Current"/> is what it was.</summary>
@@ -82,6 +95,8 @@ internal sealed class StoredBundle(GrainId id, IGrainStorage storage, IBundleMet
         }
         catch (Exception failure)
         {
+            _isInDoubt |= !IsRefused(failure);
+
             // A refusal is an answer of the storage; only one that had no room has failed.
             isDone = IsRefused(failure) && failure is not StorageUnavailableException;
             _row.State = before;

@@ -36,7 +36,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public SiloAddress Address => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
-    public static async Task<TestSilo> StartAsync(string connectionString)
+    public static async Task<TestSilo> StartAsync(string connectionString, FollowLimits? follow = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -47,6 +47,7 @@ internal sealed class TestSilo : IAsyncDisposable
         });
         TestSilo? silo = null;
         builder.Services.AddSingleton(new MemoryShortage(TimeProvider.System, () => silo?.MemoryUse ?? default, NullLogger<MemoryShortage>.Instance));
+        builder.Services.AddSingleton(follow ?? new FollowLimits());
         builder.AddMaestroSilo(
             new SiloSettings { ConnectionString = connectionString, SiloPort = TestPorts.Free(), GatewayPort = TestPorts.Free() });
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Maestro.Grains.Delivery;
 using Maestro.Grains.Rebalancing;
 using Maestro.Grains.Tests.Delivery;
@@ -20,6 +18,7 @@ public sealed class ConsumerRebalancerTests : IAsyncDisposable
     private readonly ScriptedPlacement _placement = new();
     private readonly RecordingLogger<ConsumerRebalancer> _log = new();
     private readonly ConsumerDispatchers _dispatchers;
+    private readonly Dictionary<string, ConsumerDispatcher> _opened = [];
     private ConsumerRebalancer _rebalancer;
 
     public ConsumerRebalancerTests()
@@ -49,6 +48,23 @@ public sealed class ConsumerRebalancerTests : IAsyncDisposable
         Assert.All(_placement.Moves, move => Assert.Equal(Silo(1), move.Silo));
         Assert.Equal(100, _placement.Moves.Select(move => move.Consumer).Intersect(consumers).Count());
         Assert.Equal(["Information 2061: 100 of 200 consumers move to silos that carry fewer; 200 are active on 2 silos"], _log.Messages);
+    }
+
+    [Fact]
+    public async Task Those_that_were_told_to_move_and_did_not_are_counted_in_the_next_round()
+    {
+        Open(200);
+        _placement.Counts = Counts(200, 0);
+        _placement.Moved = consumer => Close(consumer, but: "7");
+        await RoundAsync();
+        Assert.Equal(100, await RoundAsync());
+        var stayed = _placement.Moves.Count(move => move.Consumer.EndsWith('7'));
+        Assert.InRange(stayed, 1, 99);
+        _placement.Counts = Counts(100, 100);
+        await RoundAsync();
+        await RoundAsync();
+
+        Assert.Equal([$"Information 2063: {stayed} of 100 consumers that were told to move a minute ago are still here"], _log.Messages.Skip(1));
     }
 
     [Fact]
@@ -154,12 +170,20 @@ public sealed class ConsumerRebalancerTests : IAsyncDisposable
 
     private ConsumerRebalancer Rebalancer(ILocalGateway? local) => new(_dispatchers, _placement, local, _time, new Random(1), _log);
 
+    private void Close(string consumer, string but)
+    {
+        if (!consumer.EndsWith(but, StringComparison.Ordinal))
+        {
+            _dispatchers.Close(_opened[consumer]);
+        }
+    }
+
     private Task<int> RoundAsync() => _rebalancer.RebalanceAsync(CancellationToken.None);
 
     private string[] Open(int count, string prefix = "consumer")
     {
         string[] names = [.. Enumerable.Range(0, count).Select(number => $"{prefix}-{number}")];
-        Array.ForEach(names, name => _dispatchers.Open(name));
+        Array.ForEach(names, name => _opened[name] = _dispatchers.Open(name));
         return names;
     }
 
@@ -179,45 +203,5 @@ public sealed class ConsumerRebalancerTests : IAsyncDisposable
             },
             Patience,
             $"the round within {most}");
-    }
-
-    /// <summary>A cluster that carries as many consumers as it is told.</summary>
-    private sealed class ScriptedPlacement : IConsumerPlacement
-    {
-        private int _looked;
-
-        public SiloAddress Here { get; set; } = Silo(0);
-
-        public Dictionary<SiloAddress, int> Counts { get; set; } = [];
-
-        public Exception? Failure { get; set; }
-
-        public int Asked { get; private set; }
-
-        /// <summary>How many rounds there were.</summary>
-        public int Looked => Volatile.Read(ref _looked);
-
-        public ConcurrentQueue<(string Consumer, SiloAddress Silo)> Moves { get; } = [];
-
-        public ImmutableHashSet<SiloAddress> ActiveSilos
-        {
-            get
-            {
-                Interlocked.Increment(ref _looked);
-                return [.. Counts.Keys];
-            }
-        }
-
-        public Task<IReadOnlyDictionary<SiloAddress, int>> CountAsync(ImmutableHashSet<SiloAddress> silos)
-        {
-            Asked++;
-            return Failure is null ? Task.FromResult<IReadOnlyDictionary<SiloAddress, int>>(Counts) : throw Failure;
-        }
-
-        public Task MoveAsync(string consumer, SiloAddress silo)
-        {
-            Moves.Enqueue((consumer, silo));
-            return Task.CompletedTask;
-        }
     }
 }
